@@ -1,0 +1,35 @@
+"""What every measure is: a frozen value with a name that scores a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from influence.model import Network, Score, Scores
+from influence.progress import Progress, silent
+
+
+class Measure(Protocol):
+    """A centrality with its parameters; no state, nothing to fit."""
+
+    @property
+    def name(self) -> str:
+        """Column name, lower case with underscores."""
+
+    def score(self, network: Network, progress: Progress = silent) -> Score:
+        """Score every account of ``network``."""
+
+
+def score(network: Network, measures: Sequence[Measure], progress: Progress = silent) -> Scores:
+    """Score every account by several measures, in the order given.
+
+    Parameters
+    ----------
+    network
+        The two-mode network.
+    measures
+        Values such as ``PageRank(damping=0.9)``; names must differ.
+    progress
+        Receives one stage a measure.
+    """
+    return Scores(network.account_ids, tuple(measure.score(network, progress) for measure in measures))

@@ -1,0 +1,74 @@
+"""What influence says to people, in English and German.
+
+Phrases live in one TOML file an area and language (``en/priority.toml``, ``de/priority.toml``); both languages hold the
+same keys with the same places to
+fill, which a test checks. Code never builds sentences from fragments of its own.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LANGUAGES = ("en", "de")
+
+
+@cache
+def phrases(language: str, area: str) -> Mapping[str, str]:
+    """Give all phrases of one ``area`` (the name of a file) in one language."""
+    text = resources.files(__name__).joinpath(language, f"{area}.toml").read_text(encoding="utf-8")
+    return MappingProxyType({key: str(value) for key, value in tomllib.loads(text).items()})
+
+
+def say(language: str, area: str, key: str, /, **values: object) -> str:
+    """Give the phrase ``key`` of ``area``, its places filled with ``values``.
+
+    Examples
+    --------
+    >>> say("de", "words", "church")
+    'Kirche'
+    """
+    return phrases(language, area)[key].format(**values)
+
+
+def number(value: float, language: str, decimals: int = 0) -> str:
+    """Write a number the way the language does: 1,234.5 in English, 1.234,5 in German.
+
+    Examples
+    --------
+    >>> number(1234.5, "en", 1), number(1234.5, "de", 1)
+    ('1,234.5', '1.234,5')
+    """
+    text = f"{value:,.{decimals}f}"
+    if language == "de":
+        text = text.translate(str.maketrans({",": ".", ".": ","}))
+    return text
+
+
+def money(value: float, currency: str, language: str) -> str:
+    """Write an amount in whole units of currency.
+
+    Examples
+    --------
+    >>> money(1234.4, "EUR", "en"), money(1234.4, "EUR", "de")
+    ('EUR 1,234', '1.234 EUR')
+    """
+    text = number(value, language)
+    return f"{text} {currency}" if language == "de" else f"{currency} {text}"
+
+
+def word(name: str, language: str) -> str:
+    """Give a kind, status or segment in the language; names that are not ours stay as they are.
+
+    Examples
+    --------
+    >>> word("industry", "de"), word("sailing", "de")
+    ('Branche', 'sailing')
+    """
+    return phrases(language, "words").get(name, name)

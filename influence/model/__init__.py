@@ -1,0 +1,30 @@
+"""The nouns: tables, the network, scores, values, priorities, clusters. Frozen, validated where they are made."""
+
+from influence.model.clusters import ClusterProfiles, Clusters
+from influence.model.dataset import Dataset, SetAside, SourceReading
+from influence.model.length import length
+from influence.model.network import FloatArray, IntArray, Network
+from influence.model.priorities import LEADING_COLUMNS, Priorities
+from influence.model.schema import TABLES, Field, TableSpec
+from influence.model.scores import Score, Scores
+from influence.model.values import Values
+
+__all__ = [
+    "LEADING_COLUMNS",
+    "TABLES",
+    "ClusterProfiles",
+    "Clusters",
+    "Dataset",
+    "Field",
+    "FloatArray",
+    "IntArray",
+    "Network",
+    "Priorities",
+    "Score",
+    "Scores",
+    "SetAside",
+    "SourceReading",
+    "TableSpec",
+    "Values",
+    "length",
+]

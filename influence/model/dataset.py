@@ -1,0 +1,121 @@
+"""What was read: the clean tables, and an account of every row that was not used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from influence.errors import Problem
+from influence.model.schema import TABLES
+from influence.settings import Settings
+
+
+@dataclass(frozen=True)
+class SourceReading:
+    """How one file was read.
+
+    ``rows_in`` = ``rows_used`` + ``rows_set_aside`` + ``rows_filtered`` always holds; a filtered row is one that the
+    project's own ``filter`` leaves out.
+    ``detected`` tells the dialect in plain words (``{"encoding": "cp1252", "delimiter": ";", …}``); ``mapping`` our
+    field → their column.
+    """
+
+    table: str
+    file: str
+    sha256: str
+    rows_in: int
+    rows_used: int
+    rows_set_aside: int
+    rows_filtered: int
+    detected: Mapping[str, str]
+    mapping: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if self.rows_in != self.rows_used + self.rows_set_aside + self.rows_filtered:
+            raise ValueError(f"rows of {self.file} do not add up: {self}")
+
+
+@dataclass(frozen=True, order=True)
+class SetAside:
+    """One row that was not used, and why.
+
+    ``reason`` is a short stable code (``unknown_account``, ``no_basis``, ``duplicate`` …) for counting; ``problem`` says it in words with place, rule,
+    value and next step; ``row`` is the row as it stood, cells joined by tabs, with names of sensitive groups masked.
+    """
+
+    table: str
+    file: str
+    line: int
+    reason: str
+    problem: Problem
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The tables of a project, clean, typed and sorted, with the record of their reading.
+
+    Every frame has exactly the fields of :data:`influence.model.TABLES`, in that order, typed as their
+    :class:`~influence.model.schema.Field`
+    says (text columns hold ``str``, never NaN), sorted by key, with a plain range index. A table that was not given is
+    empty. Every id that
+    one table uses from another exists there. Accounts that opted out are no longer in any table.
+
+    Parameters
+    ----------
+    tables
+        Table name → frame, for all of :data:`TABLES`.
+    settings
+        The project's settings.
+    as_of
+        The analysis date, resolved.
+    readings
+        One entry a source file, in reading order.
+    set_aside
+        Rows not used, sorted by table, file and line.
+    notes
+        Facts about the reading in plain English that every report repeats (``"12 church affiliations without a recorded
+        basis were left out"``).
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    settings: Settings
+    as_of: date | None
+    readings: tuple[SourceReading, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, spec in TABLES.items():
+            if name not in self.tables:
+                raise ValueError(f"the dataset lacks the table {name!r}")
+            columns = tuple(self.tables[name].columns)
+            if columns != spec.field_names:
+                raise ValueError(f"{name} must have the columns {spec.field_names}. Got {columns}.")
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name}={len(frame)}" for name, frame in self.tables.items() if len(frame))
+        return f"Dataset({sizes}, set_aside={len(self.set_aside)}, as_of={self.as_of})"
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        """The accounts, sorted by ``account_id``."""
+        return self.tables["accounts"]
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """The groups, sorted by ``group_id``; every affiliation's group is here, with a kind."""
+        return self.tables["groups"]
+
+    @property
+    def affiliations(self) -> pd.DataFrame:
+        """Account–group memberships, at most one a pair; ``kind`` is always the group's."""
+        return self.tables["affiliations"]
+
+    @property
+    def ties(self) -> pd.DataFrame:
+        """Direct ties, at most one a (pair, kind); undirected ones have ``source`` < ``target``."""
+        return self.tables["ties"]

@@ -1,0 +1,71 @@
+"""Scores of measures, account by account or group by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from influence.errors import UsageError
+from influence.model.network import FloatArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Score:
+    """One measure's values.
+
+    ``values`` has one entry an id, NaN where not computed (a short-list measure outside its short-list).
+    ``standard_error`` is ``None`` for exact values.
+    ``note`` says in plain English how it was computed when there is something to say (``"256 of 24,631 sources
+    sampled"``).
+    """
+
+    name: str
+    values: FloatArray
+    standard_error: FloatArray | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        self.values.flags.writeable = False
+        if self.standard_error is not None:
+            self.standard_error.flags.writeable = False
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Several measures on the same ids, in the order in which they were asked for."""
+
+    ids: tuple[str, ...]
+    columns: tuple[Score, ...]
+
+    def __post_init__(self) -> None:
+        for column in self.columns:
+            if column.values.shape != (len(self.ids),):
+                raise ValueError(f"{column.name} must have {len(self.ids)} values. Got {column.values.shape}.")
+
+    def __repr__(self) -> str:
+        return f"Scores({len(self.ids)} rows: {', '.join(self.names)})"
+
+    def __getitem__(self, name: str) -> Score:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise UsageError(f"There is no measure {name!r} here. Measures: {', '.join(self.names)}.")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the measures."""
+        return tuple(column.name for column in self.columns)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row an id with a column a measure, and ``<measure>_se`` where it has a standard error."""
+        import pandas as pd
+
+        data: dict[str, object] = {}
+        for column in self.columns:
+            data[column.name] = column.values
+            if column.standard_error is not None:
+                data[f"{column.name}_se"] = column.standard_error
+        return pd.DataFrame(data, index=pd.Index(list(self.ids), name="id", dtype="str"))

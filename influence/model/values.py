@@ -1,0 +1,79 @@
+"""What accounts are worth, in whole cents, so that parts sum exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from influence.model.network import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Values:
+    """Own value and referral value of every account of a network, all money in cents of the project's currency.
+
+    Parameters
+    ----------
+    account_ids
+        n ids in the network's order.
+    own
+        Expected margin over the horizon (fact-based; prospects 0, see ``own_basis``).
+    own_basis
+        n codes of where ``own`` comes from: ``margin``, ``margin_rate``, ``revenue``, ``orders``, ``missing``,
+        ``prospect``.
+    referral_new, referral_saved, asking_cost
+        Parts of the referral value: margin of new customers who would not have come otherwise, acquisition cost saved
+        on those who would, and what asking
+        costs. All ≥ 0; referral value = new + saved − asking_cost ≥ 0 (an account is asked only where that pays).
+    crv
+        Expected referral value if this account alone were asked, before the cost of asking. Not a part: overlaps
+        between accounts count in full.
+    new_customers
+        Expected number of new customers credited to the account.
+    standard_error
+        Standard error of the referral value from sampling alone, in cents.
+    assumptions
+        Every assumption that acted, in plain English, one sentence each.
+    forecast
+        False where only a declared market share stands in for prospects: referral values then compare accounts, they do
+        not forecast money.
+    """
+
+    account_ids: tuple[str, ...]
+    own: IntArray
+    own_basis: tuple[str, ...]
+    referral_new: IntArray
+    referral_saved: IntArray
+    asking_cost: IntArray
+    crv: IntArray
+    new_customers: FloatArray
+    standard_error: FloatArray
+    assumptions: tuple[str, ...]
+    forecast: bool
+
+    @property
+    def referral(self) -> IntArray:
+        """Referral value in cents: new + saved − asking cost."""
+        return self.referral_new + self.referral_saved - self.asking_cost
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row an account, money in units of currency."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "own_value": self.own / 100,
+                "referral_value": self.referral / 100,
+                "referral_new": self.referral_new / 100,
+                "referral_saved": self.referral_saved / 100,
+                "asking_cost": self.asking_cost / 100,
+                "crv": self.crv / 100,
+                "new_customers": self.new_customers,
+                "referral_value_se": self.standard_error / 100,
+                "own_basis": list(self.own_basis),
+            },
+            index=pd.Index(list(self.account_ids), name="account_id", dtype="str"),
+        )

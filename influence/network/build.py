@@ -1,0 +1,121 @@
+"""From clean tables to the two-mode network."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from influence.model import Dataset, FloatArray, IntArray, Network
+from influence.settings import Kind, Settings
+
+
+def build_network(dataset: Dataset) -> Network:
+    """Build the two-mode network of a dataset as known at its ``as_of``.
+
+    Affiliations that have not begun at ``as_of`` are left out; those that are over are left out unless a half-life is
+    set. With a half-life
+    of h days a strength s becomes s · 2^(−age/h), the age counted from ``until`` where the affiliation is over, else
+    from ``since``; without either
+    date it does not age. Ties age from ``since``. Row order does not matter.
+
+    Parameters
+    ----------
+    dataset
+        What was read; ids are already known to exist.
+
+    Returns
+    -------
+    Network
+        All accounts of the dataset, those without any tie included.
+    """
+    settings = dataset.settings
+    accounts = dataset.accounts
+    affiliations, ties = active_at(dataset.affiliations, dataset), active_at(dataset.ties, dataset)
+    kinds = _kinds(settings, dataset.groups, ties)
+    kind_position = {kind.name: position for position, kind in enumerate(kinds)}
+
+    groups = dataset.groups.assign(position=dataset.groups["kind"].map(kind_position).astype("int64"))
+    groups = groups.sort_values(["position", "group_id"], kind="stable", ignore_index=True)
+
+    account_index = pd.Index(accounts["account_id"])
+    incidence = _matrix(
+        account_index.get_indexer(affiliations["account_id"]),
+        pd.Index(groups["group_id"]).get_indexer(affiliations["group_id"]),
+        _decayed(affiliations, dataset),
+        (len(accounts), len(groups)),
+    )
+    known = np.bincount(incidence.indices, minlength=len(groups)).astype(np.float64)
+    declared = groups["size"].to_numpy(dtype=np.float64, na_value=np.nan)
+    names = accounts["name"].where(accounts["name"] != "", accounts["account_id"])
+    group_names = groups["name"].where(groups["name"] != "", groups["group_id"])
+    return Network(
+        account_ids=tuple(accounts["account_id"]),
+        account_names=tuple(names),
+        group_ids=tuple(groups["group_id"]),
+        group_names=tuple(group_names),
+        group_kind=groups["position"].to_numpy(dtype=np.int64, copy=True),
+        group_size=np.fmax(declared, known),
+        kinds=kinds,
+        incidence=incidence,
+        ties=tuple(_tie_matrix(ties[ties["kind"] == kind.name], account_index, dataset) for kind in kinds),
+        alpha=settings.network.alpha,
+        revenue=np.clip(accounts["revenue"].fillna(0.0).to_numpy(dtype=np.float64, copy=True), 0.0, None),
+    )
+
+
+def active_at(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """Give the affiliations or ties that exist at the dataset's ``as_of``."""
+    if dataset.as_of is None:
+        return frame
+    today = pd.Timestamp(dataset.as_of)
+    there = ~(frame["since"] > today)
+    if "until" in frame and dataset.settings.network.half_life_days is None:
+        there &= ~(frame["until"] < today)
+    return frame[there]
+
+
+def _kinds(settings: Settings, groups: pd.DataFrame, ties: pd.DataFrame) -> tuple[Kind, ...]:
+    names = sorted(set(groups["kind"]) | set(ties["kind"]))
+    return tuple(settings.kind(name) for name in names)
+
+
+def _decayed(frame: pd.DataFrame, dataset: Dataset) -> FloatArray:
+    strength = frame["strength"].to_numpy(dtype=np.float64, copy=True)
+    half_life = dataset.settings.network.half_life_days
+    if half_life is None or dataset.as_of is None:
+        return strength
+    begin = frame["since"]
+    if "until" in frame:
+        over = frame["until"] < pd.Timestamp(dataset.as_of)
+        begin = begin.where(~over, frame["until"])
+    age = _days_before(begin, dataset.as_of)
+    return strength * np.exp2(-age / half_life)
+
+
+def _days_before(dates: pd.Series[pd.Timestamp], as_of: date) -> FloatArray:
+    days = (pd.Timestamp(as_of) - dates).dt.days.to_numpy(dtype=np.float64, na_value=0.0)
+    return np.asarray(np.clip(days, 0.0, None))
+
+
+def _matrix(rows: IntArray, columns: IntArray, strength: FloatArray, shape: tuple[int, int]) -> sp.csr_array:
+    matrix = sp.csr_array(sp.coo_array((strength, (rows, columns)), shape=shape))
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
+    return matrix
+
+
+def _tie_matrix(ties: pd.DataFrame, accounts: pd.Index[str], dataset: Dataset) -> sp.csr_array:
+    source = accounts.get_indexer(ties["source"])
+    target = accounts.get_indexer(ties["target"])
+    strength = _decayed(ties, dataset)
+    both = ~ties["directed"].to_numpy(dtype=bool)
+    return _matrix(
+        np.concatenate([source, target[both]]),
+        np.concatenate([target, source[both]]),
+        np.concatenate([strength, strength[both]]),
+        (len(accounts), len(accounts)),
+    )

@@ -1,0 +1,233 @@
+"""Everything that a person may declare, resolved once into frozen values.
+
+A project folder's ``influence.toml`` is read by :mod:`influence.settings.loading`; what it leaves out has the defaults
+below. Each
+default that stands for a belief about the world (how many people somebody tells, how many of those buy) is an **assumption** and is
+listed on every output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+from influence.errors import UsageError
+from influence.settings.sources import TableSettings
+
+Language = Literal["en", "de"]
+Combination = Literal["money", "blend", "borda", "pareto"]
+
+
+def _require(holds: bool, owner: str, name: str, rule: str, value: object) -> None:
+    if not holds:
+        raise UsageError(f"The {name!r} of {owner} must be {rule}. Got {value!r}.")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of group or tie, its weight in the network and the assumptions on how word travels through it.
+
+    Parameters
+    ----------
+    name
+        The word used in the data: ``community``, ``industry``, ``church``, ``social`` or one of your own.
+    weight
+        ω, factor on the strength of every tie of this kind; 0 leaves it out of the measures. Range [0, ∞).
+    sensitive
+        Whether rows need a recorded legal basis (GDPR Art. 9) and group names stay unprinted.
+    telling_rate
+        r, how many co-members somebody who takes part tells per affiliation of this kind, on average. Range [0, ∞).
+    tie_probability
+        p, chance that somebody who takes part tells the other end of one direct tie. Range [0, 1].
+    """
+
+    name: str
+    weight: float = 1.0
+    sensitive: bool = False
+    telling_rate: float = 0.2
+    tie_probability: float = 0.1
+
+    def __post_init__(self) -> None:
+        owner = f"kind {self.name!r}"
+        _require(self.weight >= 0, owner, "weight", "0 or more", self.weight)
+        _require(self.telling_rate >= 0, owner, "telling_rate", "0 or more", self.telling_rate)
+        _require(0 <= self.tie_probability <= 1, owner, "tie_probability", "in [0, 1]", self.tie_probability)
+
+
+DEFAULT_KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "community": Kind("community", telling_rate=0.15, tie_probability=0.08),
+        "industry": Kind("industry", telling_rate=0.15, tie_probability=0.08),
+        "church": Kind("church", sensitive=True, telling_rate=0.3, tie_probability=0.1),
+        "social": Kind("social", telling_rate=0.3, tie_probability=0.12),
+    }
+)
+
+
+@dataclass(frozen=True)
+class ProjectSettings:
+    """What the project is and how its outputs speak.
+
+    ``as_of`` is the analysis date; ``None`` takes the newest date in the data. The wall clock is never read.
+    """
+
+    title: str = ""
+    language: Language = "en"
+    currency: str = "EUR"
+    as_of: date | None = None
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        _require(self.language in ("en", "de"), "[project]", "language", "'en' or 'de'", self.language)
+        _require(0 <= self.seed < 2**63, "[project]", "seed", "a whole number of 0 or more", self.seed)
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """How affiliations become ties.
+
+    ``alpha`` is the exponent α of ``u_g = ω / (n_g − 1)^α``: 1 is Newman's weighting, 0 counts every co-member alike.
+    ``half_life_days``
+    halves the strength of an affiliation or tie for every so many days of age at ``as_of``; ``None`` keeps strengths as
+    they are.
+    """
+
+    alpha: float = 1.0
+    half_life_days: float | None = None
+
+    def __post_init__(self) -> None:
+        _require(0 <= self.alpha <= 2, "[network]", "alpha", "in [0, 2]", self.alpha)
+        if self.half_life_days is not None:
+            _require(self.half_life_days > 0, "[network]", "half_life_days", "more than 0", self.half_life_days)
+
+
+@dataclass(frozen=True)
+class ValueSettings:
+    """How an account's own value follows from its revenue.
+
+    own value = yearly margin × Σ_{t=0..H−1} (retention / (1 + discount_rate))^t with H = ``horizon_years``.
+    ``margin_rate`` is the share of
+    revenue assumed where an account gives no margin; ``None`` uses revenue itself, and every output says so. ``margin``
+    tells how the
+    margin column is to be read: ``"amount"`` in currency a year or ``"rate"`` as a share of revenue.
+    """
+
+    horizon_years: int = 1
+    retention: float = 1.0
+    discount_rate: float = 0.0
+    margin: Literal["amount", "rate"] = "amount"
+    margin_rate: float | None = None
+
+    def __post_init__(self) -> None:
+        _require(1 <= self.horizon_years <= 50, "[value]", "horizon_years", "in [1, 50]", self.horizon_years)
+        _require(0 <= self.retention <= 1, "[value]", "retention", "in [0, 1]", self.retention)
+        _require(0 <= self.discount_rate <= 1, "[value]", "discount_rate", "in [0, 1]", self.discount_rate)
+        _require(self.margin in ("amount", "rate"), "[value]", "margin", "'amount' or 'rate'", self.margin)
+        if self.margin_rate is not None:
+            _require(0 < self.margin_rate <= 1, "[value]", "margin_rate", "in (0, 1]", self.margin_rate)
+
+
+@dataclass(frozen=True)
+class ReferralSettings:
+    """What is assumed about referrals (declared priors).
+
+    Parameters
+    ----------
+    participation
+        π, chance that an account asked, or reached, takes part and passes the word on. Range [0, 1].
+    conversion
+        Chance that a prospect who is reached becomes a customer. Range [0, 1].
+    type_one_share
+        Share of referred customers who would not have come otherwise; the rest only save ``acquisition_cost``. Range
+        [0, 1].
+    acquisition_cost
+        What winning a customer costs without a referral, in currency.
+    new_customer_value
+        Own value of a new customer over the horizon, in currency; ``None`` takes the median of the customers' own
+        values.
+    market_share
+        Where the data name neither prospects nor group sizes: the share of each circle that is in the data. Range (0,
+        1].
+    hops
+        T, how many times the word is passed on at most.
+    samples
+        Number of reverse-reachable sets drawn.
+    """
+
+    participation: float = 0.3
+    conversion: float = 0.15
+    type_one_share: float = 0.6
+    acquisition_cost: float = 0.0
+    new_customer_value: float | None = None
+    market_share: float = 0.2
+    hops: int = 3
+    samples: int = 100_000
+
+    def __post_init__(self) -> None:
+        for name in ("participation", "conversion", "type_one_share"):
+            _require(0 <= getattr(self, name) <= 1, "[referral]", name, "in [0, 1]", getattr(self, name))
+        _require(self.acquisition_cost >= 0, "[referral]", "acquisition_cost", "0 or more", self.acquisition_cost)
+        _require(0 < self.market_share <= 1, "[referral]", "market_share", "in (0, 1]", self.market_share)
+        _require(1 <= self.hops <= 20, "[referral]", "hops", "in [1, 20]", self.hops)
+        _require(self.samples >= 1000, "[referral]", "samples", "1000 or more", self.samples)
+        if self.new_customer_value is not None:
+            _require(
+                self.new_customer_value >= 0, "[referral]", "new_customer_value", "0 or more", self.new_customer_value
+            )
+
+
+@dataclass(frozen=True)
+class PrioritySettings:
+    """How own value and referral value become one list.
+
+    ``combine`` is ``money`` (they are added) or one of the unitless ``blend``, ``borda``, ``pareto``; ``own_weight``
+    and ``referral_weight`` act in
+    ``blend`` and ``borda`` only. ``hub_share``: an account is a hub of a kind when it is among this top share of those
+    with any tie of that kind.
+    """
+
+    combine: Combination = "money"
+    own_weight: float = 0.5
+    referral_weight: float = 0.5
+    hub_share: float = 0.05
+
+    def __post_init__(self) -> None:
+        known = ("money", "blend", "borda", "pareto")
+        _require(self.combine in known, "[priority]", "combine", f"one of {', '.join(known)}", self.combine)
+        _require(self.own_weight >= 0, "[priority]", "own_weight", "0 or more", self.own_weight)
+        _require(self.referral_weight >= 0, "[priority]", "referral_weight", "0 or more", self.referral_weight)
+        _require(
+            self.own_weight + self.referral_weight > 0,
+            "[priority]",
+            "own_weight",
+            "such that the weights sum to more than 0",
+            0,
+        )
+        _require(0 < self.hub_share <= 1, "[priority]", "hub_share", "in (0, 1]", self.hub_share)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one project, resolved and validated.
+
+    Examples
+    --------
+    >>> settings = Settings()
+    >>> settings.kind("church").sensitive, settings.kind("sailing").sensitive
+    (True, False)
+    """
+
+    project: ProjectSettings = field(default_factory=ProjectSettings)
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: DEFAULT_KINDS)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    value: ValueSettings = field(default_factory=ValueSettings)
+    referral: ReferralSettings = field(default_factory=ReferralSettings)
+    priority: PrioritySettings = field(default_factory=PrioritySettings)
+    tables: Mapping[str, TableSettings] = field(default_factory=dict)
+
+    def kind(self, name: str) -> Kind:
+        """Give the declared kind called ``name``, or one with default assumptions."""
+        return self.kinds.get(name) or Kind(name)

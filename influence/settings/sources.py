@@ -1,0 +1,89 @@
+"""Where the rows of a table come from and how their columns are called there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from influence.errors import UsageError
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """One field of ours, found in ``column`` of theirs; ``prefix`` is put before every non-empty value (to keep ids of two sources apart)."""
+
+    column: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Join:
+    """A second file that adds columns by key: rows match where ``on`` of the source equals ``key`` of ``file``.
+
+    A key that stands twice in the joined file is an error; a row without a match keeps empty cells.
+    """
+
+    file: str
+    on: str
+    key: str
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file (or database table) that delivers rows for one of our tables.
+
+    Parameters
+    ----------
+    file
+        Path relative to the project folder (CSV, TSV, Parquet, Excel, DuckDB or SQLite), or a SQLAlchemy URL.
+    sheet
+        Excel: name of the sheet; the first one when absent.
+    table
+        Database: name of the table or view.
+    columns
+        Our field → their column. A field that is not named is looked for under its own name and known aliases.
+    constants
+        Our field → one value for all rows.
+    filter
+        Their column → the value (or values) that a row must have to be used at all.
+    join
+        Files that add columns before the mapping.
+    delimiter, encoding, decimal, date_order
+        Dialect; detected when absent. ``decimal`` is ``","`` or ``"."``; ``date_order`` is ``"dmy"``, ``"mdy"`` or
+        ``"ymd"``.
+    """
+
+    file: str
+    sheet: str | None = None
+    table: str | None = None
+    columns: Mapping[str, ColumnMapping] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    filter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    join: tuple[Join, ...] = ()
+    delimiter: str | None = None
+    encoding: str | None = None
+    decimal: Literal[",", "."] | None = None
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+
+    def __post_init__(self) -> None:
+        if self.decimal not in (None, ",", "."):
+            raise UsageError(f"The 'decimal' of source {self.file!r} must be ',' or '.'. Got {self.decimal!r}.")
+        if self.date_order not in (None, "dmy", "mdy", "ymd"):
+            raise UsageError(
+                f"The 'date_order' of source {self.file!r} must be 'dmy', 'mdy' or 'ymd'. Got {self.date_order!r}."
+            )
+
+
+@dataclass(frozen=True)
+class TableSettings:
+    """All sources of one table, read in this order.
+
+    ``duplicates`` says what happens to account rows that share an id and disagree: ``"refuse"`` (default) or
+    ``"first"`` (keep the first, set the
+    others aside).
+    """
+
+    sources: tuple[Source, ...] = ()
+    duplicates: Literal["refuse", "first"] = "refuse"
