@@ -42,7 +42,9 @@ class Clusters:
 
 @dataclass(frozen=True)
 class ClusterProfiles:
-    """What each cluster holds; ``frame`` has one row a cluster: cluster, name, accounts, customers, prospects, groups, known_members, unseen_share,
+    """What each cluster holds.
+
+    ``frame`` has one row a cluster: cluster, name, accounts, customers, prospects, groups, known_members, unseen_share,
     revenue, hubs, top_accounts, referrals, referral_rate.
     """
 

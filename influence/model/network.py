@@ -114,7 +114,7 @@ class Network:
         return np.bincount(self.incidence.indices, minlength=self.n_groups).astype(np.int64)
 
     def kind_index(self, name: str) -> int:
-        """Give the position of kind ``name`` in ``kinds``; :class:`~influence.errors.UsageError` where the network has no such kind."""
+        """Give the position of kind ``name`` in ``kinds``; ``UsageError`` where the network has no such kind."""
         for position, kind in enumerate(self.kinds):
             if kind.name == name:
                 return position

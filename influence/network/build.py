@@ -109,8 +109,8 @@ def _matrix(rows: IntArray, columns: IntArray, strength: FloatArray, shape: tupl
 
 
 def _tie_matrix(ties: pd.DataFrame, accounts: pd.Index[str], dataset: Dataset) -> sp.csr_array:
-    source = accounts.get_indexer(ties["source"])
-    target = accounts.get_indexer(ties["target"])
+    source = accounts.get_indexer(pd.Index(ties["source"]))
+    target = accounts.get_indexer(pd.Index(ties["target"]))
     strength = _decayed(ties, dataset)
     both = ~ties["directed"].to_numpy(dtype=bool)
     return _matrix(

@@ -59,11 +59,11 @@ class TieOperator:
 
     def apply(self, x: FloatArray) -> FloatArray:
         """Give W x for a vector of n, or for each column of an n × k array: what i's word reaches, valued by x."""
-        return self._two_mode(x) + self.direct @ x
+        return np.asarray(self._two_mode(x) + self.direct @ x)
 
     def apply_transposed(self, x: FloatArray) -> FloatArray:
         """Give Wᵀ x: what reaches j, when x is sent out."""
-        return self._two_mode(x) + self.direct_t @ x
+        return np.asarray(self._two_mode(x) + self.direct_t @ x)
 
     def _two_mode(self, x: FloatArray) -> FloatArray:
         weight, self_strength = self.group_weight, self.self_strength
@@ -78,7 +78,7 @@ class TieOperator:
         reach: FloatArray = self.incidence @ (self.group_weight * members) - self.self_strength
         # Difference of two equal numbers for the only member of a group: rounding must not make a tie.
         reach[np.abs(reach) <= 1e-12 * self.self_strength] = 0.0
-        return reach + self.direct @ np.ones(self.size)
+        return np.asarray(reach + self.direct @ np.ones(self.size))
 
     def to_matrix(self) -> sp.csr_array:
         """Build W itself, for small networks and tests only: memory grows with the square of the largest group."""

@@ -1,9 +1,8 @@
 """Everything that a person may declare, resolved once into frozen values.
 
-A project folder's ``influence.toml`` is read by :mod:`influence.settings.loading`; what it leaves out has the defaults
-below. Each
-default that stands for a belief about the world (how many people somebody tells, how many of those buy) is an **assumption** and is
-listed on every output.
+A project folder's ``influence.toml`` is read by :mod:`influence.settings.loading`; what it leaves out has the
+defaults below. Each default that stands for a belief about the world (how many people somebody tells, how many of
+those buy) is an **assumption** and is listed on every output.
 """
 
 from __future__ import annotations

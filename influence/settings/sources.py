@@ -11,7 +11,10 @@ from influence.errors import UsageError
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """One field of ours, found in ``column`` of theirs; ``prefix`` is put before every non-empty value (to keep ids of two sources apart)."""
+    """One field of ours, found in ``column`` of theirs.
+
+    ``prefix`` is put before every non-empty value, to keep the ids of two sources apart.
+    """
 
     column: str
     prefix: str = ""

@@ -1,0 +1,163 @@
+"""The arrays that a cascade walks over: who is told by whom, with which chance.
+
+The cascade (DESIGN of the product, documented in ``docs/how-a-score-is-made.md``): an account that takes part tells,
+per affiliation of kind κ, each of the
+n_g − 1 other members of the group with chance p_g = min(1, r_κ / (n_g − 1)), members outside the data included, and the
+other end of each direct tie
+with chance p_κ. A reached account takes part with chance π.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from influence.model import FloatArray, IntArray, Network
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """A network as a cascade sees it, read backwards: from who hears to who tells.
+
+    Parameters
+    ----------
+    n_accounts
+        Number of accounts n.
+    account_start, account_group
+        CSR of the incidence: the groups of account i are ``account_group[account_start[i]:account_start[i + 1]]``,
+        ascending.
+    seat
+        For each CSR entry (i, g) the position of i in the member list of g.
+    entry_key
+        i · m + g for each CSR entry, ascending: tells by bisection whether an account is in a group.
+    group_start, member
+        The members of group g are ``member[group_start[g]:group_start[g + 1]]``, ascending.
+    group_chance
+        p_g for each group.
+    teller_start, teller, teller_chance
+        Direct ties into account j: who tells, and with which chance.
+    """
+
+    n_accounts: int
+    account_start: IntArray
+    account_group: IntArray
+    seat: IntArray
+    entry_key: IntArray
+    group_start: IntArray
+    member: IntArray
+    group_chance: FloatArray
+    teller_start: IntArray
+    teller: IntArray
+    teller_chance: FloatArray
+
+    @property
+    def n_groups(self) -> int:
+        """Number of groups."""
+        return len(self.group_chance)
+
+    def holds(self, account: IntArray, group: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Give, pair by pair, whether the account is a known member of the group."""
+        if not len(self.entry_key):
+            return np.zeros(len(account), dtype=bool)
+        wanted = account * self.n_groups + group
+        place = np.minimum(np.searchsorted(self.entry_key, wanted), len(self.entry_key) - 1)
+        return np.asarray(self.entry_key[place] == wanted)
+
+    @property
+    def known(self) -> IntArray:
+        """Known members of each group."""
+        return np.diff(self.group_start)
+
+
+def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
+    """Prepare a network for cascades.
+
+    Parameters
+    ----------
+    network
+        The network; kinds of weight 0 still carry the word, their ``telling_rate`` and ``tie_probability`` say how
+        much.
+    group_size
+        n_g for each group, where other than ``network.group_size``; never less than the known members.
+    """
+    size = network.group_size if group_size is None else np.maximum(group_size, network.group_members)
+    incidence = network.incidence
+    entry = sp.csr_array(
+        (np.arange(1, incidence.nnz + 1, dtype=np.int64), incidence.indices, incidence.indptr), shape=incidence.shape
+    ).tocsc()
+    entry.sort_indices()
+    group_start = entry.indptr.astype(np.int64)
+    seat = np.empty(incidence.nnz, dtype=np.int64)
+    seat[entry.data - 1] = np.arange(incidence.nnz) - np.repeat(group_start[:-1], np.diff(group_start))
+
+    rate = np.array([kind.telling_rate for kind in network.kinds], dtype=np.float64)[network.group_kind]
+    others = np.maximum(size - 1.0, 1.0)
+    told = sp.csc_array((network.n_accounts, network.n_accounts), dtype=np.float64)
+    # Parallel ties of several kinds are separate chances: told unless every one of them fails.
+    missed = told.copy()
+    for kind, ties in zip(network.kinds, network.ties, strict=True):
+        if ties.nnz and kind.tie_probability > 0:
+            chance = min(kind.tie_probability, 1.0 - 1e-15)
+            layer = sp.csc_array(ties)
+            layer.data = np.full(layer.nnz, np.log1p(-chance))
+            missed = missed + layer
+    missed = sp.csc_array(missed)
+    missed.sort_indices()
+    return Wiring(
+        n_accounts=network.n_accounts,
+        account_start=incidence.indptr.astype(np.int64),
+        account_group=incidence.indices.astype(np.int64),
+        seat=seat,
+        entry_key=_entry_key(incidence),
+        group_start=group_start,
+        member=entry.indices.astype(np.int64),
+        group_chance=np.minimum(1.0, rate / others),
+        teller_start=missed.indptr.astype(np.int64),
+        teller=missed.indices.astype(np.int64),
+        teller_chance=-np.expm1(missed.data),
+    )
+
+
+def _entry_key(incidence: sp.csr_array) -> IntArray:
+    rows, columns = incidence.shape
+    owner = np.repeat(np.arange(rows, dtype=np.int64), np.diff(incidence.indptr))
+    return owner * columns + incidence.indices
+
+
+def ragged(start: IntArray, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """Give, for the lists of several rows laid end to end, whose list each element is of and where it stands.
+
+    Examples
+    --------
+    >>> owner, entry = ragged(np.array([0, 2, 2, 5]), np.array([2, 0]))
+    >>> owner.tolist(), entry.tolist()
+    ([0, 0, 0, 1, 1], [2, 3, 4, 0, 1])
+    """
+    counts = start[rows + 1] - start[rows]
+    owner = np.repeat(np.arange(len(rows), dtype=np.int64), counts)
+    before = np.cumsum(counts) - counts
+    entry = np.arange(int(counts.sum()), dtype=np.int64) - before[owner] + start[rows][owner]
+    return owner, entry
+
+
+def successes(rng: np.random.Generator, trials: IntArray, chance: FloatArray) -> tuple[IntArray, IntArray]:
+    """Give which of many independent trials succeed, at a cost that follows the successes and never the trials.
+
+    Row k has ``trials[k]`` trials of chance ``chance[k]``; the gaps between successes are geometric (the subset
+    sampling of SUBSIM, Guo et al. 2020, on a
+    member list). Returns the row and the position (0-based) of every success.
+    """
+    rows = np.flatnonzero((chance > 0) & (trials > 0))
+    position = rng.geometric(chance[rows]) - 1
+    found_rows, found_positions = [], []
+    while len(rows):
+        inside = position < trials[rows]
+        rows, position = rows[inside], position[inside]
+        found_rows.append(rows)
+        found_positions.append(position)
+        position = position + rng.geometric(chance[rows])
+    if not found_rows:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    return np.concatenate(found_rows), np.concatenate(found_positions)

@@ -1,0 +1,57 @@
+"""Own value and referral value together, in whole cents."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from influence.model import Dataset, FloatArray, IntArray, Network, Values
+from influence.progress import Progress, silent
+from influence.value.own import own_value
+from influence.value.referral import referral_value
+
+
+def estimate_values(dataset: Dataset, network: Network, progress: Progress = silent) -> Values:
+    """Estimate what every account is worth, itself and by its word.
+
+    The referral value is the account's Shapley share in what asking every customer would bring, so that no new customer
+    is credited twice, less the cost of
+    asking it. An account whose word brings less than the asking costs is not asked: its cost counts only up to what it
+    brings.
+
+    Parameters
+    ----------
+    dataset
+        What was read; its settings carry the assumptions.
+    network
+        The network built from it.
+    progress
+        Receives one stage, the sampling.
+
+    Returns
+    -------
+    Values
+        Whole cents; parts sum exactly.
+    """
+    own = own_value(dataset)
+    referral = referral_value(dataset, network, own, progress)
+    credit = referral.credit
+    new = _cents(credit.share_new)
+    saved = np.maximum(_cents(credit.share) - new, 0)
+    cost = _cents(np.nan_to_num(dataset.accounts["contact_cost"].to_numpy(dtype=np.float64, na_value=np.nan)))
+    return Values(
+        account_ids=network.account_ids,
+        own=_cents(own.amount),
+        own_basis=own.basis,
+        referral_new=new,
+        referral_saved=saved,
+        asking_cost=np.minimum(np.maximum(cost, 0), new + saved),
+        crv=_cents(credit.alone),
+        new_customers=credit.customers,
+        standard_error=credit.share_error * 100,
+        assumptions=own.assumptions + referral.assumptions,
+        forecast=referral.forecast,
+    )
+
+
+def _cents(amount: FloatArray) -> IntArray:
+    return np.rint(amount * 100).astype(np.int64)
