@@ -212,6 +212,9 @@ class PrioritySettings:
 class Settings:
     """All settings of one project, resolved and validated.
 
+    ``stated`` names what the settings file itself says, as ``"section.key"``: where a default would be a guess, reading
+    asks for it.
+
     Examples
     --------
     >>> settings = Settings()
@@ -226,6 +229,7 @@ class Settings:
     referral: ReferralSettings = field(default_factory=ReferralSettings)
     priority: PrioritySettings = field(default_factory=PrioritySettings)
     tables: Mapping[str, TableSettings] = field(default_factory=dict)
+    stated: frozenset[str] = frozenset()
 
     def kind(self, name: str) -> Kind:
         """Give the declared kind called ``name``, or one with default assumptions."""

@@ -24,7 +24,8 @@ class ColumnMapping:
 class Join:
     """A second file that adds columns by key: rows match where ``on`` of the source equals ``key`` of ``file``.
 
-    A key that stands twice in the joined file is an error; a row without a match keeps empty cells.
+    A key that stands twice in the joined file is an error; a row without a match keeps empty cells. A joined column
+    whose name the source has already is added as ``"<file name without ending>.<column>"``.
     """
 
     file: str
@@ -40,11 +41,12 @@ class Source:
     Parameters
     ----------
     file
-        Path relative to the project folder (CSV, TSV, Parquet, Excel, DuckDB or SQLite), or a SQLAlchemy URL.
+        Path relative to the project folder (CSV, TSV, Parquet, Excel, DuckDB or SQLite), or a SQLAlchemy URL. Data may
+        lie outside the folder (``"../export.csv"``).
     sheet
         Excel: name of the sheet; the first one when absent.
     table
-        Database: name of the table or view.
+        Database: name of the table or view; the name of our table when absent.
     columns
         Our field → their column. A field that is not named is looked for under its own name and known aliases.
     constants
@@ -53,6 +55,8 @@ class Source:
         Their column → the value (or values) that a row must have to be used at all.
     join
         Files that add columns before the mapping.
+    missing
+        Cell texts that mean "empty" in this source (``"n/a"``, ``"NULL"``), compared without case.
     delimiter, encoding, decimal, date_order
         Dialect; detected when absent. ``decimal`` is ``","`` or ``"."``; ``date_order`` is ``"dmy"``, ``"mdy"`` or
         ``"ymd"``.
@@ -65,6 +69,7 @@ class Source:
     constants: Mapping[str, str] = field(default_factory=dict)
     filter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     join: tuple[Join, ...] = ()
+    missing: tuple[str, ...] = ()
     delimiter: str | None = None
     encoding: str | None = None
     decimal: Literal[",", "."] | None = None
@@ -77,16 +82,21 @@ class Source:
             raise UsageError(
                 f"The 'date_order' of source {self.file!r} must be 'dmy', 'mdy' or 'ymd'. Got {self.date_order!r}."
             )
+        if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter in '"\r\n'):
+            raise UsageError(f"The 'delimiter' of source {self.file!r} must be one character. Got {self.delimiter!r}.")
 
 
 @dataclass(frozen=True)
 class TableSettings:
-    """All sources of one table, read in this order.
+    """All sources of one table, read in this order; without any, the table is looked for by its name in the folder.
 
-    ``duplicates`` says what happens to account rows that share an id and disagree: ``"refuse"`` (default) or
-    ``"first"`` (keep the first, set the
-    others aside).
+    ``duplicates`` says what happens to rows of accounts or groups that share an id and disagree: ``"refuse"`` (default)
+    or ``"first"`` (keep the first, set the others aside).
     """
 
     sources: tuple[Source, ...] = ()
     duplicates: Literal["refuse", "first"] = "refuse"
+
+    def __post_init__(self) -> None:
+        if self.duplicates not in ("refuse", "first"):
+            raise UsageError(f"The 'duplicates' of a table must be 'refuse' or 'first'. Got {self.duplicates!r}.")

@@ -1,0 +1,145 @@
+"""Reading ``influence.toml`` into :class:`~influence.settings.Settings`, with everything that is wrong said at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from influence.errors import DataError, InputError, UsageError
+from influence.settings.settings import (
+    DEFAULT_KINDS,
+    Kind,
+    NetworkSettings,
+    PrioritySettings,
+    ProjectSettings,
+    ReferralSettings,
+    Settings,
+    ValueSettings,
+)
+from influence.settings.table_section import TABLE_FIELDS, read_tables
+from influence.settings.toml_values import Collector, coerce, refuse_unknown
+
+SETTINGS_FILE = "influence.toml"
+
+_SECTIONS: Mapping[str, type] = MappingProxyType(
+    {
+        "project": ProjectSettings,
+        "network": NetworkSettings,
+        "value": ValueSettings,
+        "referral": ReferralSettings,
+        "priority": PrioritySettings,
+    }
+)
+_T = TypeVar("_T")
+
+
+def load_settings(folder: str | Path) -> Settings:
+    """Read the settings of a project folder; the defaults where it has no ``influence.toml``.
+
+    Parameters
+    ----------
+    folder
+        The project folder.
+
+    Raises
+    ------
+    InputError
+        The folder is missing, or the file cannot be read or is no TOML (the message names the line).
+    DataError
+        Unknown sections, keys, tables or fields (each with the nearest known one), wrong types, values out of range:
+        every problem of the file at once.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     load_settings(folder).network.alpha
+    1.0
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder")
+    path = folder / SETTINGS_FILE
+    if not path.exists():
+        return Settings()
+    return parse_settings(_read_text(path))
+
+
+def parse_settings(text: str) -> Settings:
+    """Read settings from the text of an ``influence.toml``; errors as :func:`load_settings`."""
+    try:
+        content = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"{SETTINGS_FILE}: not valid TOML: {error}") from error
+    collect = Collector(SETTINGS_FILE)
+    refuse_unknown(content, (*_SECTIONS, "kinds", "tables"), "section", collect)
+    sections = {name: _section(cls, content.get(name, {}), f"[{name}]", collect) for name, cls in _SECTIONS.items()}
+    kinds = _kinds(content.get("kinds", {}), collect)
+    tables = read_tables(content.get("tables", {}), collect)
+    if collect.problems:
+        raise DataError(sorted(collect.problems))
+    stated = frozenset(f"{section}.{key}" for section in _SECTIONS for key in content.get(section, {}))
+    return Settings(kinds=kinds, tables=tables, stated=stated, **sections)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path}: line {line}: not UTF-8; save the file as UTF-8") from error
+
+
+def _section(cls: type[_T], content: object, place: str, collect: Collector, base: _T | None = None) -> Any:  # noqa: ANN401 - one of the settings classes
+    """Give ``base`` (the defaults of ``cls``) with the values of one section."""
+    values = _values(cls, content, place, collect)
+    start = base if base is not None else cls()
+    good: dict[str, Any] = {}
+    for key, value in values.items():
+        try:
+            replace(start, **{key: value})  # type: ignore[type-var]
+            good[key] = value
+        except UsageError as error:
+            collect(place, str(error))
+    try:
+        return replace(start, **good)  # type: ignore[type-var]
+    except UsageError as error:
+        collect(place, str(error))
+        return start
+
+
+def _values(cls: type, content: object, place: str, collect: Collector) -> dict[str, Any]:
+    if not isinstance(content, dict):
+        collect(place, "must be a section of keys and values", repr(content))
+        return {}
+    names = [field.name for field in fields(cls) if not (cls is Kind and field.name == "name")]
+    refuse_unknown(content, names, "key", collect, place)
+    types = {field.name: str(field.type) for field in fields(cls)}
+    read = {key: coerce(content[key], types[key], key, place, collect) for key in names if key in content}
+    return {key: value for key, value in read.items() if value is not None}
+
+
+def _kinds(content: object, collect: Collector) -> Mapping[str, Kind]:
+    """Give the default kinds, overridden field by field, and new ones."""
+    kinds = dict(DEFAULT_KINDS)
+    if not isinstance(content, dict):
+        collect("[kinds]", "must hold one section a kind, such as [kinds.sailing]", repr(content))
+        return kinds
+    for name, section in content.items():
+        if name != name.strip() or not name:
+            collect(f"[kinds.{name}]", "the name of a kind must be a word without space around it", name)
+            continue
+        base = kinds.get(name, Kind(name))
+        kinds[name] = _section(Kind, section, f"[kinds.{name}]", collect, base)
+    return MappingProxyType(kinds)
+
+
+__all__ = ["SETTINGS_FILE", "TABLE_FIELDS", "load_settings", "parse_settings"]
