@@ -15,6 +15,7 @@ from influence.value.own import OwnValue
 
 _SETS_AN_ACCOUNT = 32
 _MOST_SETS = 2_000_000
+_ONE = 1.0
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,14 @@ def referral_value(dataset: Dataset, network: Network, own: OwnValue, progress: 
     return ReferralValue(credit, newcomer, forecast, sentences)
 
 
-def _new_customer_value(settings: ReferralSettings, own: OwnValue, customer: FloatArray) -> float:
+def _new_customer_value(
+    settings: ReferralSettings, own: OwnValue, customer: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> float:
     if settings.new_customer_value is not None:
         return settings.new_customer_value
     known = own.amount[customer & (own.amount > 0)]
     # Without any money in the data a newcomer counts as one: referral values then are expected new customers.
-    return float(np.median(known)) if len(known) else 1.0
+    return float(np.median(known)) if len(known) else _ONE
 
 
 def _worth(value: FloatArray, settings: ReferralSettings) -> tuple[FloatArray, FloatArray]:
@@ -137,6 +140,8 @@ def _assumptions(dataset: Dataset, network: Network, newcomer: float, forecast: 
         say(language, "value", "no_history"),
         say(language, "value", "sampling", samples=number(samples, language)),
     ]
+    if settings.new_customer_value is None and newcomer == _ONE:
+        sentences.append(say(language, "value", "no_money"))
     if not forecast:
         sentences.append(say(language, "value", "market_share", share=number(settings.market_share * 100, language)))
     return tuple(sentences)

@@ -1,0 +1,144 @@
+"""The combined priority list: own value and referral value, side by side and summed, with reasons."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from influence.centrality import hub_kinds, percentile
+from influence.language import money, say
+from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Scores, Values
+from influence.network import tie_operator
+from influence.priority.combine import combine
+from influence.priority.evidence import gather_evidence
+from influence.priority.reasons import Reasoner
+from influence.priority.segments import segment_accounts
+from influence.settings import PrioritySettings
+
+BRIDGE_SHARE = 0.05
+INFLUENCE = "diffusion"
+"""The measure whose percentile is the column ``influence``."""
+
+
+def prioritise(
+    dataset: Dataset,
+    network: Network,
+    scores: Scores,
+    values: Values,
+    *,
+    settings: PrioritySettings | None = None,
+    language: str | None = None,
+    show_sensitive: bool = False,
+) -> Priorities:
+    """Merge values and scores into one list, first priority first.
+
+    Equal priorities are ordered by influence, then by account id, so that the order never depends on the order of the
+    input.
+
+    Parameters
+    ----------
+    dataset, network, scores, values
+        The results of the stages before; ``scores`` must hold ``diffusion``.
+    settings
+        How values are combined; the dataset's own settings when absent.
+    language
+        ``"en"`` or ``"de"``; the project's when absent.
+    show_sensitive
+        Whether reasons may name groups of sensitive kinds.
+    """
+    settings = settings or dataset.settings.priority
+    project = dataset.settings.project
+    language = language or project.language
+    diffusion = scores[INFLUENCE].values
+    influence = percentile(diffusion, tie_operator(network).strength() > 0)
+    hubs = hub_kinds(network, settings.hub_share)
+    priority = combine(values.own, values.referral, settings)
+    segments = segment_accounts(dataset, values, hubs)
+    ids = np.array(network.account_ids, dtype=object)
+    order = np.lexsort((ids.astype("U") if len(ids) else ids, -influence, -diffusion, -priority))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(1, len(order) + 1)
+
+    reasoner = Reasoner(
+        network=network,
+        values=values,
+        evidence=gather_evidence(dataset, network, diffusion),
+        hub_kinds=hubs,
+        bridge=_bridges(scores),
+        hub_share=settings.hub_share,
+        currency=project.currency,
+        language=language,
+        show_sensitive=show_sensitive,
+    )
+    accounts = dataset.accounts
+    data: dict[str, object] = {
+        "rank": rank,
+        "account_id": ids,
+        "name": np.array(network.account_names, dtype=object),
+        "priority": priority / 100 if settings.combine == "money" else priority,
+        "own_value": values.own / 100,
+        "referral_value": values.referral / 100,
+        "influence": influence,
+        "segment": list(segments.segment),
+        "hub_kinds": [", ".join(kinds) for kinds in hubs],
+        "reason": reasoner.reasons(_gap(priority, order, settings), rank),
+        "status": accounts["status"].to_numpy(dtype=object),
+        "territory": accounts["territory"].to_numpy(dtype=object),
+        "owner": accounts["owner"].to_numpy(dtype=object),
+        "tags": [", ".join(tags) for tags in segments.tags],
+        "action": list(segments.action),
+        "revenue": accounts["revenue"].to_numpy(dtype=np.float64, na_value=np.nan),
+    }
+    detail = values.to_frame().drop(columns=["own_value", "referral_value"]).reset_index(drop=True)
+    data |= {str(column): detail[column].to_numpy() for column in detail}
+    measured = scores.to_frame().reset_index(drop=True)
+    data |= {str(column): measured[column].to_numpy() for column in measured}
+    frame = pd.DataFrame(data).iloc[order].reset_index(drop=True)
+    return Priorities(
+        frame=frame,
+        combination=settings.combine,
+        currency=project.currency,
+        language=language,
+        assumptions=values.assumptions + tuple(_measure_notes(scores)),
+        notes=dataset.notes + _network_note(values, project.currency, language),
+    )
+
+
+def _bridges(scores: Scores) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    if "betweenness" not in scores.names:
+        return np.zeros(len(scores.ids), dtype=bool)
+    between = scores["betweenness"].values
+    positive = np.sort(between[between > 0])[::-1]
+    if not len(positive):
+        return np.zeros(len(scores.ids), dtype=bool)
+    threshold = positive[max(int(np.ceil(BRIDGE_SHARE * len(between))) - 1, 0) :][:1]
+    return np.asarray(between >= (threshold[0] if len(threshold) else positive[-1])) & (between > 0)
+
+
+def _gap(priority: FloatArray, order: IntArray, settings: PrioritySettings) -> FloatArray:
+    """Give what each account lacks to the one ranked above it; NaN where priority is not money or the two are equal."""
+    gap = np.full(len(order), np.nan)
+    if settings.combine == "money" and len(order) > 1:
+        above = priority[order[:-1]] - priority[order[1:]]
+        gap[order[1:]] = np.where(above > 0, above, np.nan)
+    return gap
+
+
+def _measure_notes(scores: Scores) -> list[str]:
+    return [f"{column.name}: {column.note}" for column in scores.columns if column.note]
+
+
+def _network_note(values: Values, currency: str, language: str) -> tuple[str, ...]:
+    """Say in a sentence whether the network changes the order that own value alone would give."""
+    customers = np.flatnonzero(np.array(values.own_basis, dtype=object) != "prospect")
+    if not len(customers):
+        return ()
+    top = min(20, len(customers))
+    by_own = set(customers[np.lexsort((customers, -values.own[customers]))[:top]].tolist())
+    total = values.own + values.referral
+    by_both = set(customers[np.lexsort((customers, -total[customers]))[:top]].tolist())
+    entered, referral = len(by_both - by_own), money(values.referral.sum() / 100, currency, language)
+    if values.referral.sum() == 0:
+        return (say(language, "priority", "network_silent"),)
+    key = "network_adds" if entered else "network_adds_nothing"
+    return (say(language, "priority", key, entered=entered, top=top, referral=referral),)

@@ -1,0 +1,133 @@
+"""Reasons in plain words: facts first, then what is estimated, then what would change the rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from influence.language import money, number, phrases, word
+from influence.model import FloatArray, IntArray, Network, Values
+from influence.network import group_labels
+from influence.priority.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class Reasoner:
+    """Writes the reason of an account.
+
+    Parameters
+    ----------
+    network, values, evidence
+        What is known and estimated.
+    hub_kinds
+        The kinds in which each account is a hub.
+    bridge
+        n flags: among the top 5 % of accounts by betweenness.
+    hub_share
+        Top share that makes a hub, as declared.
+    currency, language
+        How money and words are written.
+    show_sensitive
+        Whether groups of sensitive kinds may be named.
+    """
+
+    network: Network
+    values: Values
+    evidence: Evidence
+    hub_kinds: Sequence[tuple[str, ...]]
+    bridge: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    hub_share: float
+    currency: str
+    language: str
+    show_sensitive: bool
+
+    def reasons(self, gap: FloatArray, rank: IntArray) -> list[str]:
+        """Write the reason of every account.
+
+        ``gap`` is how much priority, in cents, the account lacks to the one ranked above it (NaN where that says
+        nothing); ``rank`` its rank from 1.
+        """
+        labels = group_labels(self.network, self.language, show_sensitive=self.show_sensitive)
+        return [
+            " ".join(
+                sentence
+                for sentence in (
+                    self._hub(i),
+                    self._groups(i, labels),
+                    self._neighbours(i),
+                    self._history(i),
+                    self._estimate(i),
+                    self._next(float(gap[i]), int(rank[i])),
+                )
+                if sentence
+            )
+            for i in range(self.network.n_accounts)
+        ]
+
+    def _say(self, key: str, **values: object) -> str:
+        return phrases(self.language, "priority")[key].format(**values)
+
+    def _listed(self, names: Sequence[str], more: int) -> str:
+        text = ", ".join(names)
+        return self._say("and_more", names=text, more=more) if more > 0 else text
+
+    def _hub(self, i: int) -> str:
+        parts = []
+        if self.hub_kinds[i]:
+            kinds = ", ".join(word(kind, self.language) for kind in self.hub_kinds[i])
+            parts.append(self._say("hub", kinds=kinds, share=number(self.hub_share * 100, self.language)))
+        if self.bridge[i]:
+            parts.append(self._say("bridge"))
+        return " ".join(parts)
+
+    def _groups(self, i: int, labels: Sequence[str]) -> str:
+        count = int(self.evidence.group_count[i])
+        if count == 0:
+            return "" if self.evidence.neighbour_count[i] else self._say("no_ties")
+        named = [self._group(i, group, labels[group]) for group in self.evidence.groups[i]]
+        return self._say("groups", groups=self._listed(named, count - len(named)))
+
+    def _group(self, i: int, group: int, label: str) -> str:
+        role = self.evidence.roles.get((self.network.account_ids[i], self.network.group_ids[group]), "")
+        size = number(float(self.network.group_size[group]), self.language)
+        if role:
+            return self._say("group_with_role", group=label, size=size, role=role)
+        return self._say("group", group=label, size=size)
+
+    def _neighbours(self, i: int) -> str:
+        count = int(self.evidence.neighbour_count[i])
+        if count == 0:
+            return ""
+        named = [self.network.account_names[j] for j in self.evidence.neighbours[i]]
+        return self._say("neighbours", names=self._listed(named, count - len(named)))
+
+    def _history(self, i: int) -> str:
+        evidence, parts = self.evidence, []
+        if evidence.referrals[i]:
+            amount = money(float(evidence.won_amount[i]), self.currency, self.language)
+            parts.append(self._say("referred", count=evidence.referrals[i], won=evidence.won[i], amount=amount))
+        elif evidence.has_log and self.values.crv[i] > 0:
+            parts.append(self._say("never_referred"))
+        if evidence.nominations[i]:
+            parts.append(self._say("nominated", count=evidence.nominations[i]))
+        return " ".join(parts)
+
+    def _estimate(self, i: int) -> str:
+        own = self._say(
+            f"own_{self.values.own_basis[i]}", own=money(self.values.own[i] / 100, self.currency, self.language)
+        )
+        if self.values.referral[i] == 0:
+            return own
+        referral = self._say(
+            "estimate",
+            referral=money(self.values.referral[i] / 100, self.currency, self.language),
+            customers=number(float(self.values.new_customers[i]), self.language, 2),
+        )
+        return f"{own} {referral}"
+
+    def _next(self, gap: float, rank: int) -> str:
+        if np.isnan(gap) or rank < 2:
+            return ""
+        return self._say("next", gap=money(gap / 100, self.currency, self.language), rank=rank - 1)

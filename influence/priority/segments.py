@@ -1,0 +1,85 @@
+"""Segments by own value × referral value, and the one action that follows from each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from influence.model import Dataset, IntArray, Values
+
+GEM_SHARE = 0.1
+"""A hidden gem is among this top share of customers by referral value alone (CRV) with no more than median own value."""
+
+
+@dataclass(frozen=True)
+class Segments:
+    """A segment, tags and an action for every account, all stable codes.
+
+    ``segment`` is champion, affluent, advocate, miser (Kumar, Petersen & Leone 2007: own value and referral value each
+    split at the median of the
+    customers), ``prospective`` or ``lapsed``. ``tags`` adds ``hidden_gem`` (no more than median own value, top 10 % by
+    CRV) and ``silent_hub`` (a hub that
+    never referred, where there is a referral log).
+    """
+
+    segment: tuple[str, ...]
+    tags: tuple[tuple[str, ...], ...]
+    action: tuple[str, ...]
+
+
+def segment_accounts(dataset: Dataset, values: Values, hub_kinds: Sequence[tuple[str, ...]]) -> Segments:
+    """Sort every account into its segment.
+
+    Parameters
+    ----------
+    dataset
+        For status and referral log.
+    values
+        Own value and CRV; "high" is above the median of the customers, so with all values equal nobody is high.
+    hub_kinds
+        The kinds in which each account is a hub.
+    """
+    status = dataset.accounts["status"].to_numpy(dtype=object)
+    customer = status == "customer"
+    rich, loud = _above_median(values.own, customer), _above_median(values.crv, customer)
+    names = np.select(
+        [status == "prospect", status == "lapsed", rich & loud, rich, loud],
+        ["prospective", "lapsed", "champion", "affluent", "advocate"],
+        default="miser",
+    )
+    gem = customer & ~rich & _top(values.crv, customer, GEM_SHARE)
+    silent = customer & np.array([bool(kinds) for kinds in hub_kinds], dtype=bool) & _never_referred(dataset)
+    tags = tuple(
+        tuple(tag for tag, holds in (("hidden_gem", is_gem), ("silent_hub", is_silent)) if holds)
+        for is_gem, is_silent in zip(gem, silent, strict=True)
+    )
+    segment = tuple(str(name) for name in names)
+    action = tuple(tag[-1] if tag else name for name, tag in zip(segment, tags, strict=True))
+    return Segments(segment, tags, action)
+
+
+def _above_median(
+    values: IntArray, customer: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    if not customer.any():
+        return np.zeros(len(values), dtype=bool)
+    return np.asarray(customer & (values > np.median(values[customer])))
+
+
+def _top(
+    values: IntArray, customer: np.ndarray[tuple[int], np.dtype[np.bool_]], share: float
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    if not customer.any():
+        return np.zeros(len(values), dtype=bool)
+    ordered = np.sort(values[customer])[::-1]
+    threshold = ordered[max(int(np.ceil(share * len(ordered))) - 1, 0)]
+    return np.asarray((values >= threshold) & (values > 0))
+
+
+def _never_referred(dataset: Dataset) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    referrals = dataset.tables["referrals"]
+    if referrals.empty:
+        return np.zeros(len(dataset.accounts), dtype=bool)
+    return ~dataset.accounts["account_id"].isin(referrals["referrer_id"]).to_numpy(dtype=bool)
