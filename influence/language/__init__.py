@@ -47,7 +47,7 @@ def number(value: float, language: str, decimals: int = 0) -> str:
     """
     text = f"{value:,.{decimals}f}"
     if language == "de":
-        text = text.translate(str.maketrans({",": ".", ".": ","}))
+        text = text.translate(str.maketrans(",.", ".,"))
     return text
 
 

@@ -9,8 +9,8 @@ from influence.model import Network
 def group_labels(network: Network, language: str = "en", *, show_sensitive: bool = False) -> tuple[str, ...]:
     """Give the name of every group as outputs may print it.
 
-    Groups of a sensitive kind are called by their kind only ("church group, name withheld") unless ``show_sensitive``; their ids are withheld by the same rule,
-    so callers print this label in place of both.
+    Groups of a sensitive kind are called by their kind only ("church group, name withheld") unless
+    ``show_sensitive``; their ids are withheld by the same rule, so callers print this label in place of both.
     """
     hidden = {
         position: say(language, "words", "hidden_group", kind=word(kind.name, language))

@@ -1,8 +1,12 @@
-"""The facts behind an account's place: its groups, direct neighbours, referrals and nominations, gathered for all accounts at once."""
+"""The facts behind an account's place, gathered for all accounts at once.
+
+Its groups, its direct neighbours, its referrals, and how often others named it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -73,7 +77,7 @@ def gather_evidence(dataset: Dataset, network: Network, influence: FloatArray) -
         neighbour_count=neighbour_count,
         referrals=np.bincount(referrer, minlength=n).astype(np.int64),
         won=np.bincount(referrer[won], minlength=n).astype(np.int64),
-        won_amount=np.bincount(referrer[won], amount[won], n),
+        won_amount=np.bincount(referrer[won], amount[won], n).astype(np.float64),
         nominations=np.bincount(nominee, minlength=n).astype(np.int64),
         roles=dict(zip(keys, with_role["role"], strict=True)),
         has_log=not log.empty,
@@ -81,13 +85,14 @@ def gather_evidence(dataset: Dataset, network: Network, influence: FloatArray) -
 
 
 def _foremost_groups(dataset: Dataset, network: Network) -> tuple[tuple[int, ...], ...]:
-    """Order each account's groups by the people it tells there who can be won; where nobody can, by those it tells at all."""
+    """Order each account's groups by the people it tells there who can be won; where nobody can, by all it tells."""
     prospect = (dataset.accounts["status"] == "prospect").to_numpy(dtype=np.float64)
     members = network.incidence.astype(bool).astype(np.float64)
     winnable = np.asarray(members.T @ prospect) + network.group_size - network.group_members
     told = wire(network).group_chance * (winnable if winnable.any() else np.maximum(network.group_members - 1.0, 0.0))
     owner = np.repeat(np.arange(network.n_accounts), np.diff(network.incidence.indptr))
-    return _first_of_each(owner, network.incidence.indices, told[network.incidence.indices], network, NAMED_GROUPS)
+    item = network.incidence.indices.astype(np.int64)
+    return _first_of_each(owner, item, told[item], network, NAMED_GROUPS)
 
 
 def _neighbours(network: Network, influence: FloatArray) -> tuple[tuple[tuple[int, ...], ...], IntArray]:
@@ -99,7 +104,7 @@ def _neighbours(network: Network, influence: FloatArray) -> tuple[tuple[tuple[in
     owner = np.repeat(np.arange(network.n_accounts), np.diff(both.indptr))
     # Influence only decides between equal strengths: a second sort key, so small that it never overturns the first.
     order = np.lexsort((both.indices, -influence[both.indices], -both.data, owner))
-    picked = _cut(owner[order], both.indices[order], network.n_accounts, NAMED_NEIGHBOURS)
+    picked = _cut(owner[order], both.indices[order].astype(np.int64), network.n_accounts, NAMED_NEIGHBOURS)
     return picked, np.diff(both.indptr).astype(np.int64)
 
 
@@ -113,7 +118,4 @@ def _first_of_each(
 def _cut(owner: IntArray, item: IntArray, n: int, count: int) -> tuple[tuple[int, ...], ...]:
     """Give the first ``count`` items of every owner; ``owner`` ascends."""
     start = np.searchsorted(owner, np.arange(n + 1))
-    return tuple(
-        tuple(item[first : min(first + count, last)].tolist())
-        for first, last in zip(start[:-1], start[1:], strict=True)
-    )
+    return tuple(tuple(item[first : min(first + count, last)].tolist()) for first, last in pairwise(start))

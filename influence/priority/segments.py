@@ -10,7 +10,7 @@ import numpy as np
 from influence.model import Dataset, IntArray, Values
 
 GEM_SHARE = 0.1
-"""A hidden gem is among this top share of customers by referral value alone (CRV) with no more than median own value."""
+"""A hidden gem is in this top share of customers by CRV, with no more than median own value."""
 
 
 @dataclass(frozen=True)

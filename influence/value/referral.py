@@ -35,10 +35,10 @@ class ReferralValue:
 def referral_value(dataset: Dataset, network: Network, own: OwnValue, progress: Progress = silent) -> ReferralValue:
     """Credit every customer with the new customers whom its word is expected to bring.
 
-    Who can be won: the prospects among the accounts and the unseen members of groups whose size is declared; where the data name neither,
-    every circle is assumed to be known to the declared market share only. A newcomer is worth the own value of a
-    customer (type one) or the acquisition
-    cost saved (type two), times the chance of converting. Only customers are asked.
+    Who can be won: the prospects among the accounts and the unseen members of groups whose size is declared; where
+    the data name neither, every circle is assumed to be known to the declared market share only. A newcomer is
+    worth the own value of a customer (type one) or the acquisition cost saved (type two), times the chance of
+    converting. Only customers are asked.
     """
     settings = dataset.settings.referral
     status = dataset.accounts["status"].to_numpy(dtype=object)
