@@ -1,0 +1,118 @@
+"""The manifest beside every output: what went in, under which settings, and what came out.
+
+It holds no clock time and no path of the machine, so that the same input gives the same bytes, and two people can see by
+comparing two small files why their lists differ.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from influence.model import Dataset
+
+LIBRARIES = ("duckdb", "networkx", "numpy", "pandas", "pyarrow", "pyvis", "scikit-network", "scipy")
+"""Libraries whose version can change a number."""
+
+_CREDENTIALS = re.compile(r"://[^/@\s]+@")
+
+
+def manifest(
+    dataset: Dataset,
+    outputs: Mapping[str, bytes],
+    *,
+    command: str,
+    options: Mapping[str, object] | None = None,
+    assumptions: Sequence[str] = (),
+    notes: Sequence[str] = (),
+) -> str:
+    """Give the text of ``run.json``.
+
+    Parameters
+    ----------
+    dataset
+        What was read; gives inputs with their SHA-256, settings, seed, analysis date and counts.
+    outputs
+        File name → content of everything that was written beside the manifest.
+    command
+        The command that ran, ``"rank"``.
+    options
+        Its options that act on the result.
+    assumptions, notes
+        What acted and what a reader should know; the dataset's own notes come first.
+
+    Returns
+    -------
+    str
+        JSON with the keys ``influence, command, options, python, libraries, seed, as_of, inputs, rows, tables,
+        settings, outputs, assumptions, notes``.
+    """
+    content = {
+        "influence": _version("influence"),
+        "command": command,
+        "options": _plain(dict(options or {})),
+        "python": platform.python_version(),
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "seed": dataset.settings.project.seed,
+        "as_of": _plain(dataset.as_of),
+        "inputs": [_plain(reading) for reading in dataset.readings],
+        "rows": _rows(dataset),
+        "tables": {name: len(frame) for name, frame in dataset.tables.items()},
+        "settings": _plain(dataset.settings),
+        "outputs": [
+            {"file": PurePath(name).name, "bytes": len(data), "sha256": sha256(data).hexdigest()}
+            for name, data in outputs.items()
+        ],
+        "assumptions": list(assumptions),
+        "notes": list(dict.fromkeys([*dataset.notes, *notes])),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _rows(dataset: Dataset) -> dict[str, int]:
+    return {
+        "in": sum(reading.rows_in for reading in dataset.readings),
+        "used": sum(reading.rows_used for reading in dataset.readings),
+        "set_aside": sum(reading.rows_set_aside for reading in dataset.readings),
+        "filtered": sum(reading.rows_filtered for reading in dataset.readings),
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _plain(value: object) -> object:
+    """Give dataclasses, mappings, tuples and dates as JSON values; paths and passwords do not survive."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return _without_machine(value)
+    return value
+
+
+def _without_machine(text: str) -> str:
+    if "://" in text:
+        return _CREDENTIALS.sub("://…@", text)
+    for flavour in (PurePosixPath(text), PureWindowsPath(text)):
+        if flavour.is_absolute():
+            return flavour.name
+    return text
