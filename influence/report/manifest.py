@@ -1,7 +1,7 @@
 """The manifest beside every output: what went in, under which settings, and what came out.
 
-It holds no clock time and no path of the machine, so that the same input gives the same bytes, and two people can see by
-comparing two small files why their lists differ.
+It holds no clock time and no path of the machine, so that the same input gives the same bytes, and two people can see
+by comparing two small files why their lists differ.
 """
 
 from __future__ import annotations
@@ -102,6 +102,8 @@ def _plain(value: object) -> object:
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
+    if isinstance(value, set | frozenset):
+        return sorted(str(_plain(part)) for part in value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
