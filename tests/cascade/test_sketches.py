@@ -1,0 +1,203 @@
+"""Reverse-reachable sketches against exact enumeration of every world, and against the forward simulation."""
+
+from __future__ import annotations
+
+from itertools import chain, combinations, product
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from influence.cascade import Audience, Sketcher, wire
+from influence.cascade.forward import Cascade, simulate
+from influence.cascade.wiring import ragged, successes
+from influence.model import Network
+from influence.settings import Kind
+
+
+def network_of(incidence, ties=None, size=None, kind=None) -> Network:
+    incidence = sp.csr_array(np.asarray(incidence, dtype=float))
+    n, m = incidence.shape
+    kind = kind or Kind("social", telling_rate=0.8, tie_probability=0.4)
+    direct = sp.csr_array((n, n)) if ties is None else sp.csr_array(np.asarray(ties, dtype=float))
+    known = np.bincount(incidence.indices, minlength=m).astype(float)
+    return Network(
+        account_ids=tuple(f"a{i}" for i in range(n)),
+        account_names=tuple(f"A{i}" for i in range(n)),
+        group_ids=tuple(f"g{i}" for i in range(m)),
+        group_names=tuple(f"G{i}" for i in range(m)),
+        group_kind=np.zeros(m, dtype=np.int64),
+        group_size=np.maximum(known, size if size is not None else 0),
+        kinds=(kind,),
+        incidence=incidence,
+        ties=(direct,),
+        alpha=1.0,
+        revenue=np.zeros(n),
+    )
+
+
+def audience_of(network: Network, worth, unseen_worth=0.0, contacts=None) -> Audience:
+    n = network.n_accounts
+    return Audience(
+        account_worth=np.asarray(worth, dtype=float),
+        account_new=np.full(n, 0.5),
+        account_customers=np.full(n, 0.25),
+        unseen=network.group_size - network.group_members,
+        contacts=contacts or (np.empty(0, dtype=np.int64), np.empty(0), np.empty(0)),
+        unseen_worth=unseen_worth,
+        unseen_new=0.5,
+        unseen_customers=0.25,
+    )
+
+
+def exact_value(network: Network, seeds, worth, unseen_worth, participation, hops) -> float:
+    """Expected worth reached from the seeds: every participation pattern, every pattern of told account by account.
+
+    Written from the definition alone: for each pattern of who takes part the chance that a person hears is found by enumerating all live edges.
+    """
+    n = network.n_accounts
+    dense = network.incidence.toarray()
+    rate = network.kinds[0].telling_rate
+    edges = []
+    unseen = network.group_size - network.group_members
+    person_of_group = {}
+    total = n
+    for g, count in enumerate(unseen):
+        person_of_group[g] = list(range(total, total + int(count)))
+        total += int(count)
+    for g in range(network.n_groups):
+        p = min(1.0, rate / max(network.group_size[g] - 1, 1))
+        members = np.flatnonzero(dense[:, g])
+        for i in members:
+            edges += [(i, j, p) for j in chain(members, person_of_group[g]) if j != i]
+    ties = network.ties[0].toarray()
+    edges += [(i, j, network.kinds[0].tie_probability) for i, j in zip(*np.nonzero(ties), strict=True)]
+    value = np.concatenate([worth, np.full(total - n, unseen_worth)])
+    expected = 0.0
+    for live in product([False, True], repeat=len(edges)):
+        chance = np.prod([p if on else 1 - p for on, (_, _, p) in zip(live, edges, strict=True)])
+        if chance == 0:
+            continue
+        for coins in product([False, True], repeat=n):
+            weight = chance * np.prod([participation if c else 1 - participation for c in coins])
+            reached, frontier = set(seeds), set(seeds)
+            for _ in range(hops):
+                told = {
+                    j
+                    for on, (i, j, _) in zip(live, edges, strict=True)
+                    if on and i in frontier and coins[i] and j not in reached
+                }
+                reached |= told
+                frontier = {j for j in told if j < n}
+            expected += weight * sum(value[j] for j in reached - set(seeds))
+    return float(expected)
+
+
+SMALL = network_of([[1, 0], [1, 1], [0, 1]], ties=[[0, 0, 1], [0, 0, 0], [0, 0, 0]], size=[3, 2])
+WORTH = np.array([0.0, 0.0, 2.0])
+
+
+@pytest.mark.parametrize("hops", [1, 2, 3])
+def test_alone_shares_and_total_agree_with_enumeration_of_every_world(hops: int) -> None:
+    askable = np.array([True, True, False])
+    sketcher = Sketcher(wire(SMALL), audience_of(SMALL, WORTH, 3.0), askable, 0.6, hops)
+    credit = sketcher.credit(200_000, seed=3)
+    value = {
+        seeds: exact_value(SMALL, seeds, WORTH, 3.0, 0.6, hops)
+        for seeds in chain.from_iterable(combinations((0, 1), size) for size in range(3))
+    }
+    for i in (0, 1):
+        assert abs(credit.alone[i] - value[(i,)]) < 4.5 * credit.alone_error[i]
+        other = 1 - i
+        shapley = 0.5 * value[(i,)] + 0.5 * (value[(0, 1)] - value[(other,)])
+        assert abs(credit.share[i] - shapley) < 4.5 * credit.share_error[i]
+    assert abs(credit.total - value[(0, 1)]) < 4.5 * max(credit.total_error, 1e-3)
+    assert credit.share.sum() == pytest.approx(credit.total)
+    assert credit.alone[2] == credit.share[2] == 0.0
+
+
+def test_standard_errors_cover_the_exact_value_as_often_as_they_say() -> None:
+    askable = np.array([True, True, False])
+    sketcher = Sketcher(wire(SMALL), audience_of(SMALL, WORTH, 3.0), askable, 0.6, 3)
+    exact = exact_value(SMALL, (0,), WORTH, 3.0, 0.6, 3)
+    hits = 0
+    for seed in range(200):
+        credit = sketcher.credit(2_000, seed=seed)
+        hits += abs(credit.alone[0] - exact) < 1.645 * credit.alone_error[0]
+    assert 165 <= hits <= 194  # 90 % of 200, four standard deviations either way
+
+
+def test_sketches_agree_with_forward_simulation_on_a_larger_network() -> None:
+    rng = np.random.default_rng(5)
+    incidence = (rng.random((60, 12)) < 0.15).astype(float)
+    ties = np.triu((rng.random((60, 60)) < 0.02).astype(float), 1)
+    network = network_of(incidence, ties + ties.T, size=np.full(12, 25.0))
+    worth = np.where(rng.random(60) < 0.3, rng.gamma(2.0, 2.0, 60), 0.0)
+    askable = worth == 0
+    credit = Sketcher(wire(network), audience_of(network, worth, 1.5), askable, 0.4, 3).credit(150_000, seed=1)
+    for account in np.argsort(-credit.alone)[:4]:
+        spread = simulate(
+            network, Cascade(participation=0.4, hops=3), np.array([account]), worth, np.full(12, 1.5), runs=4000, seed=9
+        )
+        error = np.hypot(spread.standard_error, credit.alone_error[account])
+        assert abs(spread.mean - credit.alone[account]) < 4 * error
+    everybody = np.flatnonzero(askable)
+    spread = simulate(
+        network, Cascade(participation=0.4, hops=3), everybody, worth, np.full(12, 1.5), runs=2000, seed=2
+    )
+    assert abs(spread.mean - credit.total) < 4 * np.hypot(spread.standard_error, credit.total_error)
+
+
+def test_unseen_contacts_are_told_by_their_account_only() -> None:
+    network = network_of(np.zeros((2, 0)), ties=[[0, 1], [1, 0]])
+    contacts = (np.array([0]), np.array([0.4]), np.array([5.0]))
+    audience = audience_of(network, [0.0, 0.0], 2.0, contacts)
+    credit = Sketcher(wire(network), audience, np.array([True, True]), 0.5, 2).credit(100_000, seed=4)
+    # Alone, account 0 takes part (0.5) and tells each of 5 contacts worth 2 with 0.4.
+    assert abs(credit.alone[0] - 0.5 * 0.4 * 5 * 2) < 1e-9
+    # Account 1 must take part, tell account 0, which must take part and tell.
+    assert abs(credit.alone[1] - 0.5 * 0.4 * 0.5 * 0.4 * 10) < 4.5 * credit.alone_error[1]
+
+
+def test_new_and_customers_are_their_parts_of_the_share() -> None:
+    credit = Sketcher(wire(SMALL), audience_of(SMALL, WORTH, 3.0), np.array([True, True, False]), 0.6, 3).credit(5_000, 1)
+    np.testing.assert_allclose(credit.share_new, 0.5 * credit.share)
+    # A root of worth 2 stands for 0.25 customers, an unseen one of worth 3 likewise.
+    assert np.all(credit.customers >= credit.share * 0.25 / 3.0 - 1e-12)
+    assert np.all(credit.customers <= credit.share * 0.25 / 2.0 + 1e-12)
+
+
+def test_nobody_to_win_or_nobody_to_ask_is_worth_nothing() -> None:
+    nobody = Sketcher(wire(SMALL), audience_of(SMALL, np.zeros(3), 0.0), np.ones(3, dtype=bool), 0.6, 3)
+    assert nobody.credit(1_000, 1).total == 0.0
+    mute = Sketcher(wire(SMALL), audience_of(SMALL, WORTH, 3.0), np.zeros(3, dtype=bool), 0.6, 3)
+    assert mute.credit(1_000, 1).share.sum() == 0.0
+
+
+def test_certain_telling_gives_certain_value() -> None:
+    network = network_of([[1], [1]], size=[4], kind=Kind("social", telling_rate=99.0))
+    credit = Sketcher(wire(network), audience_of(network, [0, 0], 1.0), np.ones(2, dtype=bool), 1.0, 1).credit(1_000, 1)
+    assert credit.alone.tolist() == pytest.approx([2.0, 2.0])
+    assert credit.share.tolist() == pytest.approx([1.0, 1.0])
+
+
+def test_same_seed_same_numbers_and_global_state_untouched() -> None:
+    state = np.random.get_state()[1].copy()  # noqa: NPY002
+    sketcher = Sketcher(wire(SMALL), audience_of(SMALL, WORTH, 3.0), np.array([True, True, False]), 0.6, 3)
+    first, second = sketcher.credit(30_000, 7), sketcher.credit(30_000, 7)
+    np.testing.assert_array_equal(first.share, second.share)
+    assert np.array_equal(np.random.get_state()[1], state)  # noqa: NPY002
+
+
+def test_successes_are_independent_trials() -> None:
+    rng = np.random.default_rng(0)
+    rows, positions = successes(rng, np.full(20_000, 6), np.full(20_000, 0.3))
+    share = np.bincount(positions, minlength=6) / 20_000
+    assert np.all(np.abs(share - 0.3) < 4 * np.sqrt(0.21 / 20_000))
+    assert abs(np.bincount(rows, minlength=20_000).var() - 6 * 0.21) < 0.1
+    assert len(np.unique(rows * 6 + positions)) == len(rows)
+
+
+def test_ragged_lists_of_no_rows_are_empty() -> None:
+    owner, entry = ragged(np.array([0, 2]), np.empty(0, dtype=np.int64))
+    assert len(owner) == len(entry) == 0
