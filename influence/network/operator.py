@@ -74,11 +74,20 @@ class TieOperator:
 
     def strength(self) -> FloatArray:
         """Give W 1: the total strength of each account's ties; exactly 0 without ties."""
+        total: FloatArray = self._two_mode_total() + self.direct @ np.ones(self.size)
+        return total
+
+    def heard(self) -> FloatArray:
+        """Give Wᵀ 1: the total strength with which the word of others reaches each account; exactly 0 if none does."""
+        total: FloatArray = self._two_mode_total() + self.direct_t @ np.ones(self.size)
+        return total
+
+    def _two_mode_total(self) -> FloatArray:
         members = self.incidence_t @ np.ones(self.size)
         reach: FloatArray = self.incidence @ (self.group_weight * members) - self.self_strength
         # Difference of two equal numbers for the only member of a group: rounding must not make a tie.
         reach[np.abs(reach) <= 1e-12 * self.self_strength] = 0.0
-        return np.asarray(reach + self.direct @ np.ones(self.size))
+        return reach
 
     def to_matrix(self) -> sp.csr_array:
         """Build W itself, for small networks and tests only: memory grows with the square of the largest group."""

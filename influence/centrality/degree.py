@@ -1,0 +1,98 @@
+"""Counting: groups and ties of an account, and the kinds in which it has any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from influence.centrality.steps import has_tie, steps
+from influence.model import FloatArray, Network, Score
+from influence.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class TwoModeDegree:
+    """How many of the groups and accounts that it could be tied to an account is tied to.
+
+    With m groups and n accounts::
+
+        degree_i = (groups of i + accounts that the word of i reaches by a direct tie) / (m + n − 1)
+
+    where m, or n − 1, is counted only if the network has any affiliation, or any direct tie. Without direct ties this
+    is the normalisation of Borgatti & Everett (1997, Social Networks 19): the size of the other mode, not of one's own.
+    Several kinds of tie to one account count once. Kinds of weight 0 are left out, of the denominator too.
+
+    Parameters
+    ----------
+    normalised
+        Whether to divide; the column is called ``two_mode_degree_raw`` otherwise.
+
+    Notes
+    -----
+    Isolated accounts have 0; the only known member of a group has that group. Components do not matter.
+    Cost O(affiliations + ties). Source also: Faust (1997), Social Networks 19.
+
+    Examples
+    --------
+    >>> from influence.centrality.example import network_of
+    >>> network = network_of({"chamber": "ann bob", "choir": "bob cem"}, others="dee")
+    >>> TwoModeDegree().score(network).values.tolist()
+    [0.5, 1.0, 0.5, 0.0]
+    """
+
+    normalised: bool = True
+
+    @property
+    def name(self) -> str:
+        """Column name."""
+        return "two_mode_degree" if self.normalised else "two_mode_degree_raw"
+
+    def score(self, network: Network, progress: Progress = silent) -> Score:
+        """Score every account of ``network``."""
+        with progress.stage(self.name):
+            used = np.array([kind.weight > 0 for kind in network.kinds], dtype=np.bool_)
+            used_group = used[network.group_kind]
+            row = np.repeat(np.arange(network.n_accounts), np.diff(network.incidence.indptr))
+            groups = np.bincount(row[used_group[network.incidence.indices]], minlength=network.n_accounts)
+            reached = np.diff(steps(network).direct.indptr)
+            values = (groups + reached).astype(np.float64)
+            if self.normalised:
+                possible = int(groups.any()) * np.count_nonzero(used_group) + int(reached.any()) * (
+                    network.n_accounts - 1
+                )
+                values /= max(int(possible), 1)
+        return Score(self.name, values)
+
+
+@dataclass(frozen=True)
+class KindsSpanned:
+    """In how many kinds an account has a tie to another account, through a group or directly, in either direction.
+
+    An account that joins kinds carries word from one circle of life into another. Kinds of weight 0 are not counted.
+
+    Notes
+    -----
+    Isolated accounts have 0. Cost O(affiliations + ties).
+
+    Examples
+    --------
+    >>> from influence.centrality.example import network_of
+    >>> network = network_of({"chamber": "ann bob", "choir": "bob cem"}, kinds={"chamber": "industry"})
+    >>> KindsSpanned().score(network).values.tolist()
+    [1.0, 2.0, 1.0]
+    """
+
+    @property
+    def name(self) -> str:
+        """Column name."""
+        return "kinds_spanned"
+
+    def score(self, network: Network, progress: Progress = silent) -> Score:
+        """Score every account of ``network``."""
+        values: FloatArray = np.zeros(network.n_accounts)
+        with progress.stage(self.name):
+            for kind in network.kinds:
+                if kind.weight > 0:
+                    values += has_tie(network.of_kind(kind.name))
+        return Score(self.name, values)

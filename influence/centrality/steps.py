@@ -1,0 +1,96 @@
+"""One step of the word: who hears an account through a shared group or a direct tie, strengths left aside.
+
+Path, core and counting measures see the two-mode network through this module. A kind of weight 0 is absent, and so is a
+group of which only one member is known: nobody is reached through it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
+
+from influence.model import IntArray, Network
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of a network of n accounts and m groups.
+
+    Parameters
+    ----------
+    member, member_t
+        n × m CSR of ones, and its transpose; columns of groups through which nobody is reached are empty.
+    direct, direct_t
+        n × n CSR, and its transpose: entry (i, j) counts the kinds in which the word of i reaches j directly.
+    """
+
+    member: sp.csr_array
+    member_t: sp.csr_array
+    direct: sp.csr_array
+    direct_t: sp.csr_array
+
+
+def steps(network: Network) -> Steps:
+    """Give the steps of a network; cost O(affiliations + ties)."""
+    weight = np.array([kind.weight for kind in network.kinds], dtype=np.float64)
+    used = (weight[network.group_kind] > 0) & (network.group_members > 1)
+    member = _ones_like(network.incidence)
+    member.data[~used[member.indices]] = 0.0
+    member.eliminate_zeros()
+    direct = sp.csr_array((network.n_accounts, network.n_accounts), dtype=np.float64)
+    for kind, ties in zip(network.kinds, network.ties, strict=True):
+        if kind.weight > 0:
+            direct = direct + _ones_like(ties)
+    direct = sp.csr_array(direct)
+    return Steps(member, sp.csr_array(member.T), direct, sp.csr_array(direct.T))
+
+
+def has_tie(network: Network) -> BoolArray:
+    """Tell which accounts have a tie to another one: a shared group or a direct tie, in either direction.
+
+    Examples
+    --------
+    >>> from influence.centrality.example import network_of
+    >>> has_tie(network_of({"chamber": "ann bob", "choir": "cem"}, ["dee eve"])).tolist()
+    [True, True, False, True, True]
+    """
+    return tied(steps(network))
+
+
+def tied(way: Steps) -> BoolArray:
+    """Tell which accounts have a step out or in."""
+    return (
+        (np.diff(way.member.indptr) > 0) | (np.diff(way.direct.indptr) > 0) | (np.diff(way.direct_t.indptr) > 0)
+    ).astype(np.bool_)
+
+
+def components(way: Steps) -> tuple[IntArray, int]:
+    """Give the connected component of every account, and how many there are; −1 and uncounted without any tie.
+
+    Directions are left aside. Component 0 holds the first account that has a tie, and so on.
+    """
+    n = way.member.shape[0]
+    member, direct = way.member.tocoo(), way.direct.tocoo()
+    ends = (np.concatenate([member.row, direct.row]), np.concatenate([member.col + n, direct.col]))
+    size = n + way.member.shape[1]
+    graph = sp.coo_matrix((np.ones(len(ends[0])), ends), shape=(size, size))
+    _, label = connected_components(graph, directed=True, connection="weak")
+    inside = tied(way)
+    result = np.full(n, -1, dtype=np.int64)
+    if not inside.any():
+        return result, 0
+    _, first, inverse = np.unique(label[:n][inside], return_index=True, return_inverse=True)
+    order = np.empty(len(first), dtype=np.int64)
+    order[np.argsort(first)] = np.arange(len(first))
+    result[inside] = order[inverse]
+    return result, len(first)
+
+
+def _ones_like(matrix: sp.csr_array) -> sp.csr_array:
+    return sp.csr_array((np.ones(matrix.nnz), matrix.indices.copy(), matrix.indptr.copy()), shape=matrix.shape)
