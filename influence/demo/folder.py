@@ -1,0 +1,56 @@
+"""Writing a town as a project folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from influence.demo.build import build_town
+from influence.demo.readme import readme
+from influence.demo.tables import as_csv, money_fields
+from influence.demo.town import NAME, Town
+from influence.progress import Progress, silent
+
+_SETTINGS = """# {name}: a fictional town, see README.md. What is not said here has its default.
+
+[project]
+title = "{name} (fictional)"
+as_of = {as_of}
+currency = "EUR"
+
+[referral]
+acquisition_cost = {cost:.2f}  # what winning a customer costs without a referral
+"""
+
+
+def town_files(town: Town, progress: Progress = silent) -> Mapping[str, str]:
+    """Give file name → text of a town's project folder, in the order in which they are written."""
+    with progress.stage("building the town"):
+        built = build_town(town)
+    files = {f"{name}.csv": as_csv(frame, money_fields(name)) for name, frame in built.tables.items()}
+    files["influence.toml"] = _SETTINGS.format(
+        name=NAME, as_of=town.as_of.isoformat(), cost=town.planted.acquisition_cost
+    )
+    files["README.md"] = readme(town, built)
+    return files
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files into ``folder`` (made where absent), each whole or not at all: a draft takes its name in one step."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        draft = folder / f".{name}.part"
+        try:
+            with draft.open("wb") as stream:
+                stream.write(text.encode("utf-8"))
+                stream.flush()
+                os.fsync(stream.fileno())
+            draft.replace(folder / name)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def write_town(folder: Path, town: Town | None = None, progress: Progress = silent) -> None:
+    """Write a town's project folder: tables as CSV, ``influence.toml``, README; files of these names are replaced."""
+    write_files(Path(folder), town_files(town or Town(), progress))
