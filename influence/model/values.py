@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Values:
-    """Own value and referral value of every account of a network, all money in cents of the project's currency.
+    """Own value and referral value of every account of a network, all money in cents of ``currency``.
 
     Parameters
     ----------
@@ -37,6 +37,8 @@ class Values:
         Standard error of the referral value from sampling alone, in cents.
     assumptions
         Every assumption that acted, in plain English, one sentence each.
+    currency
+        Unit of all money here: the project's currency, or points where the data know no money at all.
     forecast
         False where only a declared market share stands in for prospects: referral values then compare accounts, they do
         not forecast money.
@@ -52,6 +54,7 @@ class Values:
     new_customers: FloatArray
     standard_error: FloatArray
     assumptions: tuple[str, ...]
+    currency: str
     forecast: bool
 
     @property

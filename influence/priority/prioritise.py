@@ -66,7 +66,7 @@ def prioritise(
         hub_kinds=hubs,
         bridge=_bridges(scores),
         hub_share=settings.hub_share,
-        currency=project.currency,
+        currency=values.currency,
         language=language,
         show_sensitive=show_sensitive,
     )
@@ -97,10 +97,10 @@ def prioritise(
     return Priorities(
         frame=frame,
         combination=settings.combine,
-        currency=project.currency,
+        currency=values.currency,
         language=language,
         assumptions=values.assumptions + tuple(_measure_notes(scores)),
-        notes=dataset.notes + _network_note(values, project.currency, language),
+        notes=dataset.notes + _network_note(values, language),
     )
 
 
@@ -128,7 +128,7 @@ def _measure_notes(scores: Scores) -> list[str]:
     return [f"{column.name}: {column.note}" for column in scores.columns if column.note]
 
 
-def _network_note(values: Values, currency: str, language: str) -> tuple[str, ...]:
+def _network_note(values: Values, language: str) -> tuple[str, ...]:
     """Say in a sentence whether the network changes the order that own value alone would give."""
     customers = np.flatnonzero(np.array(values.own_basis, dtype=object) != "prospect")
     if not len(customers):
@@ -137,7 +137,7 @@ def _network_note(values: Values, currency: str, language: str) -> tuple[str, ..
     by_own = set(customers[np.lexsort((customers, -values.own[customers]))[:top]].tolist())
     total = values.own + values.referral
     by_both = set(customers[np.lexsort((customers, -total[customers]))[:top]].tolist())
-    entered, referral = len(by_both - by_own), money(values.referral.sum() / 100, currency, language)
+    entered, referral = len(by_both - by_own), money(values.referral.sum() / 100, values.currency, language)
     if values.referral.sum() == 0:
         return (say(language, "priority", "network_silent"),)
     key = "network_adds" if entered else "network_adds_nothing"

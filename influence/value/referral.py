@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from influence.cascade import Audience, Credit, Sketcher, wire
-from influence.language import money, number, say
+from influence.language import money, number, say, word
 from influence.model import Dataset, FloatArray, Network
 from influence.progress import Progress, silent
 from influence.settings import ReferralSettings
@@ -15,19 +15,22 @@ from influence.value.own import OwnValue
 
 _SETS_AN_ACCOUNT = 32
 _MOST_SETS = 2_000_000
-_ONE = 1.0
+_POINTS = 1000.0
+"""What a newcomer counts where no money is known at all."""
 
 
 @dataclass(frozen=True)
 class ReferralValue:
     """What the cascade credits to every account, in units of currency, before the cost of asking.
 
-    ``new_customer_value`` is the own value assumed for somebody new; ``forecast`` is False where only a declared market
+    ``new_customer_value`` is the own value assumed for somebody new, in ``currency`` (points where no money is known);
+    ``forecast`` is False where only a declared market
     share says how many can be won.
     """
 
     credit: Credit
     new_customer_value: float
+    currency: str
     forecast: bool
     assumptions: tuple[str, ...]
 
@@ -44,6 +47,9 @@ def referral_value(dataset: Dataset, network: Network, own: OwnValue, progress: 
     status = dataset.accounts["status"].to_numpy(dtype=object)
     prospect, customer = status == "prospect", status == "customer"
     newcomer = _new_customer_value(settings, own, customer)
+    has_money = settings.new_customer_value is not None or bool(np.any(own.amount[customer] > 0))
+    project = dataset.settings.project
+    currency = project.currency if has_money else word("points", project.language)
     seen_size = bool(np.any(network.group_size > network.group_members))
     forecast = bool(prospect.any()) or seen_size
     size = (
@@ -67,8 +73,9 @@ def referral_value(dataset: Dataset, network: Network, own: OwnValue, progress: 
     sketcher = Sketcher(wire(network, size), audience, customer, settings.participation, settings.hops)
     samples = int(min(max(settings.samples, _SETS_AN_ACCOUNT * network.n_accounts), max(_MOST_SETS, settings.samples)))
     credit = sketcher.credit(samples, dataset.settings.project.seed, progress)
-    sentences = _assumptions(dataset, network, newcomer, forecast, samples)
-    return ReferralValue(credit, newcomer, forecast, sentences)
+    sentences = _assumptions(dataset, network, newcomer, currency, samples)
+    sentences += _stand_ins(dataset, newcomer, has_money, forecast)
+    return ReferralValue(credit, newcomer, currency, forecast, sentences)
 
 
 def _new_customer_value(
@@ -77,8 +84,7 @@ def _new_customer_value(
     if settings.new_customer_value is not None:
         return settings.new_customer_value
     known = own.amount[customer & (own.amount > 0)]
-    # Without any money in the data a newcomer counts as one: referral values then are expected new customers.
-    return float(np.median(known)) if len(known) else _ONE
+    return float(np.median(known)) if len(known) else _POINTS
 
 
 def _worth(value: FloatArray, settings: ReferralSettings) -> tuple[FloatArray, FloatArray]:
@@ -106,9 +112,8 @@ def _contacts(
     return np.concatenate(accounts), np.concatenate(chances), np.concatenate(numbers)
 
 
-def _assumptions(dataset: Dataset, network: Network, newcomer: float, forecast: bool, samples: int) -> tuple[str, ...]:
-    settings, project = dataset.settings.referral, dataset.settings.project
-    language = project.language
+def _assumptions(dataset: Dataset, network: Network, newcomer: float, currency: str, samples: int) -> tuple[str, ...]:
+    settings, language = dataset.settings.referral, dataset.settings.project.language
     kinds = ", ".join(
         say(
             language,
@@ -120,7 +125,7 @@ def _assumptions(dataset: Dataset, network: Network, newcomer: float, forecast: 
         )
         for kind in network.kinds
     )
-    sentences = [
+    return (
         say(language, "value", "telling", kinds=kinds or "–", hops=settings.hops),
         say(language, "value", "participation", share=number(settings.participation * 100, language)),
         say(
@@ -128,20 +133,26 @@ def _assumptions(dataset: Dataset, network: Network, newcomer: float, forecast: 
             "value",
             "conversion",
             share=number(settings.conversion * 100, language),
-            newcomer=money(newcomer, project.currency, language),
+            newcomer=money(newcomer, currency, language),
         ),
         say(
             language,
             "value",
             "type_one",
             share=number(settings.type_one_share * 100, language),
-            cost=money(settings.acquisition_cost, project.currency, language),
+            cost=money(settings.acquisition_cost, currency, language),
         ),
         say(language, "value", "no_history"),
         say(language, "value", "sampling", samples=number(samples, language)),
-    ]
-    if settings.new_customer_value is None and newcomer == _ONE:
-        sentences.append(say(language, "value", "no_money"))
+    )
+
+
+def _stand_ins(dataset: Dataset, newcomer: float, has_money: bool, forecast: bool) -> tuple[str, ...]:
+    """Say what stands in for facts that the data lack."""
+    language, sentences = dataset.settings.project.language, []
+    if not has_money:
+        sentences.append(say(language, "value", "no_money", points=number(newcomer, language)))
     if not forecast:
-        sentences.append(say(language, "value", "market_share", share=number(settings.market_share * 100, language)))
+        share = number(dataset.settings.referral.market_share * 100, language)
+        sentences.append(say(language, "value", "market_share", share=share))
     return tuple(sentences)

@@ -49,6 +49,7 @@ def estimate_values(dataset: Dataset, network: Network, progress: Progress = sil
         new_customers=credit.customers,
         standard_error=credit.share_error * 100,
         assumptions=own.assumptions + referral.assumptions,
+        currency=referral.currency,
         forecast=referral.forecast,
     )
 
