@@ -52,7 +52,7 @@ def number(value: float, language: str, decimals: int = 0) -> str:
 
 
 def money(value: float, currency: str, language: str) -> str:
-    """Write an amount in whole units of currency.
+    """Write an amount in whole units of currency; a unit that is no currency code, such as points, follows the number.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def money(value: float, currency: str, language: str) -> str:
     ('EUR 1,234', '1.234 EUR')
     """
     text = number(value, language)
-    return f"{text} {currency}" if language == "de" else f"{currency} {text}"
+    return f"{text} {currency}" if language == "de" or not currency.isupper() else f"{currency} {text}"
 
 
 def word(name: str, language: str) -> str:

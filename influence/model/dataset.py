@@ -42,8 +42,9 @@ class SourceReading:
 class SetAside:
     """One row that was not used, and why.
 
-    ``reason`` is a short stable code (``unknown_account``, ``no_basis``, ``duplicate`` …) for counting; ``problem`` says it in words with place, rule,
-    value and next step; ``row`` is the row as it stood, cells joined by tabs, with names of sensitive groups masked.
+    ``reason`` is a short stable code (``unknown_account``, ``no_basis``, ``duplicate`` …) for counting; ``problem`` says
+    it in words with place, rule, value and next step; ``row`` is the row as it stood, cells joined by tabs, with names
+    of sensitive groups masked.
     """
 
     table: str
