@@ -20,7 +20,7 @@ class Clusters:
     account_cluster, group_cluster
         Position of the cluster of each account (n) and group (m), 0 the one with most accounts (ties by smallest
         account id).
-        Accounts without any affiliation or tie have −1.
+        Accounts that nothing joins to another account have −1.
     names
         One name a cluster, from its dominant groups and territory.
     modularity
