@@ -165,13 +165,19 @@ def _missing(entry: object, place: str, collect: Collector) -> tuple[str, ...]:
 
 
 def _joins(content: object, place: str, collect: Collector) -> tuple[Join, ...]:
-    entries = content if isinstance(content, list) else [content]
+    entries: list[object] = content if isinstance(content, list) else [content]
     joins = []
     for entry in entries:
-        keys = set(entry) if isinstance(entry, dict) else set()
-        texts = isinstance(entry, dict) and all(isinstance(value, str) for value in entry.values())
-        if not texts or not {"file", "on", "key"} <= keys or not keys <= {"file", "on", "key", "sheet"}:
+        texts = _text_table(entry)
+        if {"file", "on", "key"} <= set(texts) <= {"file", "on", "key", "sheet"}:
+            joins.append(Join(**texts))
+        else:
             collect(place, 'join must be { file = "…", on = "their column here", key = "column there" }', repr(entry))
-            continue
-        joins.append(Join(**entry))
     return tuple(joins)
+
+
+def _text_table(entry: object) -> dict[str, str]:
+    """Give a table of texts; empty where it holds anything else."""
+    if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
+        return {}
+    return {str(key): str(value) for key, value in entry.items()}

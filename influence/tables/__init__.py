@@ -1,0 +1,6 @@
+"""Reading a team's own files: found, mapped, typed, reconciled, every row accounted for."""
+
+from influence.tables.read import read
+from influence.tables.setting_aside import set_aside_frame
+
+__all__ = ["read", "set_aside_frame"]

@@ -1,0 +1,122 @@
+"""Reconciling groups and affiliations: kinds, groups made from affiliations, legal basis, periods, duplicates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from influence.errors import Problem
+from influence.settings import Settings
+from influence.tables.accounts import AccountIds, mark_repeated
+from influence.tables.cells import TEXT, Arrow
+from influence.tables.convert import empty_frame
+from influence.tables.phrases import Phrases
+from influence.tables.references import reconcile_references
+from influence.tables.rows import BoolArray, Rows, mark_duplicates, positions_in, to_arrow, to_text
+from influence.tables.words import lacks_basis
+
+
+@dataclass(frozen=True)
+class Affiliated:
+    """The clean groups and affiliations, which affiliation rows are sensitive, and what was noticed."""
+
+    groups: pd.DataFrame
+    affiliations: pd.DataFrame
+    sensitive: BoolArray
+    problems: tuple[Problem, ...] = ()
+    other_kinds: int = 0
+
+
+def reconcile_groups(rows: Rows, settings: Settings, say: Phrases) -> list[Problem]:
+    """Set aside groups without kind, with an impossible size, and repeated ones."""
+    rows.ledger.mark((rows.frame["kind"] == "").to_numpy(dtype=bool), "missing_required", "kind")
+    size = rows.frame["size"].to_numpy(dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        rows.ledger.mark((size < 1) | (size != np.round(size)) & ~np.isnan(size), "bad_size", "size")
+    return mark_repeated(rows, "group_id", settings, say)
+
+
+def reconcile_affiliations(
+    rows: Rows | None, group_rows: Rows | None, accounts: AccountIds, settings: Settings, say: Phrases
+) -> Affiliated:
+    """Give the clean groups and affiliations.
+
+    An affiliation has the kind of its group. A group that no groups table names has the kind that most of its
+    affiliations state (of two as frequent the first in the alphabet); those that state another one are set aside.
+    """
+    groups = empty_frame("groups") if group_rows is None else group_rows.frame[group_rows.used]
+    if rows is None:
+        return Affiliated(groups, empty_frame("affiliations"), np.zeros(0, dtype=bool))
+    codes = reconcile_references(rows, ("account_id",), accounts)
+    problems = _no_kind_at_all(rows, group_rows, say)
+    made = _made_groups(rows, groups)
+    groups = pd.concat([groups, made], ignore_index=True) if len(made) else groups
+    stated = rows.arrow("kind")
+    group_ids = to_arrow(groups["group_id"])
+    group_code = positions_in(rows.arrow("group_id"), group_ids)
+    kinds = pa.concat_arrays([to_arrow(groups["kind"]), pa.array([None], TEXT)])
+    last = len(groups)
+    of_group = kinds.take(pa.array(np.where(group_code < 0, last, group_code)))
+    sensitive = is_sensitive(stated, settings) | is_sensitive(of_group, settings)
+    rows.ledger.mark(group_code < 0, "unknown_group" if group_rows is not None else "missing_kind", "group_id")
+    other = pc.fill_null(pc.not_equal(stated, of_group), False).to_numpy(zero_copy_only=False)
+    other &= pc.not_equal(stated, "").to_numpy(zero_copy_only=False) & rows.used
+    from_table = group_code < (0 if group_rows is None else last - len(made))
+    fills = {"kind": [str(kind) for kind in of_group.filter(pa.array(other & ~from_table)).to_pylist()]}
+    rows.ledger.mark(other & ~from_table, "conflicting_kind", "kind", fills=fills)
+    rows.ledger.mark(sensitive & without_basis(rows), "no_basis", "basis")
+    _bounds(rows)
+    rows.frame["kind"] = to_text(of_group)
+    key = codes["account_id"] * max(last, 1) + group_code
+    mark_duplicates(rows, key, (("strength", True), ("since", False), ("until", True)), say)
+    used_group = np.zeros(last, dtype=bool)
+    used_group[: last - len(made)] = True
+    used_group[group_code[rows.used]] = True
+    return Affiliated(
+        groups[used_group], rows.frame[rows.used], sensitive, tuple(problems), int((other & from_table).sum())
+    )
+
+
+def without_basis(rows: Rows) -> BoolArray:
+    """Which rows record no legal basis."""
+    encoded = rows.arrow("basis").dictionary_encode()
+    lacking = np.array([lacks_basis(basis) for basis in encoded.dictionary.to_pylist()], dtype=bool)
+    return lacking[encoded.indices.to_numpy(zero_copy_only=False)] if len(rows) else np.zeros(0, dtype=bool)
+
+
+def is_sensitive(kinds: Arrow, settings: Settings) -> BoolArray:
+    """Which texts name a sensitive kind."""
+    names = pa.array(sorted(name for name, kind in settings.kinds.items() if kind.sensitive), TEXT)
+    return np.asarray(pc.is_in(kinds, value_set=names).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _bounds(rows: Rows) -> None:
+    strength = rows.frame["strength"].to_numpy(dtype=np.float64)
+    rows.ledger.mark(strength <= 0, "bad_strength", "strength")
+    ends_first = (rows.frame["since"] > rows.frame["until"]).to_numpy(dtype=bool)
+    rows.ledger.mark(ends_first, "bad_period", "until")
+
+
+def _no_kind_at_all(rows: Rows, group_rows: Rows | None, say: Phrases) -> list[Problem]:
+    if group_rows is not None or not rows.used.any() or (rows.frame["kind"] != "").any():
+        return []
+    file = ", ".join(dict.fromkeys(raw.file for raw in rows.raws))
+    return [say.problem(file, "no_kind")]
+
+
+def _made_groups(rows: Rows, groups: pd.DataFrame) -> pd.DataFrame:
+    """Give the groups that used affiliations name with a kind and the groups table does not hold."""
+    known = positions_in(rows.arrow("group_id"), to_arrow(groups["group_id"])) >= 0
+    fresh = rows.used & ~known & (rows.frame["kind"] != "").to_numpy(dtype=bool)
+    if not fresh.any():
+        return empty_frame("groups")
+    frame = rows.frame.loc[fresh, ["group_id", "kind"]]
+    counts = frame.groupby(["group_id", "kind"], sort=True).size().reset_index(name="count")
+    counts = counts.sort_values(["group_id", "count", "kind"], ascending=[True, False, True], kind="stable")
+    chosen = counts.drop_duplicates("group_id", ignore_index=True)
+    made = pd.DataFrame({"group_id": chosen["group_id"], "name": "", "kind": chosen["kind"], "size": np.nan})
+    return made.astype(empty_frame("groups").dtypes.to_dict())

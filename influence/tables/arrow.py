@@ -1,0 +1,118 @@
+"""Tables that come as Arrow: Parquet files and DuckDB tables."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from influence.errors import DataError, InputError
+from influence.tables.cells import BLANKS, MOMENT, TEXT, Arrow, Cells, RawTable, text_cells, unique_names
+from influence.tables.phrases import Phrases
+
+
+def read_parquet(path: Path, file: str, say: Phrases) -> RawTable:
+    """Read a Parquet file; :class:`~influence.errors.InputError` where it cannot be read."""
+    import pyarrow.parquet as pq
+
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            stream.seek(0)
+            table = pq.ParquetFile(stream).read()
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(say("cannot_open", file=file, why=_first_line(error))) from error
+    return from_arrow(table, file, digest, {"format": "Parquet"}, say)
+
+
+def read_duckdb(path: Path, file: str, table: str, say: Phrases) -> RawTable:
+    """Read one table or view of a DuckDB file, opened read-only."""
+    import duckdb
+
+    quoted = '"' + table.replace('"', '""') + '"'
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        with duckdb.connect(str(path), read_only=True) as connection:
+            content = connection.sql(f"SELECT * FROM {quoted}").to_arrow_table()  # noqa: S608 - a quoted name
+    except (OSError, duckdb.Error, pa.ArrowException) as error:
+        raise InputError(say("cannot_open", file=f"{file} [{table}]", why=_first_line(error))) from error
+    return from_arrow(content, f"{file} [{table}]", digest, {"format": "DuckDB"}, say)
+
+
+def duckdb_tables(path: Path) -> list[str]:
+    """Give the names of the tables and views of a DuckDB file; none where it cannot be read."""
+    import duckdb
+
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            rows = connection.execute("SELECT table_name FROM information_schema.tables ORDER BY 1").fetchall()
+    except (duckdb.Error, OSError):
+        return []
+    return [str(row[0]) for row in rows]
+
+
+def from_arrow(table: Any, file: str, digest: str, detected: dict[str, str], say: Phrases) -> RawTable:  # noqa: ANN401 - a pyarrow table
+    """Make a raw table of an Arrow table; lists and structures become text."""
+    headers = tuple(str(name).strip(BLANKS) for name in table.column_names)
+    if not headers:
+        raise DataError([say.problem(file, "empty_file")])
+    columns = {unique: _cells(column) for unique, column in zip(unique_names(headers), table.columns, strict=True)}
+    lines = np.arange(1, table.num_rows + 1, dtype=np.int64)
+    return RawTable(file, "row", digest, headers, columns, lines, detected)
+
+
+def _cells(column: Arrow) -> Cells:
+    """Sort a column of any Arrow type into text, numbers or moments."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column = column.cast(kind.value_type)
+        kind = column.type
+    values = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(values, pa.ChunkedArray):
+        values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.nulls(0, kind)
+    nothing = pa.nulls(len(values), TEXT)
+    if pa.types.is_boolean(kind):
+        return Cells(pc.if_else(values, "true", "false").cast(TEXT))
+    if pa.types.is_uint64(kind) or pa.types.is_decimal(kind):
+        return Cells(nothing, _wide(values))
+    if pa.types.is_integer(kind):
+        return Cells(nothing, values.cast(pa.int64()))
+    if pa.types.is_floating(kind):
+        floats = values.cast(pa.float64())
+        # A missing number of pandas: NaN stands for an empty cell there.
+        return Cells(nothing, pc.if_else(pc.is_nan(floats), pa.scalar(None, pa.float64()), floats))
+    if pa.types.is_timestamp(kind):
+        local = pc.local_timestamp(values) if kind.tz is not None else values
+        return Cells(nothing, None, local.cast(MOMENT, safe=False))
+    if pa.types.is_date(kind):
+        return Cells(nothing, None, values.cast(MOMENT))
+    if pa.types.is_null(kind):
+        return Cells(nothing)
+    try:
+        return text_cells(values.cast(TEXT))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return text_cells(pa.array([_shown(value) for value in values.to_pylist()], TEXT))
+
+
+def _shown(value: object) -> str | None:
+    """Write a value of a type that has no text of its own: bytes, lists, structures, durations."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return None if value is None else str(value)
+
+
+def _wide(values: Arrow) -> Arrow:
+    """Give integers of more than 64 bits and decimals as int64 where that is exact, else as float64."""
+    try:
+        return values.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return values.cast(pa.float64(), safe=False)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n", maxsplit=1)[0]

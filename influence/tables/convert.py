@@ -1,0 +1,194 @@
+"""From raw cells to typed fields; cells that do not fit their field set their row aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from influence.errors import Problem
+from influence.model import TABLES, Field
+from influence.settings import Settings, Source
+from influence.tables.cells import TEXT, Arrow, Cells, empty_cells
+from influence.tables.dates import AmbiguousDatesError, read_dates
+from influence.tables.mapping import Mapped
+from influence.tables.numbers import AmbiguousNumbersError, read_numbers
+from influence.tables.opening import Opened
+from influence.tables.phrases import Phrases
+from influence.tables.rows import BoolArray, Ledger, Rows, to_text
+from influence.tables.words import read_choices, read_flags, read_kind
+
+
+@dataclass
+class Converted:
+    """One source with typed fields.
+
+    ``marks`` hold (which rows, reason, field); ``detected`` what the columns showed about their spelling.
+    """
+
+    opened: Opened
+    mapped: Mapped
+    columns: dict[str, pd.Series[Any]] = field(default_factory=dict)
+    marks: list[tuple[BoolArray, str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    detected: dict[str, str] = field(default_factory=dict)
+    percent: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+
+
+def convert_source(table: str, opened: Opened, mapped: Mapped, settings: Settings, say: Phrases) -> Converted:
+    """Type every field of a source; problems where a whole column can be read in two ways."""
+    converted = Converted(opened, mapped, percent=np.zeros(len(opened.raw), dtype=bool))
+    for spec in TABLES[table].fields:
+        cells, source = _cells(spec, opened, mapped)
+        _convert(spec, cells, source, settings, say, converted)
+    return converted
+
+
+def assemble(table: str, parts: Sequence[Converted]) -> Rows:
+    """Put the sources of a table below each other."""
+    frame = pd.DataFrame(
+        {
+            spec.name: pd.concat([part.columns[spec.name] for part in parts], ignore_index=True)
+            for spec in TABLES[table].fields
+        }
+    )
+    sizes = [len(part.opened.raw) for part in parts]
+    ledger = Ledger(np.zeros(len(frame), dtype=np.int64))
+    rows = Rows(
+        table,
+        frame,
+        np.repeat(np.arange(len(parts)), sizes),
+        np.concatenate([np.arange(size) for size in sizes]),
+        tuple(part.opened.raw for part in parts),
+        tuple(part.mapped.columns for part in parts),
+        np.concatenate([part.percent for part in parts]),
+        ledger,
+    )
+    starts = np.cumsum([0, *sizes])
+    for part, start in zip(parts, starts, strict=False):
+        for where, reason, name in part.marks:
+            whole = np.zeros(len(frame), dtype=bool)
+            whole[start : start + len(where)] = where
+            ledger.mark(whole, reason, name)
+    return rows
+
+
+def empty_frame(table: str) -> pd.DataFrame:
+    """Give the frame of a table without rows, typed."""
+    empty = {"number": "float64", "money": "float64", "date": "datetime64[us]", "flag": "bool"}
+    return pd.DataFrame(
+        {
+            spec.name: pd.Series([], dtype=empty[spec.type]) if spec.type in empty else to_text(pa.array([], TEXT))
+            for spec in TABLES[table].fields
+        }
+    )
+
+
+def _cells(spec: Field, opened: Opened, mapped: Mapped) -> tuple[Cells, Source]:
+    """Give the cells of a field and the source whose dialect they follow; constants follow the one of TOML."""
+    count = len(opened.raw)
+    if spec.name in opened.source.constants:
+        constant = opened.source.constants[spec.name].strip()
+        once = pa.array([constant or None], TEXT)
+        return Cells(once.take(pa.array(np.zeros(count, dtype=np.int64)))), Source("influence.toml", decimal=".")
+    if spec.name in mapped.columns:
+        return opened.raw.columns[mapped.columns[spec.name]], opened.source
+    return empty_cells(count), opened.source
+
+
+def _convert(spec: Field, cells: Cells, source: Source, settings: Settings, say: Phrases, converted: Converted) -> None:
+    if spec.type in ("number", "money"):
+        present = _number(spec, cells, source, say, converted)
+    elif spec.type == "date":
+        present = _date(spec, cells, source, say, converted)
+    else:
+        present = _text(spec, cells, source, settings, converted)
+    if spec.required and spec.name != "kind":
+        converted.marks.append((~present, "missing_required", spec.name))
+
+
+def _number(spec: Field, cells: Cells, source: Source, say: Phrases, converted: Converted) -> BoolArray:
+    count = len(cells)
+    try:
+        numbers = read_numbers(cells, source.decimal)
+    except AmbiguousNumbersError as error:
+        converted.problems.append(_ambiguous("number", spec, error.examples, converted, say))
+        converted.columns[spec.name] = pd.Series(np.full(count, np.nan))
+        return np.ones(count, dtype=bool)
+    values = numbers.values
+    if spec.default:
+        empty = np.isnan(values) & ~numbers.bad
+        values = np.where(empty, float(spec.default), values)
+    bad = numbers.bad | (numbers.percent if spec.name != "margin" else False)
+    converted.marks.append((bad, "bad_number", spec.name))
+    if spec.name == "margin":
+        converted.percent = numbers.percent
+    if numbers.decimal is not None:
+        converted.detected[f"decimal of {spec.name}"] = numbers.decimal
+    converted.columns[spec.name] = pd.Series(values)
+    return ~np.isnan(values) | bad
+
+
+def _date(spec: Field, cells: Cells, source: Source, say: Phrases, converted: Converted) -> BoolArray:
+    count = len(cells)
+    try:
+        dates = read_dates(cells, source.date_order)
+    except AmbiguousDatesError as error:
+        converted.problems.append(_ambiguous("date", spec, error.examples, converted, say))
+        converted.columns[spec.name] = pd.Series(np.full(count, np.datetime64("NaT"), dtype="datetime64[us]"))
+        return np.ones(count, dtype=bool)
+    converted.marks.append((dates.bad, "bad_date", spec.name))
+    if dates.order is not None:
+        converted.detected[f"order of {spec.name}"] = dates.order
+    if dates.two_digit_years:
+        converted.detected[f"years of {spec.name}"] = "69–99 = 1969–1999, 00–68 = 2000–2068"
+    converted.columns[spec.name] = pd.Series(dates.values)
+    return ~np.isnat(dates.values) | dates.bad
+
+
+def _text(spec: Field, cells: Cells, source: Source, settings: Settings, converted: Converted) -> BoolArray:
+    text = cells.as_text()
+    if cells.number is not None and spec.type == "id" and pa.types.is_floating(cells.number.type):
+        converted.detected[f"numbers in {spec.name}"] = "417.0 = 417"
+    present: BoolArray = pc.is_valid(text).to_numpy(zero_copy_only=False)
+    if spec.type == "flag":
+        values, bad = read_flags(text)
+        converted.marks.append((bad, "bad_flag", spec.name))
+        converted.columns[spec.name] = pd.Series(values)
+        return present
+    if spec.type == "choice":
+        choices, bad = read_choices(text, spec.choices, spec.default)
+        converted.marks.append((bad, "bad_choice", spec.name))
+        converted.columns[spec.name] = to_text(pa.array(choices, TEXT))
+        return present
+    if spec.name == "kind":
+        text = _translated(text, settings)
+    prefix = source.columns[spec.name].prefix if spec.name in source.columns else ""
+    if prefix:
+        text = pc.binary_join_element_wise(pa.scalar(prefix, TEXT), text, pa.scalar("", TEXT))
+    converted.columns[spec.name] = to_text(text)
+    return present
+
+
+def _translated(text: Arrow, settings: Settings) -> Arrow:
+    read = read_kind(settings)
+    encoded = text.dictionary_encode()
+    words = pa.array([read(word) for word in encoded.dictionary.to_pylist()], TEXT)
+    return words.take(encoded.indices)
+
+
+def _ambiguous(
+    what: str, spec: Field, examples: Sequence[tuple[str, str, str]], converted: Converted, say: Phrases
+) -> Problem:
+    shown = "; ".join(
+        say(f"ambiguous_{what}_example", text=text, first=first, second=second) for text, first, second in examples
+    )
+    column = converted.mapped.columns.get(spec.name, spec.name)
+    return say.problem(
+        converted.opened.raw.file, f"ambiguous_{what}", examples[0][0], field=spec.name, column=column, examples=shown
+    )

@@ -1,0 +1,83 @@
+"""What every report repeats about the reading, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from influence.settings import Settings
+from influence.tables.convert import Converted
+from influence.tables.phrases import Phrases
+from influence.tables.rows import Rows
+from influence.tables.words import sounds_sensitive
+
+
+def gather_notes(
+    rows: Mapping[str, Rows],
+    parts: Mapping[str, Sequence[Converted]],
+    tables: Mapping[str, pd.DataFrame],
+    other_kinds: int,
+    as_of: date | None,
+    newest: str,
+    settings: Settings,
+    say: Phrases,
+) -> tuple[str, ...]:
+    """Give the notes of a reading: what was left out, what is missing, which date counts."""
+    notes = [note for entries in parts.values() for part in entries for note in part.opened.notes]
+    notes += _left_out(rows, say)
+    notes += _revenue(tables["accounts"], say)
+    if other_kinds:
+        notes.append(say("note_other_kinds", count=other_kinds))
+    notes += _undeclared(tables, settings, say)
+    if as_of is None:
+        notes.append(say("note_no_date"))
+    elif newest:
+        notes.append(say("note_as_of", date=as_of.isoformat(), field=newest))
+    return tuple(notes)
+
+
+def _left_out(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
+    """Give one note on opt-outs, one a table on missing legal bases, one on everything else."""
+    notes = []
+    opted_out = reason_count(rows["accounts"], "opt_out")
+    if opted_out:
+        notes.append(say("note_opt_out", count=opted_out))
+    for name in ("affiliations", "ties"):
+        count = reason_count(rows[name], "no_basis") if name in rows else 0
+        if count:
+            notes.append(say(f"note_no_basis_{name}", count=count))
+    total = sum(len(table) + sum(len(raw.rejected) for raw in table.raws) for table in rows.values())
+    gone = total - sum(int(table.used.sum()) for table in rows.values())
+    if gone:
+        notes.append(say("note_set_aside", count=gone, total=total))
+    return notes
+
+
+def reason_count(rows: Rows, reason: str) -> int:
+    """Give the number of rows set aside for one reason."""
+    numbers = [number for number, mark in enumerate(rows.ledger.marks, start=1) if mark.reason == reason]
+    return int(np.isin(rows.ledger.state, numbers).sum())
+
+
+def _revenue(accounts: pd.DataFrame, say: Phrases) -> list[str]:
+    customers = accounts[accounts["status"] != "prospect"]
+    revenue = customers["revenue"]
+    counts = {"missing": revenue.isna(), "negative": revenue < 0, "zero": revenue == 0}
+    return [
+        say(f"note_revenue_{name}", count=int(mask.sum()), total=len(customers))
+        for name, mask in counts.items()
+        if mask.any()
+    ]
+
+
+def _undeclared(tables: Mapping[str, pd.DataFrame], settings: Settings, say: Phrases) -> list[str]:
+    """Give a warning a kind that sounds sensitive and is not marked so."""
+    used = sorted(set(tables["groups"]["kind"]) | set(tables["ties"]["kind"]))
+    return [
+        say("note_sounds_sensitive", kind=kind)
+        for kind in used
+        if sounds_sensitive(kind) and not settings.kind(kind).sensitive and kind not in settings.kinds
+    ]

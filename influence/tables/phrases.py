@@ -1,0 +1,38 @@
+"""The phrases of reading in the project's language, bound once and passed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from influence.errors import Problem
+from influence.language import number, say
+
+_LONGEST = 120
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Says what reading has to say in one language; phrases live in ``language/*/tables.toml``."""
+
+    language: str = "en"
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Give the phrase ``key``; whole numbers are written the way of the language."""
+        shown = {
+            name: number(value, self.language) if isinstance(value, int) and not isinstance(value, bool) else value
+            for name, value in values.items()
+        }
+        return say(self.language, "tables", key, **shown)
+
+    def problem(self, place: str, key: str, value: str = "", **values: object) -> Problem:
+        """Give a problem whose rule is the phrase ``KEY_rule`` and whose advice is ``KEY_advice``."""
+        return Problem(place, self(f"{key}_rule", **values), shorten(value), self(f"{key}_advice", **values))
+
+    def place(self, file: str, unit: str, line: int) -> str:
+        """Give a place such as ``accounts.csv: line 7``; the line is not grouped by thousands."""
+        return self(f"place_{unit}", file=file, line=str(line))
+
+
+def shorten(text: str) -> str:
+    """Cut a value that is too long to be read in a message."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

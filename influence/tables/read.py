@@ -1,0 +1,243 @@
+"""Reading a project: every table found, mapped, typed and reconciled, every row accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from influence.errors import DataError, InputError, Problem
+from influence.model import TABLES, Dataset, SetAside, SourceReading
+from influence.progress import Progress, silent
+from influence.settings import Settings, Source
+from influence.settings.loading import load_settings
+from influence.tables.accounts import AccountIds, reconcile_accounts
+from influence.tables.affiliations import Affiliated, is_sensitive, reconcile_affiliations, reconcile_groups
+from influence.tables.convert import Converted, assemble, convert_source, empty_frame
+from influence.tables.discovery import find_sources
+from influence.tables.logs import reconcile_events, reconcile_nominations, reconcile_referrals
+from influence.tables.mapping import map_columns
+from influence.tables.notes import gather_notes
+from influence.tables.opening import open_source
+from influence.tables.phrases import Phrases
+from influence.tables.rows import BoolArray, Rows, sorted_frame
+from influence.tables.setting_aside import Masking, set_aside_rows
+from influence.tables.ties import reconcile_ties
+from influence.tables.words import KIND_WORDS
+
+
+@dataclass
+class _Work:
+    """What one reading has gathered so far."""
+
+    settings: Settings
+    say: Phrases
+    parts: dict[str, list[Converted]] = field(default_factory=dict)
+    rows: dict[str, Rows] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+
+
+def read(folder: str | Path, settings: Settings | None = None, progress: Progress = silent) -> Dataset:
+    """Read the tables of a project folder and account for every row.
+
+    Tables are found as ``influence.toml`` says, else by their names in the folder. For every source,
+    rows in = rows used + rows set aside + rows filtered.
+
+    Parameters
+    ----------
+    folder
+        The project folder.
+    settings
+        The project's settings; ``None`` reads the folder's ``influence.toml``.
+    progress
+        Told of every file and of the reconciliation.
+
+    Returns
+    -------
+    Dataset
+        Clean, typed, sorted tables; the same whatever the order of rows.
+
+    Raises
+    ------
+    InputError
+        A folder, file, table or encoding that cannot be read, or accounts (or both affiliations and ties) are not
+        there.
+    DataError
+        Columns that are missing or ambiguous, numbers or dates with two readings, accounts that contradict each other,
+        no usable account: all of them at once.
+    """
+    folder = Path(folder)
+    settings = load_settings(folder) if settings is None else settings
+    work = _Work(settings, Phrases(settings.project.language))
+    sources = find_sources(folder, settings, work.say)
+    with progress.stage("reading", sum(len(entries) for entries in sources.values())) as stage:
+        for table, entries in sources.items():
+            for source in entries:
+                _read_source(folder, table, source, work, progress)
+                stage.advance()
+    _raise_if_wrong(work)
+    with progress.stage("reconciling", None):
+        return _reconciled(work)
+
+
+def _read_source(folder: Path, table: str, source: Source, work: _Work, progress: Progress) -> None:
+    try:
+        opened = open_source(folder, table, source, work.say, progress)
+    except InputError as error:
+        work.unreadable.append(str(error))
+        return
+    except DataError as error:
+        work.problems.extend(error.problems)
+        return
+    mapped, problems = map_columns(table, opened.raw, source, work.say)
+    work.problems.extend(problems)
+    if not problems:
+        converted = convert_source(table, opened, mapped, work.settings, work.say)
+        work.problems.extend(converted.problems)
+        work.parts.setdefault(table, []).append(converted)
+
+
+def _raise_if_wrong(work: _Work) -> None:
+    if work.unreadable:
+        raise InputError("\n".join([*work.unreadable, *map(str, work.problems)]))
+    if work.problems:
+        raise DataError(work.problems)
+
+
+def _reconciled(work: _Work) -> Dataset:
+    """Reconcile the tables with each other and give the dataset."""
+    settings, say = work.settings, work.say
+    work.rows = {table: assemble(table, parts) for table, parts in work.parts.items()}
+    accounts, problems = reconcile_accounts(work.rows["accounts"], settings, say)
+    work.problems += problems
+    group_rows = work.rows.get("groups")
+    if group_rows is not None:
+        work.problems += reconcile_groups(group_rows, settings, say)
+    affiliated = reconcile_affiliations(work.rows.get("affiliations"), group_rows, accounts, settings, say)
+    work.problems += affiliated.problems
+    if "ties" in work.rows:
+        work.problems += reconcile_ties(work.rows["ties"], accounts, settings, say)
+    _raise_if_wrong(work)
+    _reconcile_logs(work, accounts)
+    set_aside = _set_aside(work, affiliated)
+    _require_accounts(accounts, set_aside, work)
+    tables = _clean_tables(work, affiliated)
+    as_of, newest = _as_of(tables, settings)
+    notes = gather_notes(work.rows, work.parts, tables, affiliated.other_kinds, as_of, newest, settings, say)
+    readings = _readings(work, set_aside)
+    return Dataset(tables, settings, as_of, readings, set_aside, notes)
+
+
+def _reconcile_logs(work: _Work, accounts: AccountIds) -> None:
+    rows = work.rows
+    if "referrals" in rows:
+        frame = rows["accounts"].frame[rows["accounts"].used]
+        reconcile_referrals(rows["referrals"], accounts, frame, work.say)
+    if "nominations" in rows:
+        reconcile_nominations(rows["nominations"], accounts, work.say)
+    for name in ("asks", "orders", "touches"):
+        if name in rows:
+            reconcile_events(rows[name], accounts)
+
+
+def _set_aside(work: _Work, affiliated: Affiliated) -> tuple[SetAside, ...]:
+    masking = _masking(work, affiliated)
+    entries: list[SetAside] = []
+    for name, rows in work.rows.items():
+        sensitive: BoolArray | None = None
+        if name == "affiliations":
+            sensitive = affiliated.sensitive
+        elif name == "groups":
+            sensitive = is_sensitive(rows.arrow("kind"), work.settings)
+        entries.extend(set_aside_rows(rows, sensitive, masking, work.say))
+    return tuple(sorted(entries, key=lambda entry: (entry.table, entry.file, entry.line, entry.reason)))
+
+
+def _masking(work: _Work, affiliated: Affiliated) -> Masking:
+    """Gather the ids and names of sensitive groups, and the words for their kinds."""
+    secret: set[str] = set()
+    for name in ("groups", "affiliations"):
+        rows = work.rows.get(name)
+        if rows is None:
+            continue
+        sensitive = affiliated.sensitive if name == "affiliations" else is_sensitive(rows.arrow("kind"), work.settings)
+        for field_name in ("group_id", "name"):
+            if field_name in rows.frame:
+                secret.update(rows.frame.loc[sensitive, field_name].unique().tolist())
+    kinds = {name for name, kind in work.settings.kinds.items() if kind.sensitive}
+    words = {word for word, kind in KIND_WORDS.items() if kind in kinds} | {name.casefold() for name in kinds}
+    return Masking(frozenset(secret - {""}), frozenset(words))
+
+
+def _require_accounts(accounts: AccountIds, set_aside: Sequence[SetAside], work: _Work) -> None:
+    if len(accounts.known):
+        return
+    files = ", ".join(part.opened.raw.file for part in work.parts["accounts"])
+    reasons = [entry.problem for entry in set_aside if entry.table == "accounts"]
+    raise DataError([work.say.problem(files, "no_accounts"), *reasons[:20]])
+
+
+def _clean_tables(work: _Work, affiliated: Affiliated) -> Mapping[str, pd.DataFrame]:
+    tables: dict[str, pd.DataFrame] = {}
+    for name, spec in TABLES.items():
+        if name == "groups":
+            frame = affiliated.groups
+        elif name == "affiliations":
+            frame = affiliated.affiliations
+        elif name in work.rows:
+            frame = work.rows[name].frame[work.rows[name].used]
+        else:
+            frame = empty_frame(name)
+        tables[name] = sorted_frame(frame, spec.key)
+    return tables
+
+
+def _as_of(tables: Mapping[str, pd.DataFrame], settings: Settings) -> tuple[date | None, str]:
+    """Give the analysis date and, where it comes from the data, the field that holds it."""
+    if settings.project.as_of is not None:
+        return settings.project.as_of, ""
+    newest: tuple[pd.Timestamp, str] | None = None
+    for name, spec in TABLES.items():
+        for entry in spec.fields:
+            if entry.type != "date" or entry.name == "until" or not len(tables[name]):
+                continue
+            latest = tables[name][entry.name].max()
+            if not pd.isna(latest) and (newest is None or latest > newest[0]):
+                newest = (latest, f"{name}.{entry.name}")
+    return (None, "") if newest is None else (newest[0].date(), newest[1])
+
+
+def _readings(work: _Work, set_aside: Sequence[SetAside]) -> tuple[SourceReading, ...]:
+    readings: list[SourceReading] = []
+    for table, parts in work.parts.items():
+        rows = work.rows[table]
+        for number, part in enumerate(parts):
+            used = int(np.count_nonzero(rows.used & (rows.source == number)))
+            gone = int(np.count_nonzero(~rows.used & (rows.source == number))) + len(part.opened.raw.rejected)
+            mapping = {
+                name: part.opened.raw.headers[list(part.opened.raw.columns).index(column)]
+                for name, column in part.mapped.columns.items()
+            }
+            raw = part.opened.raw
+            detected = {**raw.detected, **part.detected}
+            readings.append(
+                SourceReading(
+                    table,
+                    raw.file,
+                    raw.sha256,
+                    part.opened.rows_in,
+                    used,
+                    gone,
+                    part.opened.rows_filtered,
+                    detected,
+                    mapping,
+                )
+            )
+    if sum(reading.rows_set_aside for reading in readings) != len(set_aside):
+        raise AssertionError("every row that is set aside must have its reason")
+    return tuple(readings)

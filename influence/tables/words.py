@@ -1,0 +1,137 @@
+"""Words in cells: yes and no, choices, kinds and "no basis", in English and German."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from influence.settings import Settings
+from influence.tables.cells import Arrow
+
+_TRUE = frozenset(["true", "t", "yes", "y", "ja", "j", "1", "x", "wahr", "oui", "si", "on", "✓", "✔"])
+_FALSE = frozenset(["false", "f", "no", "n", "nein", "0", "falsch", "non", "off", "-"])
+
+_CHOICES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "customer": frozenset(
+            {"customer", "kunde", "kundin", "kunden", "bestandskunde", "client", "active", "aktiv", "evangelist"}
+        ),
+        "prospect": frozenset(
+            {
+                "prospect",
+                "prospective",
+                "interessent",
+                "interessentin",
+                "lead",
+                "opportunity",
+                "potenzieller kunde",
+                "zielkunde",
+                "marketing qualified lead",
+                "marketingqualifiedlead",
+                "sales qualified lead",
+                "salesqualifiedlead",
+                "subscriber",
+            }
+        ),
+        "lapsed": frozenset(
+            {"lapsed", "ehemalig", "ehemals", "ehemaliger kunde", "former", "former customer", "inactive", "inaktiv"}
+            | {"churned", "gekündigt", "altkunde", "ex-kunde"}
+        ),
+        "won": frozenset({"won", "gewonnen", "closed won", "closedwon", "erfolgreich"}),
+        "lost": frozenset({"lost", "verloren", "closed lost", "closedlost", "abgelehnt"}),
+        "pending": frozenset({"pending", "offen", "open", "in bearbeitung", "laufend", "ausstehend"}),
+    }
+)
+KIND_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "gemeinde": "community",
+        "gemeinschaft": "community",
+        "nachbarschaft": "community",
+        "neighbourhood": "community",
+        "neighborhood": "community",
+        "branche": "industry",
+        "branchenverband": "industry",
+        "wirtschaft": "industry",
+        "verband": "industry",
+        "kirche": "church",
+        "kirchlich": "church",
+        "kirchengemeinde": "church",
+        "pfarrgemeinde": "church",
+        "pfarrei": "church",
+        "parish": "church",
+        "religion": "church",
+        "religiös": "church",
+        "sozial": "social",
+        "soziales": "social",
+        "gesellschaftlich": "social",
+    }
+)
+_NO_BASIS = _FALSE | {"none", "keine", "kein", "unknown", "unbekannt", "?", "n/a", "na", "null", "missing", "fehlt"}
+_SENSITIVE_HINTS = (
+    *("church", "kirch", "parish", "pfarr", "relig", "glaube", "faith", "moschee", "mosque", "synago", "gewerkschaft"),
+    *("union", "partei", "politic", "politisch", "gesundheit", "health", "selbsthilfe"),
+)
+
+
+def read_flags(text: Arrow) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Read yes and no; gives (values, bad). An empty cell is False."""
+    yes, _ = _looked_up(text, lambda word: True if word in _TRUE else None)
+    no, _ = _looked_up(text, lambda word: True if word in _FALSE else None)
+    value = np.array([entry is True for entry in yes], dtype=bool)
+    known = value | np.array([entry is True for entry in no], dtype=bool)
+    return value, pc.is_valid(text).to_numpy(zero_copy_only=False) & ~known
+
+
+def read_choices(text: Arrow, choices: tuple[str, ...], default: str) -> tuple[list[str], npt.NDArray[np.bool_]]:
+    """Read one of ``choices``; gives (values, bad). An empty cell is ``default``."""
+
+    def choose(word: str) -> str | None:
+        return next((choice for choice in choices if word == choice or word in _CHOICES.get(choice, ())), None)
+
+    values, empty = _looked_up(text, choose)
+    bad = np.array([value is None for value in values], dtype=bool) & ~empty
+    return [default if value is None else str(value) for value in values], bad
+
+
+def read_kind(settings: Settings) -> Callable[[str], str]:
+    """Give the function that reads one kind: a declared kind in any case, a German word for ours, else as it stands.
+
+    Examples
+    --------
+    >>> read = read_kind(Settings())
+    >>> read("Kirche"), read("INDUSTRY"), read("Segeln")
+    ('church', 'industry', 'Segeln')
+    """
+    declared = {name.casefold(): name for name in settings.kinds}
+
+    def read(kind: str) -> str:
+        word = kind.casefold()
+        return declared.get(word) or (kind if kind in settings.kinds else KIND_WORDS.get(word, kind))
+
+    return read
+
+
+def lacks_basis(basis: str) -> bool:
+    """Whether a cell records no legal basis: empty, or a word that says there is none (``nein``, ``none``)."""
+    return basis == "" or basis.casefold() in _NO_BASIS
+
+
+def sounds_sensitive(kind: str) -> bool:
+    """Whether the name of a kind hints at belief, health, union or politics (GDPR Art. 9)."""
+    word = kind.casefold()
+    return any(hint in word for hint in _SENSITIVE_HINTS)
+
+
+def _looked_up(text: Arrow, read: Callable[[str], object]) -> tuple[list[object], npt.NDArray[np.bool_]]:
+    """Read each distinct text once; gives (values, whether the cell is empty)."""
+    encoded = text.dictionary_encode()
+    known = [read(" ".join(value.casefold().split())) for value in encoded.dictionary.to_pylist()]
+    index = encoded.indices
+    empty = pc.is_null(index).to_numpy(zero_copy_only=False)
+    position = pc.fill_null(index, -1).to_numpy(zero_copy_only=False)
+    known.append(None)
+    return [known[entry] for entry in position.tolist()], empty
