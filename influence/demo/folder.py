@@ -10,7 +10,11 @@ from influence.demo.build import build_town
 from influence.demo.readme import readme
 from influence.demo.tables import as_csv, money_fields
 from influence.demo.town import NAME, Town
+from influence.demo.truth import TruthSettings, truth_files
 from influence.progress import Progress, silent
+
+DEFAULT_TOWN = Town()
+DEFAULT_TRUTH = TruthSettings()
 
 _SETTINGS = """# {name}: a fictional town, see README.md. What is not said here has its default.
 
@@ -24,15 +28,20 @@ acquisition_cost = {cost:.2f}  # what winning a customer costs without a referra
 """
 
 
-def town_files(town: Town, progress: Progress = silent) -> Mapping[str, str]:
-    """Give file name → text of a town's project folder, in the order in which they are written."""
+def town_files(town: Town, truth: TruthSettings | None = None, progress: Progress = silent) -> Mapping[str, str]:
+    """Give file name → text of a town's project folder, in the order in which they are written.
+
+    The planted truth is sought as ``truth`` says, and left out where it is ``None``.
+    """
     with progress.stage("building the town"):
         built = build_town(town)
     files = {f"{name}.csv": as_csv(frame, money_fields(name)) for name, frame in built.tables.items()}
     files["influence.toml"] = _SETTINGS.format(
         name=NAME, as_of=town.as_of.isoformat(), cost=town.planted.acquisition_cost
     )
-    files["README.md"] = readme(town, built)
+    files["README.md"] = readme(town, built, truth.seeds if truth else 0)
+    if truth:
+        files.update(truth_files(town, built, truth, progress))
     return files
 
 
@@ -51,6 +60,25 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
             draft.unlink(missing_ok=True)
 
 
-def write_town(folder: Path, town: Town | None = None, progress: Progress = silent) -> None:
-    """Write a town's project folder: tables as CSV, ``influence.toml``, README; files of these names are replaced."""
-    write_files(Path(folder), town_files(town or Town(), progress))
+def write_town(
+    folder: Path,
+    town: Town = DEFAULT_TOWN,
+    progress: Progress = silent,
+    *,
+    truth: TruthSettings | None = DEFAULT_TRUTH,
+) -> None:
+    """Write a town's project folder: tables as CSV, ``influence.toml``, README, and the planted truth.
+
+    Parameters
+    ----------
+    folder
+        Made where absent; files of the same names are replaced.
+    town
+        What the town is made of.
+    progress
+        Receives the stages.
+    truth
+        How hard the planted truth is sought; ``None`` leaves its files out. For 600 accounts it takes a few seconds,
+        and grows with accounts × worlds.
+    """
+    write_files(Path(folder), town_files(town, truth, progress))

@@ -178,7 +178,8 @@ def _referred(
             "type_one": won & ~pending & type_one,
         }
     )
-    return rows.loc[happened]
+    referred: pd.DataFrame = rows[happened]
+    return referred
 
 
 def _first_year(town: Town, margin_rate: FloatArray, rng: np.random.Generator) -> FloatArray:
