@@ -1,7 +1,7 @@
 """The names under which our fields go in other people's files, in English and German and in the exports of CRMs.
 
-They stand in ``aliases.toml``: for each field strong names and weaker ones that count only where no strong one is there.
-Names are compared without case, spaces, punctuation and umlaut spelling.
+They stand in ``aliases.toml``: for each field strong names and weaker ones that count only where no strong one is
+there. Names are compared without case, spaces, punctuation and umlaut spelling.
 """
 
 from __future__ import annotations
