@@ -1,0 +1,69 @@
+"""The map: one page that works offline, drawn by pyvis's engine under our own template."""
+
+from __future__ import annotations
+
+from influence.errors import UsageError
+from influence.language import LANGUAGES
+from influence.model import Clusters, Dataset, Network, Priorities
+from influence.report.map.payload import gather
+from influence.report.map.roster import Limits
+
+__all__ = ["Limits", "draw_map"]
+
+
+def draw_map(
+    dataset: Dataset,
+    network: Network,
+    priorities: Priorities,
+    clusters: Clusters | None,
+    *,
+    language: str = "en",
+    title: str = "",
+    show_sensitive: bool = False,
+    limits: Limits | None = None,
+) -> str:
+    """Draw the network as one self-contained interactive HTML page.
+
+    Accounts are circles, their area the priority; groups are signs in the colour of their kind, joined to their members
+    by spokes and never drawn as cliques; direct ties are lines, those of different kinds between one pair all kept. The
+    page loads nothing, runs only our own script and the drawing engine, and holds only what it shows.
+
+    Parameters
+    ----------
+    dataset
+        What was read: title, date and seed are taken from it.
+    network, priorities
+        The network and the list made from it; nothing is scored here.
+    clusters
+        Islands of the map; ``None`` gives one island a connected component.
+    language
+        ``"en"`` or ``"de"``: what the page speaks first. Both are in it; reasons, assumptions and notes are in the
+        language that ``priorities`` was made in.
+    title
+        Heading; the project's title where empty.
+    show_sensitive
+        Whether groups of sensitive kinds are named.
+    limits
+        How many accounts are listed and drawn; 10,000 and 2,000 where ``None``.
+
+    Returns
+    -------
+    str
+        The page, to be written as UTF-8. The same input gives the same text. An empty network gives a page that says
+        so.
+
+    Raises
+    ------
+    UsageError
+        For a language that the page does not speak.
+    InfluenceError
+        Where the installed pyvis is not the one that was tested.
+    """
+    if language not in LANGUAGES:
+        raise UsageError(f"The 'language' of the map must be one of {', '.join(LANGUAGES)}. Got {language!r}.")
+    from influence.report.map.page import render  # pyvis takes 0.2 s to import: only when a map is drawn
+
+    payload = gather(
+        dataset, network, priorities, clusters, title=title, show_sensitive=show_sensitive, limits=limits
+    )
+    return render(payload, language)

@@ -1,0 +1,241 @@
+"""What the page holds, as plain columns of numbers and text that JSON can carry.
+
+Columns instead of one object an account or tie: a third of the bytes, and no name of a field is ever a name from
+outside.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from influence.language import LANGUAGES, phrases, say, word
+from influence.model import Clusters, Dataset, FloatArray, Network, Priorities
+from influence.report.map.islands import Islands, find_islands
+from influence.report.map.layout import Places, account_radius, group_radius, lay_out
+from influence.report.map.palette import signs
+from influence.report.map.roster import Limits, Roster, call_roster
+from influence.report.map.text import clean
+
+Column = list[Any]
+
+
+@dataclass(frozen=True)
+class Payload:
+    """The page's data: ``nodes`` and ``edges`` for the drawing engine, ``page`` for everything round it."""
+
+    nodes: dict[str, Any]
+    edges: dict[str, Any]
+    page: dict[str, Any]
+
+
+def gather(
+    dataset: Dataset,
+    network: Network,
+    priorities: Priorities,
+    clusters: Clusters | None,
+    *,
+    title: str,
+    show_sensitive: bool,
+    limits: Limits | None = None,
+) -> Payload:
+    """Choose what is shown, place it, and give it as columns. Nothing is scored here."""
+    masked = frozenset(
+        position for position, kind in enumerate(network.kinds) if kind.sensitive and not show_sensitive
+    )
+    roster = call_roster(network, priorities, limits)
+    islands = find_islands(network, roster, clusters, masked)
+    frame = priorities.frame.iloc[roster.rows]
+    radius = account_radius(pd.to_numeric(frame["priority"], errors="coerce").to_numpy(dtype=np.float64))
+    signs_radius = group_radius(network.group_size[roster.groups])
+    drawn_radius = np.concatenate([radius[: roster.drawn], signs_radius[: roster.drawn_groups]])
+    places = lay_out(roster, islands, drawn_radius, dataset.settings.project.seed)
+    return Payload(
+        nodes={
+            "accounts": _accounts(frame, radius, islands, places),
+            "groups": _groups(network, roster, signs_radius, islands, places, masked),
+            "islands": _islands(islands, places),
+        },
+        edges={"affiliations": _affiliations(roster), "ties": _ties(roster)},
+        page=_page(dataset, network, priorities, roster, title, masked, found_clusters=clusters is not None),
+    )
+
+
+def numbers(values: Iterable[object], digits: int = 2) -> Column:
+    """Give plain numbers, whole ones without a point; ``None`` for what is missing or not finite.
+
+    Examples
+    --------
+    >>> numbers([np.float64(1.0), 2.345, float("nan"), np.inf, None, np.int64(7), pd.NA])
+    [1, 2.35, None, None, None, 7, None]
+    """
+    return [_number(value, digits) for value in values]
+
+
+def _number(value: object, digits: int) -> float | int | None:
+    if value is None or value is pd.NA:
+        return None
+    try:
+        plain = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    if not math.isfinite(plain):
+        return None
+    rounded = round(plain, digits)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def texts(values: Iterable[object], longest: int = 160) -> Column:
+    """Give cleaned text; ``""`` for what is missing."""
+    return ["" if value is None or value is pd.NA or value != value else clean(value, longest) for value in values]
+
+
+def coded(values: Iterable[object]) -> dict[str, Column]:
+    """Give each different text once (``words``, sorted) and its position for every value (``code``)."""
+    column = texts(values)
+    words = sorted(set(column))
+    place = {text: index for index, text in enumerate(words)}
+    return {"words": words, "code": [place[text] for text in column]}
+
+
+def _optional(frame: pd.DataFrame, name: str) -> Iterable[object]:
+    return frame[name] if name in frame else [None] * len(frame)
+
+
+def _accounts(frame: pd.DataFrame, radius: FloatArray, islands: Islands, places: Places) -> dict[str, Any]:
+    return {
+        "id": texts(frame["account_id"]),
+        "name": [name or key for name, key in zip(texts(frame["name"]), texts(frame["account_id"]), strict=True)],
+        "rank": numbers(frame["rank"], 0),
+        "priority": numbers(frame["priority"]),
+        "own": numbers(frame["own_value"]),
+        "referral": numbers(frame["referral_value"]),
+        "influence": numbers(frame["influence"], 1),
+        "revenue": numbers(_optional(frame, "revenue")),
+        "segment": coded(frame["segment"]),
+        "status": coded(_optional(frame, "status")),
+        "territory": coded(_optional(frame, "territory")),
+        "owner": coded(_optional(frame, "owner")),
+        "hubs": coded(frame["hub_kinds"]),
+        "reason": texts(frame["reason"], 700),
+        "r": numbers(radius, 1),
+        "x": numbers(places.account[:, 0], 1),
+        "y": numbers(places.account[:, 1], 1),
+        "island": islands.account.tolist(),
+    }
+
+
+def _groups(
+    network: Network,
+    roster: Roster,
+    radius: FloatArray,
+    islands: Islands,
+    places: Places,
+    masked: frozenset[int],
+) -> dict[str, Any]:
+    """Give the groups; a masked one has no name here, and no group has its id in the page."""
+    kinds = network.group_kind[roster.groups].tolist()
+    names = [
+        None if kind in masked else clean(network.group_names[position])
+        for kind, position in zip(kinds, roster.groups.tolist(), strict=True)
+    ]
+    return {
+        "name": names,
+        "kind": kinds,
+        "size": numbers(network.group_size[roster.groups], 0),
+        "members": network.group_members[roster.groups].tolist(),
+        "r": numbers(radius, 1),
+        "x": numbers(places.group[:, 0], 1),
+        "y": numbers(places.group[:, 1], 1),
+        "island": islands.group.tolist(),
+    }
+
+
+def _islands(islands: Islands, places: Places) -> dict[str, Any]:
+    return {
+        "name": [clean(name, 80) for name in islands.names],
+        "lonely": islands.lonely,
+        "x": numbers(places.island[:, 0], 1),
+        "y": numbers(places.island[:, 1], 1),
+        "r": numbers(places.radius, 1),
+    }
+
+
+def _affiliations(roster: Roster) -> dict[str, Any]:
+    """Give the groups of account i: ``group[start[i]:start[i + 1]]``; strengths only where they differ."""
+    matrix = roster.affiliations
+    even = bool(len(matrix.data) == 0 or np.all(matrix.data == matrix.data[0]))
+    return {
+        "start": matrix.indptr.tolist(),
+        "group": matrix.indices.tolist(),
+        "strength": None if even else numbers(matrix.data, 3),
+    }
+
+
+def _ties(roster: Roster) -> dict[str, Column]:
+    return {
+        "a": [tie.source for tie in roster.ties],
+        "b": [tie.target for tie in roster.ties],
+        "kind": [tie.kind for tie in roster.ties],
+        "strength": numbers((tie.strength for tie in roster.ties), 3),
+        "directed": [int(tie.directed) for tie in roster.ties],
+    }
+
+
+def _page(
+    dataset: Dataset,
+    network: Network,
+    priorities: Priorities,
+    roster: Roster,
+    title: str,
+    masked: frozenset[int],
+    *,
+    found_clusters: bool,
+) -> dict[str, Any]:
+    names = [clean(kind.name, 60) for kind in network.kinds]
+    return {
+        "title": clean(title or dataset.settings.project.title),
+        "asOf": dataset.as_of.isoformat() if dataset.as_of else None,
+        "currency": clean(priorities.currency, 12),
+        "combination": priorities.combination,
+        "reasonLanguage": priorities.language,
+        "kinds": [
+            {
+                "name": name,
+                "words": {language: word(name, language) for language in LANGUAGES},
+                "colour": sign.colour,
+                "dash": list(sign.dash),
+                "shape": sign.shape,
+                "sensitive": kind.sensitive,
+                "masked": {language: _masked_name(name, language) for language in LANGUAGES}
+                if position in masked
+                else None,
+            }
+            for position, (name, kind, sign) in enumerate(
+                zip(names, network.kinds, signs([kind.name for kind in network.kinds]), strict=True)
+            )
+        ],
+        "drawn": {"accounts": roster.drawn, "groups": roster.drawn_groups},
+        "totals": {
+            "accounts": len(priorities),
+            "groups": network.n_groups,
+            "affiliations": int(network.incidence.nnz),
+            "ties": int(network.n_ties),
+        },
+        "clusters": found_clusters,
+        "assumptions": texts(priorities.assumptions, 700),
+        "notes": texts(priorities.notes, 700),
+        "phrases": {language: dict(phrases(language, "map")) for language in LANGUAGES},
+        "codes": {language: dict(phrases(language, "words")) for language in LANGUAGES},
+    }
+
+
+def _masked_name(kind: str, language: str) -> str:
+    """Give what stands for the name of a sensitive group."""
+    key = "masked_church" if kind == "church" else "masked_other"
+    return say(language, "map", key, kind=word(kind, language))

@@ -1,0 +1,118 @@
+"""Which accounts and groups the page holds, and which of these have a place on the map.
+
+A picture of everything shows nothing: the page lists at most so many accounts, draws at most so many, both from the top
+of the priority list, and says what it leaves out. Groups are drawn as groups and always carry the count of *all* their
+members.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from influence.model import IntArray, Network, Priorities
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a reader, and a browser, can take.
+
+    ``listed`` accounts stand in the list and can be searched; the first ``drawn`` of them, and at most ``groups``
+    groups, stand on the map.
+    """
+
+    listed: int = 10_000
+    drawn: int = 2_000
+    groups: int = 1_000
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One direct tie between two listed accounts (positions in the list)."""
+
+    source: int
+    target: int
+    kind: int
+    strength: float
+    directed: bool
+
+
+@dataclass(frozen=True)
+class Roster:
+    """What the page holds. Position 0 of the list is the account of rank 1.
+
+    Parameters
+    ----------
+    rows
+        Row of the priority list of every listed account.
+    accounts
+        Position of the listed accounts in the network.
+    drawn
+        How many of them, from the first, are on the map.
+    groups
+        Position in the network of every group of a listed account; those on the map first.
+    drawn_groups
+        How many of them, from the first, are on the map.
+    affiliations
+        Listed accounts × groups, CSR, strengths.
+    ties
+        Direct ties between listed accounts, sorted.
+    """
+
+    rows: IntArray
+    accounts: IntArray
+    drawn: int
+    groups: IntArray
+    drawn_groups: int
+    affiliations: sp.csr_array
+    ties: tuple[Tie, ...]
+
+
+def call_roster(network: Network, priorities: Priorities, limits: Limits | None = None) -> Roster:
+    """Choose the accounts and groups of the page: by rank, then by number of drawn members.
+
+    Accounts of the list that the network does not know are left out; that cannot happen with a list made from it.
+    """
+    limits = limits or Limits()
+    position = {key: index for index, key in enumerate(network.account_ids)}
+    found = [(row, position[key]) for row, key in enumerate(priorities.frame["account_id"]) if key in position]
+    pairs = np.array(found[: limits.listed], dtype=np.int64).reshape(-1, 2)
+    rows, accounts = pairs[:, 0], pairs[:, 1]
+    drawn = min(limits.drawn, len(accounts))
+
+    incidence = sp.csr_array(network.incidence[accounts])
+    listed_members = np.bincount(incidence.indices, minlength=network.n_groups)
+    drawn_members = np.bincount(incidence[:drawn].indices, minlength=network.n_groups)
+    # Groups that join many drawn accounts come first; equal ones stay in the network's order (kind, id).
+    order = np.lexsort((np.arange(network.n_groups), -network.group_members, -drawn_members))
+    groups = order[listed_members[order] > 0].astype(np.int64)
+    affiliations = sp.csr_array(incidence[:, groups])
+    affiliations.sort_indices()
+    return Roster(
+        rows=rows,
+        accounts=accounts,
+        drawn=drawn,
+        groups=groups,
+        drawn_groups=int(min(limits.groups, np.count_nonzero(drawn_members[groups] > 0))),
+        affiliations=affiliations,
+        ties=_ties(network, accounts),
+    )
+
+
+def _ties(network: Network, accounts: IntArray) -> tuple[Tie, ...]:
+    """Give every tie once: both triangles filled means that the word goes both ways."""
+    found: list[Tie] = []
+    for kind, matrix in enumerate(network.ties):
+        listed = sp.coo_array(matrix[accounts][:, accounts])
+        strength = {
+            (int(i), int(j)): float(s) for i, j, s in zip(listed.row, listed.col, listed.data, strict=True) if i != j
+        }
+        for (i, j), value in strength.items():
+            back = strength.get((j, i))
+            if back is None:
+                found.append(Tie(i, j, kind, value, directed=True))
+            elif i < j:
+                found.append(Tie(i, j, kind, max(value, back), directed=False))
+    return tuple(sorted(found, key=lambda tie: (tie.source, tie.target, tie.kind)))

@@ -1,0 +1,132 @@
+/* Kinds, views, language, picture, keys. */
+const byId = (id) => document.getElementById(id);
+
+/* Lines of every kind that the current view holds, switched off or not. */
+function linesByKind() {
+  const found = kinds.map(() => 0);
+  for (const line of (state.view === "around" ? current : mapScene.all).lines) found[line.kind] += 1;
+  return found;
+}
+
+function showKinds() {
+  const found = state.view === "around" ? aroundCounts() : linesByKind();
+  const focused = document.activeElement?.dataset?.kind;
+  byId("kinds").replaceChildren(...kinds.map((kind, k) => {
+    const off = state.off.has(k);
+    const chip = el("button", { type: "button", className: "chip", "aria-pressed": String(!off), title: say("kind_title", { kind: kindWord(k), number: whole(found[k]) }) },
+      kindSample(k), el("span", { className: "word", text: kindWord(k) }), el("span", { className: "count", text: whole(found[k]) }));
+    chip.dataset.kind = String(k);
+    chip.addEventListener("click", () => toggleKind(k));
+    return chip;
+  }));
+  if (focused !== undefined) byId("kinds").querySelector(`[data-kind="${focused}"]`)?.focus();
+}
+
+/* Round an account the scene is built without the kinds that are off; their counts come from the data. */
+function aroundCounts() {
+  const found = linesByKind();
+  const i = current.around;
+  for (const k of state.off) found[k] = groupsOf(i).filter((g) => groups.kind[g] === k).length + tiesOf[i].filter((t) => ties.kind[t] === k).length;
+  return found;
+}
+
+function showCrumb() {
+  const found = linesByKind().reduce((sum, number, k) => sum + (state.off.has(k) ? 0 : number), 0);
+  const values = {
+    drawn: whole(count.drawn), total: whole(data.totals.accounts), groups: whole(count.drawnGroups), lines: whole(found),
+    clusters: whole(islands.name.length), name: state.view === "around" ? accounts.name[current.around] : "",
+  };
+  const parts = [say(`crumb_${state.view}`, values)];
+  if (state.off.size) parts.push(say("crumb_off", { kinds: [...state.off].sort((one, two) => one - two).map(kindWord).join(", ") }));
+  if (state.selected?.type === "group") parts.push(groupName(state.selected.index));
+  if (state.selected?.type === "account" && state.view !== "around") parts.push(accounts.name[state.selected.index]);
+  if (state.selected?.type === "island") parts.push(islandName(state.selected.index));
+  byId("crumb").textContent = parts.join(" · ");
+}
+
+function showButtons() {
+  for (const press of byId("views").children) press.setAttribute("aria-pressed", String(press.dataset.view === state.view));
+  for (const press of byId("languages").children) press.setAttribute("aria-pressed", String(press.dataset.language === language));
+  byId("singles-label").hidden = state.view !== "all" || islands.name.length < 2 || !mapScene.across.length;
+  byId("legend-ribbon").hidden = state.view === "around" || !shownRibbons.length || (state.view === "all" && state.singles);
+  byId("singles").checked = state.singles;
+}
+
+function speak() {
+  document.documentElement.lang = language;
+  const set = { say: (node, text) => { node.textContent = text; }, sayLabel: (node, text) => node.setAttribute("aria-label", text), sayTitle: (node, text) => { node.title = text; }, sayPlaceholder: (node, text) => { node.placeholder = text; } };
+  for (const [name, put] of Object.entries(set)) {
+    const attribute = `data-${name.replace(/[A-Z]/g, (mark) => `-${mark.toLowerCase()}`)}`;
+    for (const node of document.querySelectorAll(`[${attribute}]`)) put(node, say(node.dataset[name]));
+  }
+  byId("title").textContent = data.title || say("page_title");
+  document.title = data.title || say("page_title");
+  byId("as-of").textContent = data.asOf
+    ? say("as_of", { date: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${data.asOf}T00:00:00Z`)) }) : "";
+  byId("empty").textContent = count.listed ? "" : say("empty");
+  byId("empty").hidden = count.listed > 0;
+}
+
+function setLanguage(next) {
+  setFormats(next);
+  speak();
+  sortRows();
+  showKinds();
+  showCrumb();
+  showButtons();
+  showPanel();
+  showAbout();
+  network.redraw();
+}
+
+function clearAll() {
+  byId("filter").value = "";
+  sortRows();
+  change({ selected: null, off: new Set(), view: state.view === "around" ? startView() : state.view });
+  fit();
+}
+
+/* Small networks show everyone at once, large ones their clusters first. */
+function startView() {
+  return data.totals.accounts > 3000 && islands.name.length > 1 ? "overview" : "all";
+}
+
+/* The canvas as it stands, on white, with title and date below. */
+function savePicture() {
+  const canvas = stage.querySelector("canvas");
+  const foot = 44 * (canvas.width / canvas.clientWidth);
+  const picture = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height + foot });
+  const ctx = picture.getContext("2d");
+  ctx.fillStyle = "#fff";
+  ctx.fillRect(0, 0, picture.width, picture.height);
+  ctx.drawImage(canvas, 0, 0);
+  ctx.fillStyle = "#1d2733";
+  ctx.font = `${foot * 0.34}px ${FONT}`;
+  ctx.fillText([byId("title").textContent, byId("as-of").textContent, byId("crumb").textContent].filter(Boolean).join(" · "), foot * 0.4, canvas.height + foot * 0.62, picture.width - foot);
+  picture.toBlob((blob) => {
+    const link = el("a", { href: URL.createObjectURL(blob), download: `${fold(byId("title").textContent).replace(/[^a-z0-9]+/g, "-").slice(0, 60) || "map"}.png` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }, "image/png");
+}
+
+function startControls() {
+  for (const press of byId("views").children) press.addEventListener("click", () => showView(press.dataset.view));
+  for (const press of byId("languages").children) press.addEventListener("click", () => setLanguage(press.dataset.language));
+  byId("picture").addEventListener("click", savePicture);
+  byId("about-open").addEventListener("click", () => byId("about").showModal());
+  byId("zoom-in").addEventListener("click", () => zoom(1.4));
+  byId("zoom-out").addEventListener("click", () => zoom(1 / 1.4));
+  byId("zoom-fit").addEventListener("click", () => fit());
+  byId("singles").addEventListener("change", (event) => change({ singles: event.target.checked }));
+  byId("legend-prospects").hidden = !accounts.status.words.includes("prospect");
+  if (matchMedia("(max-width: 900px)").matches) byId("legend").open = false;
+  byId("legend").addEventListener("toggle", () => network.redraw());
+  document.addEventListener("keydown", (event) => {
+    if (byId("about").open || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/" && !/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) {
+      event.preventDefault();
+      searchBox.focus();
+    } else if (event.key === "Escape") clearAll();
+  });
+}

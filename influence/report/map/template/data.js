@@ -1,0 +1,74 @@
+/* The page's data and its two languages. Everything that came from outside is text in here and only ever becomes a text
+   node or canvas text: no function of this page builds markup from strings. */
+const data = JSON.parse(document.getElementById("data").textContent);
+const { accounts, groups, islands } = data.nodes;
+const { affiliations, ties } = data.edges;
+const kinds = data.kinds;
+const TOP = 20;
+
+const count = {
+  listed: accounts.id.length,
+  drawn: data.drawn.accounts,
+  groups: groups.name.length,
+  drawnGroups: data.drawn.groups,
+};
+
+/* Members of every group, first rank first: a position in the list is a rank. */
+const members = Array.from({ length: count.groups }, () => []);
+for (let i = 0; i < count.listed; i++) for (const g of groupsOf(i)) members[g].push(i);
+
+/* Positions in `ties` of every account. */
+const tiesOf = Array.from({ length: count.listed }, () => []);
+ties.a.forEach((a, t) => { tiesOf[a].push(t); tiesOf[ties.b[t]].push(t); });
+
+function groupsOf(i) {
+  return affiliations.group.slice(affiliations.start[i], affiliations.start[i + 1]);
+}
+
+function otherEnd(tie, i) {
+  return ties.a[tie] === i ? ties.b[tie] : ties.a[tie];
+}
+
+let language = data.language;
+let formats = makeFormats();
+
+function makeFormats() {
+  const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+  const score = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+  const compact = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
+  let money;
+  try {
+    const currency = new Intl.NumberFormat(language, { style: "currency", currency: data.currency, maximumFractionDigits: 0 });
+    money = (value) => currency.format(value);
+  } catch { // not an ISO 4217 code: florins, points
+    money = (value) => `${whole.format(value)} ${data.currency}`;
+  }
+  return { whole, score, compact, money };
+}
+
+function setFormats(next) {
+  language = next;
+  formats = makeFormats();
+}
+
+function say(key, values = {}) {
+  const phrase = data.phrases[language][key];
+  return phrase.replace(/\{(\w+)\}/g, (_, name) => (name in values ? String(values[name]) : ""));
+}
+
+const whole = (value) => (value === null ? say("unknown") : formats.whole.format(value));
+const money = (value) => (value === null ? say("unknown") : formats.money(value));
+/* Under any other combination than money, priority is a score without a unit. */
+const priority = (value) => {
+  if (value === null) return say("unknown");
+  return data.combination === "money" ? formats.money(value) : formats.score.format(value);
+};
+const codeWord = (code) => data.codes[language][code] ?? code;
+const kindWord = (k) => kinds[k].words[language];
+const groupName = (g) => groups.name[g] ?? kinds[groups.kind[g]].masked[language];
+const islandName = (c) => (c === islands.lonely ? say("lonely") : islands.name[c] || say("cluster", { number: c + 1 }));
+const coded = (column, i) => column.words[column.code[i]];
+const shorten = (text, most) => (text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`);
+
+/* Search ignores case and accents; ß is written ss, as people type it. */
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");

@@ -1,0 +1,159 @@
+/* What is painted before and after the engine draws its nodes. */
+let current = mapScene.all; // the scene on the stage
+let shownRibbons = [];
+const mapPaths = {
+  inside: bundle(mapScene.all.lines.filter((line) => !line.across)),
+  across: bundle(mapScene.across),
+};
+const insideCount = mapScene.all.lines.length - mapScene.across.length;
+/* The more lines, the paler each: a crowd should look like a texture, not like ink. */
+const insideAlpha = insideCount <= 150 ? 0.85 : insideCount <= 600 ? 0.6 : insideCount <= 3000 ? 0.42 : 0.3;
+
+function drawIslands(ctx, scale) {
+  const open = state.selected?.type === "island" ? state.selected.index : -1;
+  ctx.save();
+  ctx.lineWidth = 1 / scale;
+  for (let c = 0; c < islands.name.length; c++) {
+    const { x, y, r } = islandCircle(c);
+    ctx.beginPath();
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+    ctx.fillStyle = state.view === "overview" ? "#edf2f8" : "#f6f8fb";
+    ctx.strokeStyle = c === open ? "#0b5cad" : "#d5dde8";
+    ctx.lineWidth = (c === open ? 2.5 : 1) / scale;
+    ctx.fill();
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+function drawBelow(ctx, scale) {
+  if (state.view === "around") {
+    drawWedges(ctx, current);
+    drawBundle(ctx, current.paths, scale, { alpha: 0.8, width: 1.6 });
+    return;
+  }
+  const overview = state.view === "overview";
+  if (overview || !state.singles) drawRibbons(ctx, shownRibbons, scale, overview ? 0.5 : 0.28);
+  drawIslands(ctx, scale);
+  if (overview) return;
+  drawBundle(ctx, mapPaths.inside, scale, { alpha: insideAlpha, width: insideCount <= 600 ? 1.5 : 1 });
+  if (state.singles) {
+    const alpha = mapScene.across.length <= FEW ? 0.6 : Math.max(0.12, 60 / mapScene.across.length);
+    drawBundle(ctx, mapPaths.across, scale, { alpha, width: 1 });
+  }
+}
+
+/* What belongs to the selection: drawn again above a veil, so that everything else steps back. */
+let emphasis = null;
+
+function gatherEmphasis() {
+  emphasis = null;
+  if (state.view === "around" || !state.selected || state.selected.type === "island") return;
+  const node = current.byId.get((state.selected.type === "account" ? "a" : "g") + state.selected.index)
+    ?? mapScene.all.byId.get((state.selected.type === "account" ? "a" : "g") + state.selected.index);
+  if (!node) return;
+  const visible = (line) => !state.off.has(line.kind);
+  const lines = mapScene.all.lines.filter((line) => visible(line) && (line.from === node || line.to === node));
+  const nodes = new Set([node]);
+  for (const line of lines) nodes.add(line.from).add(line.to);
+  const second = [];
+  if (node.type === "account") {
+    for (const group of [...nodes].filter((one) => one.type === "group")) {
+      for (const i of members[group.index].filter((j) => j < count.drawn && j !== node.index).slice(0, 6)) {
+        const other = mapScene.accountNodes[i];
+        nodes.add(other);
+        second.push(spokeLine(group.index, group, other));
+      }
+    }
+  }
+  emphasis = { node, nodes: [...nodes], paths: bundle(lines), second: bundle(second) };
+}
+
+function drawEmphasis(ctx, scale) {
+  const { node, nodes, paths, second } = emphasis;
+  ctx.save();
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.fillStyle = "rgba(255,255,255,.8)";
+  ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+  ctx.restore();
+  drawBundle(ctx, second, scale, { alpha: 0.45, width: 1.1 });
+  drawBundle(ctx, paths, scale, { alpha: 1, width: nodes.length > 80 ? 1.2 : 2.2 });
+  for (const one of nodes) drawNode(ctx, one, scale, 4);
+  drawRing(ctx, node, scale, "#0b5cad");
+}
+
+function drawNode(ctx, node, scale, least = 2.2) {
+  if (node.type === "group") {
+    if (!state.off.has(groups.kind[node.index])) drawSign(ctx, node.index, node.x, node.y, radiusAt(node.r, scale, least + 1.5), scale);
+  } else if (node.type === "account") {
+    drawAccount(ctx, node.index, node.x, node.y, radiusAt(node.r, scale, isTop(node.index) ? least + 2 : least), scale);
+  }
+}
+
+function drawRing(ctx, node, scale, colour) {
+  ctx.beginPath();
+  ctx.arc(node.x, node.y, radiusAt(node.r, scale, 4) + 5 / scale, 0, 2 * Math.PI);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 3 / scale;
+  ctx.stroke();
+}
+
+function drawAbove(ctx, scale) {
+  const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
+  const [width, height] = [ctx.canvas.clientWidth, ctx.canvas.clientHeight];
+  const matrix = ctx.getTransform();
+  const toScreen = (x, y) => [(matrix.a * x + matrix.e) / ratio, (matrix.d * y + matrix.f) / ratio];
+  const board = makeBoard(width, height);
+  if (emphasis) drawEmphasis(ctx, scale);
+  if (state.hover) drawRing(ctx, state.hover, scale, "#1d2733");
+  ctx.save();
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  if (state.view === "around") labelAround(ctx, board, current, toScreen, scale);
+  else labelMap(ctx, board, toScreen, scale, width, height);
+  ctx.restore();
+}
+
+function labelMap(ctx, board, toScreen, scale, width, height) {
+  const small = count.drawn < 150;
+  const boxOf = (node) => {
+    const [x, y] = toScreen(node.x, node.y);
+    const r = radiusAt(node.r, scale, 3) * scale;
+    return { x, y, r, box: { left: x - r, right: x + r, top: y - r, bottom: y + r, owner: node.id } };
+  };
+  const seen = ({ x, y }) => x > -40 && y > -20 && x < width + 40 && y < height + 20;
+  const write = (node, strong) => {
+    const { x, y, r } = boxOf(node);
+    return seen({ x, y }) && placeLabel(ctx, board, labelOf(node, strong), x, y, r);
+  };
+  for (const box of coverings()) board.take(box);
+  if (emphasis) {
+    for (const node of emphasis.nodes) board.take(boxOf(node).box);
+    const order = [emphasis.node, ...emphasis.nodes.filter((node) => node !== emphasis.node)
+      .sort((one, two) => (one.type === "group" ? -1 : one.index) - (two.type === "group" ? -1 : two.index))];
+    order.slice(0, 60).forEach((node) => write(node, node === emphasis.node));
+    return;
+  }
+  const nodes = current.nodes.filter((node) => node.type !== "group" || !state.off.has(groups.kind[node.index]));
+  for (const node of nodes) {
+    if (!small && !(node.type === "account" && isTop(node.index)) && node.type !== "group") continue;
+    const { x, y, box } = boxOf(node);
+    if (seen({ x, y })) board.take(box);
+  }
+  labelIslands(ctx, board, toScreen, scale);
+  const most = small ? Infinity : (width * height) / 12000;
+  let written = 0;
+  for (const node of labelOrder[state.view]) {
+    if (written >= most) break;
+    if (node.type === "group" && state.off.has(groups.kind[node.index])) continue;
+    if (write(node, false)) written += 1;
+  }
+}
+
+/* The legend and the buttons cover a part of the map; no label hides under them. */
+function coverings() {
+  const map = document.getElementById("map").getBoundingClientRect();
+  return ["legend", "zoom"].map((id) => {
+    const box = document.getElementById(id).getBoundingClientRect();
+    return { left: box.left - map.left, right: box.right - map.left, top: box.top - map.top, bottom: box.bottom - map.top, owner: id };
+  });
+}

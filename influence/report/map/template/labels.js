@@ -1,0 +1,149 @@
+/* Labels that never lie on each other: tried in order of importance, in a few places each, drawn where there is room.
+   All in screen pixels. */
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
+
+function makeBoard(width, height) {
+  const CELL = 64;
+  const cells = new Map();
+  const visit = (box, see) => {
+    for (let cx = Math.floor(box.left / CELL); cx <= Math.floor(box.right / CELL); cx++) {
+      for (let cy = Math.floor(box.top / CELL); cy <= Math.floor(box.bottom / CELL); cy++) {
+        if (see(`${cx},${cy}`)) return true;
+      }
+    }
+    return false;
+  };
+  const meets = (one, two) => one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom;
+  return {
+    inside: (box) => box.left >= 2 && box.top >= 2 && box.right <= width - 2 && box.bottom <= height - 2,
+    free: (box) => !visit(box, (key) => (cells.get(key) ?? []).some((other) => other.owner !== box.owner && meets(box, other))),
+    take: (box) => visit(box, (key) => { if (!cells.has(key)) cells.set(key, []); cells.get(key).push(box); return false; }),
+  };
+}
+
+const widths = new Map();
+
+function textWidth(ctx, font, text) {
+  const key = `${font}\n${text}`;
+  if (!widths.has(key)) {
+    if (widths.size > 20000) widths.clear();
+    ctx.font = font;
+    widths.set(key, ctx.measureText(text).width);
+  }
+  return widths.get(key);
+}
+
+function haloText(ctx, font, text, x, y, colour) {
+  ctx.font = font;
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 3.5;
+  ctx.strokeStyle = "rgba(255,255,255,.92)";
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = colour;
+  ctx.fillText(text, x, y);
+}
+
+/* Try to label a node at screen point (x, y) of radius r; true where it found room. */
+function placeLabel(ctx, board, { text, font, colour, height = 15, owner }, x, y, r) {
+  const width = textWidth(ctx, font, text);
+  const gap = 3;
+  const spots = [
+    [x - width / 2, y + r + gap], [x - width / 2, y - r - gap - height],
+    [x + r + gap + 1, y - height / 2], [x - r - gap - 1 - width, y - height / 2],
+  ];
+  for (const [left, top] of spots) {
+    const box = { left: left - 2, top: top - 1, right: left + width + 2, bottom: top + height + 1, owner };
+    if (!board.inside(box) || !board.free(box)) continue;
+    board.take(box);
+    ctx.textAlign = "left";
+    haloText(ctx, font, text, left, top + height / 2, colour);
+    return true;
+  }
+  return false;
+}
+
+const ACCOUNT_FONT = `12px ${FONT}`;
+const STRONG_FONT = `600 12.5px ${FONT}`;
+const GROUP_FONT = `italic 12px ${FONT}`;
+
+function labelOf(node, strong) {
+  if (node.type === "group") {
+    return { text: shorten(groupName(node.index), 30), font: GROUP_FONT, colour: "#3c4858", owner: node.id };
+  }
+  return {
+    text: shorten(accounts.name[node.index], 30),
+    font: strong || isTop(node.index) ? STRONG_FONT : ACCOUNT_FONT,
+    colour: "#1d2733",
+    owner: node.id,
+  };
+}
+
+/* Order in which nodes of the map get their labels: accounts by rank, every third a group by its members. */
+const labelOrder = (() => {
+  const named = mapScene.groupNodes.filter((node) => groups.name[node.index] !== null)
+    .sort((one, two) => groups.members[two.index] - groups.members[one.index] || one.index - two.index);
+  const order = [];
+  let next = 0;
+  mapScene.accountNodes.forEach((node, i) => {
+    order.push(node);
+    if (i % 2 && next < named.length) order.push(named[next++]);
+  });
+  return { all: [...order, ...named.slice(next)], overview: named };
+})();
+
+/* Names of islands ride on their upper rim; a large island comes first. */
+function labelIslands(ctx, board, toScreen, scale) {
+  const boxes = [];
+  for (let c = 0; c < islands.name.length; c++) {
+    const { x, y, r } = islandCircle(c);
+    const most = Math.max(110, 2 * r * scale + 30);
+    if (r * scale < 26) continue;
+    const font = `650 13px ${FONT}`;
+    let text = islandName(c);
+    while (textWidth(ctx, font, text) > most && text.length > 8) text = shorten(text, Math.max(8, Math.floor(text.length * 0.85)));
+    const under = state.view === "overview" ? islandFacts(c) : "";
+    const underFont = `11.5px ${FONT}`;
+    const width = Math.max(textWidth(ctx, font, text), under ? textWidth(ctx, underFont, under) : 0) + 20;
+    const height = under ? 38 : 22;
+    const [sx, sy] = toScreen(x, y - r);
+    const box = { left: sx - width / 2, top: sy - height / 2, right: sx + width / 2, bottom: sy + height / 2, owner: `c${c}` };
+    if (box.top < 2) { box.top = 2; box.bottom = 2 + height; }
+    if (box.bottom < 0 || !board.free(box)) continue;
+    board.take(box);
+    boxes.push({ box, text, under, font, underFont });
+  }
+  for (const { box, text, under, font, underFont } of boxes) {
+    const middle = (box.left + box.right) / 2;
+    ctx.beginPath();
+    ctx.roundRect(box.left, box.top, box.right - box.left, box.bottom - box.top, 8);
+    ctx.fillStyle = "rgba(255,255,255,.95)";
+    ctx.strokeStyle = "#c9d3df";
+    ctx.lineWidth = 1;
+    ctx.fill();
+    ctx.stroke();
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = "#1d2733";
+    ctx.font = font;
+    ctx.fillText(text, middle, box.top + 11.5);
+    if (under) {
+      ctx.font = underFont;
+      ctx.fillStyle = "#54606f";
+      ctx.fillText(under, middle, box.top + 28);
+    }
+  }
+}
+
+const islandMembers = (() => {
+  const found = islands.name.map(() => []);
+  mapScene.accountNodes.forEach((node) => found[islandOf(node)].push(node.index));
+  return found;
+})();
+
+function islandFacts(c) {
+  const inside = islandMembers[c];
+  if (data.combination !== "money") return say("island_facts_plain", { accounts: whole(inside.length) });
+  const total = inside.reduce((sum, i) => sum + (accounts.priority[i] ?? 0), 0);
+  return say("island_facts", { accounts: whole(inside.length), priority: formats.money(total) });
+}

@@ -1,0 +1,179 @@
+/* The panel that says why. */
+const why = document.getElementById("why");
+
+function el(tag, { className = "", text = "", ...attributes } = {}, ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== "") node.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+function button(text, act) {
+  const node = el("button", { type: "button", text });
+  node.addEventListener("click", act);
+  return node;
+}
+
+/* A row that leads somewhere: sign, name, fact. */
+function pickRow(sign, main, side, act) {
+  const node = el("button", { type: "button" }, ...(sign ? [sign] : []), el("bdi", { className: "main", text: main }), el("span", { className: "side", text: side }));
+  node.addEventListener("click", act);
+  return el("li", {}, node);
+}
+
+const groupRow = (g) => pickRow(
+  kindSample(groups.kind[g], false), groupName(g),
+  say("members", { members: whole(groups.members[g]) }), () => selectGroup(g),
+);
+const accountRow = (i, side) => pickRow(null, `${whole(accounts.rank[i])}. ${accounts.name[i]}`, side, () => selectAccount(i));
+const picks = (...rows) => el("ul", { className: "picks" }, ...rows);
+
+const highest = {
+  priority: Math.max(1e-9, ...accounts.priority.map((value) => value ?? 0)),
+  part: Math.max(1e-9, ...accounts.own.map((value) => value ?? 0), ...accounts.referral.map((value) => value ?? 0)),
+};
+
+function barRow(label, parts, value, total = false) {
+  const track = el("div", { className: "track", "aria-hidden": "true" });
+  for (const [className, share] of parts) {
+    const part = el("i", { className });
+    part.style.width = `${Math.max(0, Math.min(1, share)) * 100}%`;
+    track.append(part);
+  }
+  return [el("span", { className: total ? "total" : "", text: label }), track, el("span", { className: total ? "value total" : "value", text: value })];
+}
+
+function bars(i) {
+  const [own, referral] = [accounts.own[i], accounts.referral[i]];
+  const byMoney = data.combination === "money";
+  const share = (accounts.priority[i] ?? 0) / highest.priority;
+  return el("div", { className: "bars" },
+    ...barRow(say("priority"), byMoney ? [["own", (own ?? 0) / highest.priority], ["referral", (referral ?? 0) / highest.priority]] : [["influence", share]], priority(accounts.priority[i]), true),
+    ...barRow(say("own_value"), [["own", (own ?? 0) / (byMoney ? highest.priority : highest.part)]], money(own)),
+    ...barRow(say("referral_value"), [["referral", (referral ?? 0) / (byMoney ? highest.priority : highest.part)]], money(referral)),
+    ...barRow(say("influence"), [["influence", (accounts.influence[i] ?? 0) / 100]], say("of_hundred", { value: whole(accounts.influence[i]) })),
+  );
+}
+
+function tags(i) {
+  const found = [];
+  if (coded(accounts.segment, i)) found.push(el("span", { className: "tag", text: codeWord(coded(accounts.segment, i)) }));
+  for (const name of coded(accounts.hubs, i).split(", ").filter(Boolean)) {
+    const k = kinds.findIndex((kind) => kind.name === name);
+    found.push(el("span", { className: "tag" }, ...(k >= 0 ? [kindSample(k, false)] : []), say("hub_of", { kind: k >= 0 ? kindWord(k) : codeWord(name) })));
+  }
+  return el("div", { className: "tags" }, ...found);
+}
+
+/* Who is nearest: shared groups count 1 / (size − 1) each, ties their strength. */
+function neighboursOf(i) {
+  const found = new Map();
+  const at = (j) => {
+    if (!found.has(j)) found.set(j, { strength: 0, groups: 0, ties: 0 });
+    return found.get(j);
+  };
+  for (const g of groupsOf(i)) {
+    if (members[g].length > 4000) continue;
+    for (const j of members[g]) {
+      if (j === i) continue;
+      const one = at(j);
+      one.strength += 1 / Math.max(1, (groups.size[g] ?? members[g].length) - 1);
+      one.groups += 1;
+    }
+  }
+  for (const t of tiesOf[i]) {
+    const one = at(otherEnd(t, i));
+    one.strength += ties.strength[t] ?? 0;
+    one.ties += 1;
+  }
+  return [...found].sort(([i1, one], [i2, two]) => two.strength - one.strength || i1 - i2);
+}
+
+function neighbourFact({ groups: shared, ties: direct }) {
+  return [shared ? say("shared_groups", { number: whole(shared) }) : "", direct ? say("direct_ties", { number: whole(direct) }) : ""].filter(Boolean).join(" · ");
+}
+
+function accountPanel(i) {
+  const under = [coded(accounts.territory, i), codeWord(coded(accounts.status, i)), coded(accounts.owner, i) && say("owner", { owner: coded(accounts.owner, i) })];
+  const neighbours = neighboursOf(i);
+  const own = [...groupsOf(i)].sort((one, two) => groups.kind[one] - groups.kind[two] || groups.members[one] - groups.members[two]);
+  const parts = [
+    el("h2", {}, el("bdi", { text: `${whole(accounts.rank[i])}. ${accounts.name[i]}` })),
+    el("p", { className: "under", text: under.filter(Boolean).join(" · ") }),
+    tags(i),
+    el("p", { className: "reason", text: accounts.reason[i], lang: data.reasonLanguage }),
+    bars(i),
+    el("div", { className: "actions" }, state.view === "around"
+      ? button(say("to_map"), () => showView("all"))
+      : button(say("to_around"), () => showAround(i)), button(say("clear"), clearAll)),
+  ];
+  if (own.length) parts.push(el("h3", { text: say("groups_of", { number: whole(own.length) }) }), picks(...own.slice(0, 40).map(groupRow)));
+  if (neighbours.length) {
+    parts.push(el("h3", { text: say("neighbours_of", { number: whole(neighbours.length) }) }));
+    parts.push(picks(...neighbours.slice(0, 8).map(([j, fact]) => accountRow(j, neighbourFact(fact)))));
+  } else if (!own.length) parts.push(el("p", { className: "under", text: say("no_ties") }));
+  return parts;
+}
+
+function groupPanel(g) {
+  return [
+    el("h2", {}, el("bdi", { text: groupName(g) })),
+    el("p", { className: "under", text: say("group_facts", { kind: kindWord(groups.kind[g]), members: whole(groups.members[g]), size: whole(groups.size[g]) }) }),
+    el("div", { className: "actions" }, button(say("clear"), clearAll)),
+    el("h3", { text: say("first_members", { number: whole(Math.min(12, members[g].length)) }) }),
+    picks(...members[g].slice(0, 12).map((i) => accountRow(i, priority(accounts.priority[i])))),
+  ];
+}
+
+function islandPanel(c) {
+  const inside = islandMembers[c];
+  const own = mapScene.groupNodes.filter((node) => islandOf(node) === c).map((node) => node.index)
+    .sort((one, two) => groups.members[two] - groups.members[one]);
+  const parts = [
+    el("h2", {}, el("bdi", { text: islandName(c) })),
+    el("p", { className: "under", text: islandFacts(c) }),
+    el("div", { className: "actions" }, button(say("clear"), clearAll)),
+    el("h3", { text: say("first_members", { number: whole(Math.min(8, inside.length)) }) }),
+    picks(...inside.slice(0, 8).map((i) => accountRow(i, priority(accounts.priority[i])))),
+  ];
+  if (own.length) parts.push(el("h3", { text: say("largest_groups") }), picks(...own.slice(0, 8).map(groupRow)));
+  return parts;
+}
+
+/* With nothing selected the panel says what the picture shows, in sentences. */
+function factsPanel() {
+  const facts = [say("fact_totals", { accounts: whole(data.totals.accounts), groups: whole(data.totals.groups), affiliations: whole(data.totals.affiliations), ties: whole(data.totals.ties) })];
+  if (count.listed) facts.push(say("fact_first", { name: accounts.name[0], priority: priority(accounts.priority[0]) }));
+  const tops = mapScene.accountNodes.filter((node) => isTop(node.index));
+  const by = islands.name.map((_, c) => tops.filter((node) => islandOf(node) === c).length);
+  const best = by.indexOf(Math.max(...by));
+  if (tops.length === TOP && islands.name.length > 1) facts.push(say("fact_tops", { number: whole(by[best]), cluster: islandName(best) }));
+  const largest = mapScene.groupNodes.map((node) => node.index).sort((one, two) => groups.members[two] - groups.members[one])[0];
+  if (largest !== undefined) facts.push(say("fact_group", { name: groupName(largest), members: whole(groups.members[largest]) }));
+  return [
+    el("h2", { text: say("facts_title") }),
+    el("ul", { className: "facts" }, ...facts.map((text) => el("li", { text }))),
+    el("p", { className: "under", text: say("hint") }),
+  ];
+}
+
+function showPanel() {
+  const parts = !state.selected ? factsPanel()
+    : state.selected.type === "account" ? accountPanel(state.selected.index)
+      : state.selected.type === "group" ? groupPanel(state.selected.index) : islandPanel(state.selected.index);
+  why.replaceChildren(...parts);
+  why.scrollTop = 0;
+}
+
+function showAbout() {
+  const section = (title, lines) => (lines.length ? [el("h3", { text: title }), el("ul", {}, ...lines.map((text) => el("li", { text })))] : []);
+  const own = [say("about_map"), say("about_display"), say("about_drawn", { drawn: whole(count.drawn), listed: whole(count.listed), total: whole(data.totals.accounts) }), say("about_offline")];
+  for (const kind of kinds) if (kind.sensitive) own.push(say(kind.masked ? "about_masked" : "about_sensitive", { kind: kind.words[language] }));
+  document.getElementById("about-text").replaceChildren(
+    ...section(say("about_reading"), own),
+    ...section(say("about_assumptions"), data.assumptions),
+    ...section(say("about_notes"), data.notes),
+  );
+}

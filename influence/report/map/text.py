@@ -1,0 +1,46 @@
+"""Names from outside, made safe to stand in a page.
+
+Escaping is the page's own task (data go in as JSON, text comes out as text nodes). What remains is text that is no
+text: control characters, marks that reverse the reading direction of everything after them, halves of surrogate pairs
+that UTF-8 cannot hold, and names as long as a page.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LINES = {ord(mark): " " for mark in "\t\n\v\f\r\x85\u2028\u2029"}
+
+
+def clean(text: object, longest: int = 160) -> str:
+    """Give ``text`` on one line, without control and direction marks, cut to ``longest`` characters.
+
+    Examples
+    --------
+    >>> clean("Meyer\\u202e\\x00 & Söhne\\n KG")
+    'Meyer & Söhne KG'
+    >>> clean("abcdef", longest=4)
+    'abc…'
+    """
+    line = str(text).translate(_LINES)
+    kept = "".join(mark for mark in line if mark not in _BIDI and unicodedata.category(mark) not in ("Cc", "Cs"))
+    kept = " ".join(kept.split())
+    return kept if len(kept) <= longest else kept[: longest - 1].rstrip() + "…"
+
+
+def to_json(value: object) -> str:
+    """Give JSON that may stand inside a ``<script>`` element: no ``<``, ``>``, ``&``, and no NaN.
+
+    Raises ``ValueError`` for NaN and infinities, which are not JSON: they must have become ``None`` before.
+
+    Examples
+    --------
+    >>> to_json({"name": "</script>"})
+    '{"name":"\\\\u003c/script\\\\u003e"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for mark in "<>&\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
