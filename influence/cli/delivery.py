@@ -1,0 +1,140 @@
+"""Handing a result over: as a table on the terminal, as data on stdout, or as a file with its manifest."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from influence.cli.options import Form
+from influence.cli.terminal import draw, emit
+from influence.errors import NothingFound, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from influence.cli.session import Session
+
+ROWS_ON_SCREEN = 20
+_STDOUT = Path("-")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A table and how to show it.
+
+    Parameters
+    ----------
+    command, options
+        What ran, for the manifest.
+    frame
+        The whole table, ordered.
+    columns
+        Those that a terminal shows, as far as they are there.
+    wide
+        The column that is wrapped; the others are not.
+    money
+        Columns that are money beside those that always are.
+    assumptions, notes
+        What acted, and what a reader should know.
+    """
+
+    command: str
+    frame: pd.DataFrame
+    columns: Sequence[str]
+    wide: str = ""
+    money: frozenset[str] = frozenset()
+    options: Mapping[str, object] = field(default_factory=dict)
+    assumptions: Sequence[str] = ()
+    notes: Sequence[str] = ()
+
+
+def deliver(session: Session, result: Result, form: Form | None, output: Path | None, top: int | None) -> None:
+    """Write a result where it was asked for, then what it rests on to stderr.
+
+    Raises
+    ------
+    NothingFound
+        The table has no rows.
+    UsageError
+        The file's ending names no form, or the file cannot be written.
+    """
+    if result.frame.empty:
+        raise NothingFound(session.say("nothing_found"))
+    to_file = output if output is not None and output != _STDOUT else None
+    form = chosen_form(form, to_file)
+    if to_file is not None:
+        _write(session, result, form, to_file, top)
+    elif form is Form.table:
+        _show(session, result, top)
+    else:
+        emit(_text(session, result, form, top))
+    session.tell_all("assumptions", result.assumptions)
+    session.tell_all("notes", result.notes)
+
+
+def chosen_form(form: Form | None, file: Path | None) -> Form:
+    """Give the form asked for; else that of the file's ending; else a table on a terminal and csv in a pipe."""
+    if file is None:
+        return form or (Form.table if sys.stdout.isatty() else Form.csv)
+    if form is Form.table:
+        raise UsageError("The form 'table' is for the screen. For a file choose csv, tsv, json, jsonl or md.")
+    if form is not None:
+        return form
+    ending = file.suffix.lower().removeprefix(".")
+    known = [known.value for known in Form if known is not Form.table]
+    if ending not in known:
+        raise UsageError(f"{file}: no form has the ending {ending!r}. Use .{', .'.join(known)}, or give --format.")
+    return Form(ending)
+
+
+def _text(session: Session, result: Result, form: Form, top: int | None) -> str:
+    from influence.report.lists import MONEY, render
+
+    frame = result.frame if top is None else result.frame.head(top)
+    return render(frame, form.value, session.language, money=MONEY | result.money)
+
+
+def _write(session: Session, result: Result, form: Form, file: Path, top: int | None) -> None:
+    options = {**result.options, "top": top, "format": form.value}
+    content = _text(session, result, form, top)
+    write_recorded(session, file, content, result.command, options, result.assumptions, result.notes)
+
+
+def write_recorded(
+    session: Session,
+    file: Path,
+    content: str,
+    command: str,
+    options: Mapping[str, object],
+    assumptions: Sequence[str],
+    notes: Sequence[str],
+) -> None:
+    """Write a file and, beside it, its manifest ``FILE.run.json``; say both paths."""
+    from influence.report.files import encoded, write_together
+    from influence.report.manifest import manifest
+
+    data = encoded(content)
+    record = manifest(
+        session.dataset,
+        {file.name: data},
+        command=command,
+        options={**options, "show_sensitive": session.show_sensitive},
+        assumptions=assumptions,
+        notes=notes,
+    )
+    beside = file.with_name(f"{file.name}.run.json")
+    write_together({file: data, beside: encoded(record)})
+    session.tell("written", path=file)
+    session.tell("written_manifest", path=beside)
+
+
+def _show(session: Session, result: Result, top: int | None) -> None:
+    from influence.report.lists import MONEY
+
+    rows = top or ROWS_ON_SCREEN
+    draw(result.frame.head(rows), result.columns, session.language, money=MONEY | result.money, wide=result.wide)
+    if len(result.frame) > rows:
+        session.tell("more_rows", shown=rows, count=len(result.frame))

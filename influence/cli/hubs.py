@@ -1,0 +1,172 @@
+"""``influence hubs``: who reaches furthest, overall, in one kind, or inside one group or territory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from influence.cli import options
+from influence.cli.delivery import Result, deliver
+from influence.cli.nearest import refuse_unknown
+from influence.cli.places import members_of
+from influence.cli.session import Session, opened
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from influence.model import Network, Scores
+
+_DEFAULT = "diffusion"
+_LOWEST_FIRST = frozenset({"constraint"})
+
+
+def hubs(
+    folder: options.Folder = Path(),
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--measure", "-m", metavar="MEASURE", help="Measure to rank by; repeat to show more.", show_default=_DEFAULT
+        ),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="KIND", help="Only the groups and ties of one kind.")
+    ] = None,
+    within: Annotated[
+        str | None,
+        typer.Option("--within", metavar="GROUP|TERRITORY", help="Only the members of a group, or a territory."),
+    ] = None,
+    groups: Annotated[bool, typer.Option("--groups", help="Rank groups instead of accounts.")] = False,
+    top: options.Top = None,
+    form: options.Format = None,
+    output: options.Output = None,
+    lang: options.Lang = None,
+    show_sensitive: options.ShowSensitive = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Rank hubs by any measure of the network, without money."""
+    del debug
+    names = list(dict.fromkeys(measure or [_DEFAULT]))
+    with opened(folder, lang, show_sensitive=show_sensitive, quiet=quiet) as session:
+        from influence.network import build_network
+
+        network = build_network(session.dataset)
+        inside = members_of(session.dataset, network, within, show_sensitive=show_sensitive) if within else None
+        network = network.of_kind(kind) if kind else network
+        if groups:
+            frame, scores = _group_list(session, network, names)
+        else:
+            frame, scores = _account_list(session, network, names, inside)
+    result = Result(
+        command="hubs",
+        frame=frame,
+        columns=[
+            "rank",
+            "name",
+            *_shown(scores, names),
+            "percentile",
+            "kind",
+            "members",
+            "size",
+            "territory",
+            "status",
+        ],
+        options={"measure": names, "kind": kind, "within": within, "groups": groups},
+        notes=[*session.dataset.notes, *(f"{name}: {scores[name].note}" for name in names if scores[name].note)],
+    )
+    deliver(session, result, form, output, top)
+
+
+def _account_list(
+    session: Session, network: Network, names: list[str], inside: np.ndarray[tuple[int], np.dtype[np.bool_]] | None
+) -> tuple[pd.DataFrame, Scores]:
+    import numpy as np
+    import pandas as pd
+
+    from influence.centrality import MEASURES, has_tie, percentile, score
+
+    for name in names:
+        refuse_unknown("measure", name, MEASURES)
+    scores = score(network, [MEASURES[name]() for name in names], session.progress)
+    ranked = has_tie(network) if inside is None else has_tie(network) & inside
+    ranked &= ~np.isnan(scores[names[0]].values)
+    accounts = session.dataset.accounts
+    frame = pd.DataFrame(
+        {
+            "account_id": list(network.account_ids),
+            "name": list(network.account_names),
+            **_columns(scores, names),
+            "percentile": percentile(_upwards(scores, names[0]), ranked),
+            "groups": np.diff(network.incidence.indptr),
+            "territory": accounts["territory"].to_numpy(dtype=object),
+            "status": accounts["status"].to_numpy(dtype=object),
+        }
+    )
+    return _ranked(frame, _upwards(scores, names[0]), ranked), scores
+
+
+def _group_list(session: Session, network: Network, names: list[str]) -> tuple[pd.DataFrame, Scores]:
+    import numpy as np
+    import pandas as pd
+
+    from influence.centrality import score_groups
+    from influence.network import group_labels
+
+    scores = score_groups(network, session.progress)
+    for name in names:
+        refuse_unknown("measure of groups", name, scores.names)
+    hidden = np.array([kind.sensitive and not session.show_sensitive for kind in network.kinds], dtype=bool)
+    ids = np.array(network.group_ids, dtype=object)
+    if len(hidden):
+        ids[hidden[network.group_kind]] = ""
+    frame = pd.DataFrame(
+        {
+            "group_id": ids,
+            "name": list(group_labels(network, session.language, show_sensitive=session.show_sensitive)),
+            "kind": [network.kinds[position].name for position in network.group_kind],
+            **_columns(scores, [name for name in names if name != "members"]),
+            "members": network.group_members,
+            "size": network.group_size,
+        }
+    )
+    return _ranked(frame, _upwards(scores, names[0]), network.group_members > 0), scores
+
+
+def _columns(scores: Scores, names: list[str]) -> dict[str, object]:
+    columns: dict[str, object] = {}
+    for name in names:
+        columns[name] = scores[name].values
+        error = scores[name].standard_error
+        if error is not None:
+            columns[f"{name}_se"] = error
+    return columns
+
+
+def _shown(scores: Scores, names: list[str]) -> list[str]:
+    return [column for column in _columns(scores, names) if column != "members"]
+
+
+def _upwards(scores: Scores, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Give a measure so that more is more: constraint is lowest where an account bridges most."""
+    return -scores[name].values if name in _LOWEST_FIRST else scores[name].values
+
+
+def _ranked(
+    frame: pd.DataFrame,
+    values: np.ndarray[tuple[int], np.dtype[np.float64]],
+    listed: np.ndarray[tuple[int], np.dtype[np.bool_]],
+) -> pd.DataFrame:
+    """Order the rows listed by value, equals by id; equals share the smallest rank."""
+    import numpy as np
+
+    from influence.centrality.ranking import comparable
+
+    rows = np.flatnonzero(listed)
+    compared = -comparable(values[rows])
+    order = np.lexsort((rows, compared))
+    result = frame.iloc[rows[order]].reset_index(drop=True)
+    result.insert(0, "rank", np.searchsorted(compared[order], compared[order]) + 1)
+    return result

@@ -1,0 +1,100 @@
+"""``influence rank``: the combined priority list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from influence.cli import options
+from influence.cli.delivery import Result, deliver
+from influence.cli.nearest import refuse_unknown
+from influence.cli.session import opened
+from influence.cli.terminal import width
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from influence.model import Priorities
+
+_ALWAYS = ("rank", "name", "priority", "own_value", "referral_value")
+_WIDER = ((110, ("influence",)), (130, ("segment",)), (150, ("hub_kinds",)))
+
+
+def rank(
+    folder: options.Folder = Path(),
+    top: options.Top = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="COLUMN", help="Order by another column: numbers largest first.")
+    ] = None,
+    combine: Annotated[
+        str | None,
+        typer.Option(
+            "--combine",
+            metavar="RULE",
+            help="How own and referral value become one list: money, blend, borda or pareto.",
+            show_default="as in influence.toml, else money",
+        ),
+    ] = None,
+    own_weight: Annotated[
+        float | None, typer.Option("--own-weight", help="Weight of own value in blend and borda.")
+    ] = None,
+    referral_weight: Annotated[
+        float | None, typer.Option("--referral-weight", help="Weight of referral value in blend and borda.")
+    ] = None,
+    form: options.Format = None,
+    output: options.Output = None,
+    lang: options.Lang = None,
+    show_sensitive: options.ShowSensitive = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Rank every account by own value plus referral value, with the reason in words."""
+    del debug
+    changes = {"combine": combine, "own_weight": own_weight, "referral_weight": referral_weight}
+    with opened(folder, lang, show_sensitive=show_sensitive, quiet=quiet, priority=changes) as session:
+        from influence.pipeline import analyse
+
+        analysis = analyse(session.dataset, show_sensitive=show_sensitive, progress=session.progress)
+    priorities = analysis.priorities
+    result = listed(priorities, by)
+    deliver(session, result, form, output, top)
+
+
+def listed(priorities: Priorities, by: str | None = None) -> Result:
+    """Give the list as a result, ordered by ``by`` where that is given."""
+    from influence.pipeline import money_columns
+
+    frame = priorities.to_frame() if by is None else ordered(priorities.to_frame(), by)
+    return Result(
+        command="rank",
+        frame=frame,
+        columns=_columns(by),
+        wide="reason",
+        money=money_columns(priorities),
+        options={"by": by},
+        assumptions=priorities.assumptions,
+        notes=priorities.notes,
+    )
+
+
+def ordered(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Order a list by a column: numbers largest first, text from A to Z, missing last, equals by account id.
+
+    Raises
+    ------
+    UsageError
+        There is no such column; the nearest names are given.
+    """
+    refuse_unknown("column", by, list(frame.columns))
+    rising = by == "rank" or frame[by].dtype.kind not in "iufb"
+    if by == "account_id":
+        return frame.sort_values("account_id", ignore_index=True)
+    return frame.sort_values([by, "account_id"], ascending=[rising, True], na_position="last", ignore_index=True)
+
+
+def _columns(by: str | None) -> list[str]:
+    wide = [column for least, columns in _WIDER if width() >= least for column in columns]
+    extra = [by] if by and by not in (*_ALWAYS, *wide, "reason") else []
+    return [*_ALWAYS, *extra, *wide, "reason"]

@@ -1,0 +1,202 @@
+"""The stages in order: from what was read to the list, its clusters and its map.
+
+Each stage can be called by itself from its own package; these functions are for those who want them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from influence.centrality import Measure, default_measures
+from influence.centrality import score as score_measures
+from influence.clusters import find_clusters, profile_clusters
+from influence.model import ClusterProfiles, Clusters, Dataset, Network, Priorities, Scores, Values
+from influence.network import build_network
+from influence.priority import prioritise
+from influence.progress import Progress, silent
+from influence.report.files import encoded, write_text, write_together
+from influence.report.lists import MONEY, render
+from influence.report.manifest import manifest
+from influence.report.map import draw_map
+from influence.value import estimate_values
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that was computed from one dataset, stage by stage.
+
+    ``repr`` says what it holds; each part has its own ``.to_frame()`` where it is a table.
+    """
+
+    dataset: Dataset
+    network: Network
+    scores: Scores
+    values: Values
+    priorities: Priorities
+    clusters: Clusters
+    profiles: ClusterProfiles
+
+    def __repr__(self) -> str:
+        return (
+            f"Analysis({self.network.n_accounts} accounts, {self.network.n_groups} groups, "
+            f"{len(self.scores.names)} measures, {len(self.clusters.names)} clusters)"
+        )
+
+
+def score(network: Network, measures: Sequence[Measure] | None = None, progress: Progress = silent) -> Scores:
+    """Score every account by several measures.
+
+    Parameters
+    ----------
+    network
+        The two-mode network.
+    measures
+        Values such as ``PageRank(damping=0.9)``, in the order of the columns; all measures with their defaults where
+        absent.
+    progress
+        Receives one stage a measure.
+    """
+    return score_measures(network, default_measures(network) if measures is None else measures, progress)
+
+
+def analyse(
+    dataset: Dataset,
+    *,
+    measures: Sequence[Measure] | None = None,
+    language: str | None = None,
+    show_sensitive: bool = False,
+    progress: Progress = silent,
+) -> Analysis:
+    """Run every stage on a dataset: network, scores, values, priorities, clusters.
+
+    Parameters
+    ----------
+    dataset
+        What :func:`influence.read` gave; its settings hold the assumptions and the seed.
+    measures
+        As in :func:`score`.
+    language
+        ``en`` or ``de`` for reasons and names; the project's where absent.
+    show_sensitive
+        Whether reasons and cluster names may name groups of sensitive kinds.
+    progress
+        Receives the stages.
+    """
+    language = language or dataset.settings.project.language
+    network = build_network(dataset)
+    scores = score(network, measures, progress)
+    values = estimate_values(dataset, network, progress)
+    priorities = prioritise(dataset, network, scores, values, language=language, show_sensitive=show_sensitive)
+    with progress.stage("clusters"):
+        clusters = find_clusters(network, dataset, language=language, show_sensitive=show_sensitive)
+    profiles = profile_clusters(dataset, network, priorities, clusters)
+    return Analysis(dataset, network, scores, values, priorities, clusters, profiles)
+
+
+def write_map(
+    path: str | Path,
+    dataset: Dataset,
+    network: Network,
+    priorities: Priorities,
+    clusters: Clusters | None = None,
+    *,
+    language: str | None = None,
+    title: str = "",
+    show_sensitive: bool = False,
+) -> Path:
+    """Write the interactive map: one HTML file that works without a network, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        The file to write; its folder must exist.
+    dataset, network, priorities
+        The results of the stages before.
+    clusters
+        Islands of the map; found here where absent.
+    language
+        ``en`` or ``de``; that of ``priorities`` where absent.
+    title
+        Heading; the project's title where empty.
+    show_sensitive
+        Whether groups of sensitive kinds are named.
+
+    Returns
+    -------
+    Path
+        The file written.
+    """
+    language = language or priorities.language
+    if clusters is None:
+        clusters = find_clusters(network, dataset, language=language, show_sensitive=show_sensitive)
+    page = draw_map(
+        dataset, network, priorities, clusters, language=language, title=title, show_sensitive=show_sensitive
+    )
+    write_text(path, page)
+    return Path(path)
+
+
+def write_results(
+    analysis: Analysis,
+    folder: str | Path,
+    *,
+    command: str,
+    options: Mapping[str, object] | None = None,
+    show_sensitive: bool = False,
+    progress: Progress = silent,
+) -> Mapping[str, Path]:
+    """Write list, clusters, map and manifest of an analysis as one: all of them, or none.
+
+    Parameters
+    ----------
+    analysis
+        What :func:`analyse` gave.
+    folder
+        Where to; made where absent.
+    command, options
+        What ran, for the manifest.
+    show_sensitive
+        Whether the map may name groups of sensitive kinds; as for :func:`analyse`.
+    progress
+        Receives a stage for the map.
+
+    Returns
+    -------
+    Mapping
+        ``list``, ``clusters``, ``map``, ``manifest`` → the file.
+    """
+    folder = Path(folder)
+    priorities = analysis.priorities
+    with progress.stage("map"):
+        page = draw_map(
+            analysis.dataset,
+            analysis.network,
+            priorities,
+            analysis.clusters,
+            language=priorities.language,
+            show_sensitive=show_sensitive,
+        )
+    contents = {
+        "list.csv": encoded(render(priorities.frame, "csv", money=MONEY | money_columns(priorities))),
+        "clusters.csv": encoded(render(analysis.profiles.frame, "csv")),
+        "map.html": encoded(page),
+    }
+    record = manifest(
+        analysis.dataset,
+        contents,
+        command=command,
+        options={**(options or {}), "show_sensitive": show_sensitive},
+        assumptions=priorities.assumptions,
+        notes=priorities.notes,
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    write_together({folder / name: data for name, data in {**contents, "run.json": encoded(record)}.items()})
+    names = {"list": "list.csv", "clusters": "clusters.csv", "map": "map.html", "manifest": "run.json"}
+    return {what: folder / name for what, name in names.items()}
+
+
+def money_columns(priorities: Priorities) -> frozenset[str]:
+    """Give the columns of a list that are money by the way it was combined."""
+    return frozenset({"priority"}) if priorities.combination == "money" else frozenset()
