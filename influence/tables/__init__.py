@@ -1,6 +1,7 @@
 """Reading a team's own files: found, mapped, typed, reconciled, every row accounted for."""
 
+from influence.tables.check import CheckReport, check
 from influence.tables.read import read
 from influence.tables.setting_aside import set_aside_frame
 
-__all__ = ["read", "set_aside_frame"]
+__all__ = ["CheckReport", "check", "read", "set_aside_frame"]

@@ -44,7 +44,7 @@ class _Gathered:
         if not rows:
             return
         columns = list(zip(*rows, strict=True))
-        if any(not first.strip(BLANKS) for first in columns[0]):
+        if not all(map(str.strip, columns[0])):
             rows, lines = self._not_empty(rows, lines)
             columns = list(zip(*rows, strict=True)) if rows else []
         for position, column in enumerate(columns):

@@ -163,8 +163,8 @@ def sort_keys(column: pd.Series[Any]) -> npt.NDArray[Any]:
 
 
 def sorted_frame(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Give the frame sorted by ``by`` and then by all other columns, with a plain range index."""
-    names = [*by, *(name for name in frame.columns if name not in by)]
+    """Give the frame sorted by the columns ``by`` (all of them where empty), with a plain range index."""
+    names = by or list(frame.columns)
     if not len(frame):
         return frame.reset_index(drop=True)
     order = np.lexsort([sort_keys(frame[name]) for name in reversed(names)])

@@ -1,0 +1,217 @@
+"""What a dataset can be used for: rows, coverage, possible duplicates, largest groups, and each command's prospects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from influence.language import word
+from influence.model import Dataset, Network
+from influence.tables.abilities import Ability, judge_commands
+from influence.tables.aliases import normalise_header
+from influence.tables.phrases import Phrases
+
+_LARGEST = 10
+_MOST_PAIRS = 200
+_MOST_VALUES = 50
+_LEGAL_FORMS = re.compile(
+    r"\b(gmbh|mbh|ag|kg|kgaa|ohg|gbr|ug|se|ev|e\.?\s?v|eg|ek|e\.?\s?k|inc|ltd|llc|llp|plc|corp|co|sa|sarl|bv|nv|as|ab|oy)\b\.?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """The findings on a dataset; every frame has stable column names.
+
+    Parameters
+    ----------
+    rows
+        One row a source file: table, file, rows, used, set_aside, filtered, detected, mapping.
+    set_aside
+        One row a table and reason: table, reason, rows, example (place and rule of the first).
+    coverage
+        One row a value: by (``all``, ``kind``, ``status``, ``owner``, ``territory``), value, accounts, with_ties,
+        without_ties, share_without. Under ``kind``, ``with_ties`` counts accounts with a tie of that kind.
+    duplicates
+        Pairs of accounts with the same name but for case, punctuation and legal form: account_id, name, other_id,
+        other_name.
+    largest_groups
+        group_id, name, kind, known_members, size; ids and names of sensitive groups are masked.
+    abilities
+        command, possible (``yes``, ``partly``, ``no``), why.
+    notes
+        The dataset's notes.
+    usable
+        Whether a list can be made at all: two accounts or more, and somebody who could tell somebody.
+    language
+        Language of titles and sentences.
+    """
+
+    rows: pd.DataFrame
+    set_aside: pd.DataFrame
+    coverage: pd.DataFrame
+    duplicates: pd.DataFrame
+    largest_groups: pd.DataFrame
+    abilities: pd.DataFrame
+    notes: tuple[str, ...]
+    usable: bool
+    language: str
+
+    def sections(self) -> tuple[tuple[str, pd.DataFrame], ...]:
+        """Give (title, frame) of every part that has something to say; titles and headings in the report's language."""
+        say = Phrases(self.language)
+        parts = {
+            "rows": self.rows.drop(columns=["mapping", "detected"]),
+            "set_aside": self.set_aside,
+            "coverage": self.coverage,
+            "duplicates": self.duplicates,
+            "largest_groups": self.largest_groups,
+            "abilities": self.abilities,
+        }
+        return tuple(
+            (say(f"section_{name}"), frame.rename(columns={column: say(f"column_{column}") for column in frame}))
+            for name, frame in parts.items()
+            if len(frame)
+        )
+
+    def __repr__(self) -> str:
+        used, gone = self.rows["used"].sum(), self.rows["set_aside"].sum()
+        return f"CheckReport(usable={self.usable}, used={used}, set_aside={gone})"
+
+
+def check(dataset: Dataset, network: Network) -> CheckReport:
+    """Report on a dataset and its network.
+
+    An account has a tie when it belongs to a group with somebody else in it (known or not) or has a direct tie.
+    """
+    say = Phrases(dataset.settings.project.language)
+    tied = _tied(network)
+    abilities = judge_commands(dataset, network, bool(tied.any()))
+    return CheckReport(
+        rows=_rows(dataset),
+        set_aside=_set_aside(dataset),
+        coverage=_coverage(dataset, network, tied, say),
+        duplicates=_duplicates(dataset.accounts),
+        largest_groups=_largest_groups(network, say),
+        abilities=_abilities(abilities, say),
+        notes=dataset.notes,
+        usable=network.n_accounts > 1 and bool(tied.any()),
+        language=say.language,
+    )
+
+
+def _tied(network: Network) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Tell which accounts have any tie."""
+    shared = network.group_size > 1
+    tied = np.zeros(network.n_accounts, dtype=bool)
+    rows = np.repeat(np.arange(network.n_accounts), np.diff(network.incidence.indptr))
+    tied[rows[shared[network.incidence.indices]]] = True
+    for ties in network.ties:
+        tied |= np.diff(ties.indptr) > 0
+        tied[ties.indices] = True
+    return np.asarray(tied, dtype=bool)
+
+
+def _rows(dataset: Dataset) -> pd.DataFrame:
+    records = [
+        {
+            "table": reading.table,
+            "file": reading.file,
+            "rows": reading.rows_in,
+            "used": reading.rows_used,
+            "set_aside": reading.rows_set_aside,
+            "filtered": reading.rows_filtered,
+            "detected": _pairs(reading.detected.items(), ": "),
+            "mapping": _pairs(reading.mapping.items(), " ← "),
+        }
+        for reading in dataset.readings
+    ]
+    names = ["table", "file", "rows", "used", "set_aside", "filtered", "detected", "mapping"]
+    return pd.DataFrame(records, columns=names)
+
+
+def _pairs(items: Iterable[tuple[str, str]], between: str) -> str:
+    return ", ".join(f"{name}{between}{value}" for name, value in items)
+
+
+def _set_aside(dataset: Dataset) -> pd.DataFrame:
+    """Count by table and reason, most frequent first, with the first row as an example."""
+    counts: dict[tuple[str, str], int] = {}
+    example: dict[tuple[str, str], str] = {}
+    for entry in dataset.set_aside:
+        key = (entry.table, entry.reason)
+        counts[key] = counts.get(key, 0) + 1
+        example.setdefault(key, str(entry.problem))
+    order = sorted(counts, key=lambda key: (-counts[key], key))
+    records = [(table, reason, counts[table, reason], example[table, reason]) for table, reason in order]
+    return pd.DataFrame(records, columns=["table", "reason", "rows", "example"])
+
+
+def _coverage(
+    dataset: Dataset, network: Network, tied: np.ndarray[tuple[int], np.dtype[np.bool_]], say: Phrases
+) -> pd.DataFrame:
+    """Count accounts with and without ties: overall, by kind, status, owner and territory."""
+    records: list[tuple[str, str, int, int]] = [("all", "", len(tied), int(tied.sum()))]
+    for kind in network.kinds:
+        with_kind = _tied(network.of_kind(kind.name))
+        records.append(("kind", word(kind.name, say.language), len(tied), int(with_kind.sum())))
+    frame = dataset.accounts.assign(tied=tied)
+    for name in ("status", "owner", "territory"):
+        given = frame[frame[name] != ""]
+        counts = given.groupby(name, sort=True)["tied"].agg(["size", "sum"])
+        counts["without"] = counts["size"] - counts["sum"]
+        counts = counts.sort_values("without", ascending=False, kind="stable").head(_MOST_VALUES)
+        records += [
+            (name, word(str(value), say.language) if name == "status" else str(value), int(size), int(number))
+            for value, size, number in zip(counts.index, counts["size"], counts["sum"], strict=True)
+        ]
+    table = pd.DataFrame(records, columns=["by", "value", "accounts", "with_ties"])
+    table["without_ties"] = table["accounts"] - table["with_ties"]
+    table["share_without"] = (table["without_ties"] / table["accounts"].clip(lower=1)).round(3)
+    return table
+
+
+def _duplicates(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Give pairs of accounts whose names are the same but for case, punctuation and legal form."""
+    named = accounts.loc[accounts["name"] != "", ["account_id", "name"]]
+    form = pd.Series([_plain_name(name) for name in named["name"]], index=named.index, dtype="str")
+    repeated = named.assign(form=form)[form.duplicated(keep=False) & (form != "")]
+    repeated = repeated.sort_values(["form", "account_id"], kind="stable")
+    pairs = []
+    for _, same in repeated.groupby("form", sort=True):
+        ids, names = same["account_id"].tolist(), same["name"].tolist()
+        pairs += [(ids[0], names[0], ids[n], names[n]) for n in range(1, len(ids))]
+        if len(pairs) >= _MOST_PAIRS:
+            break
+    return pd.DataFrame(pairs[:_MOST_PAIRS], columns=["account_id", "name", "other_id", "other_name"], dtype="str")
+
+
+def _plain_name(name: str) -> str:
+    return normalise_header(_LEGAL_FORMS.sub(" ", name)) or normalise_header(name)
+
+
+def _largest_groups(network: Network, say: Phrases) -> pd.DataFrame:
+    """Give the groups with most members; sensitive ones without id and name."""
+    size, known = network.group_size, network.group_members
+    order = np.lexsort([np.arange(network.n_groups), -known, -size])[:_LARGEST]
+    records = []
+    for group in order.tolist():
+        kind = network.kinds[network.group_kind[group]]
+        kind_word = word(kind.name, say.language)
+        secret = say("sensitive_group", kind=kind_word) if kind.sensitive else ""
+        shown = ("***", secret) if kind.sensitive else (network.group_ids[group], network.group_names[group])
+        records.append((*shown, kind_word, int(known[group]), int(size[group])))
+    return pd.DataFrame(records, columns=["group_id", "name", "kind", "known_members", "size"])
+
+
+def _abilities(abilities: Sequence[Ability], say: Phrases) -> pd.DataFrame:
+    records = [
+        (entry.command, entry.possible, " ".join(say(reason, **entry.values) for reason in entry.reasons))
+        for entry in abilities
+    ]
+    return pd.DataFrame(records, columns=["command", "possible", "why"])
