@@ -48,7 +48,7 @@ def touches(town: Town, people: People, history: History) -> pd.DataFrame:
     rng = town.generator(6)
     begin, today = np.datetime64(town.begin), np.datetime64(town.as_of)
     customer = history.begin <= today
-    mean = np.where(customer, 0.8 + 1.2 * np.sqrt(history.potential / 2200.0), 0.5)
+    mean = np.where(customer, 0.5 + 2.5 * np.sqrt(history.potential / 2200.0), 0.5)
     count = np.where(people.opt_out, 0, np.minimum(rng.poisson(mean), 60))
     account = np.repeat(np.arange(len(count)), count)
     first = np.where(customer, np.maximum(history.begin, begin), begin)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from influence.cascade.forward import trace
@@ -51,6 +52,16 @@ class _State:
     potential: FloatArray
 
 
+@dataclass(frozen=True)
+class _Wave:
+    """A day of asking, the accounts asked, and the names behind the numbers of that day's network."""
+
+    day: np.datetime64
+    asked: IntArray
+    group_ids: npt.NDArray[np.object_]
+    kinds: npt.NDArray[np.object_]
+
+
 def live(town: Town, people: People, circles: Circles) -> History:
     """Run the history of a town.
 
@@ -70,7 +81,9 @@ def live(town: Town, people: People, circles: Circles) -> History:
         takes_part = rng.random(len(share)) < share
         asks.append(pd.DataFrame({"account": asked, "date": day, "agreed": takes_part[asked]}))
         told = _told(lay_out(network), asked, takes_part, town.planted.hops, rng)
-        referrals.append(_referred(town, people, state, told, day, asked, network, rng))
+        groups = np.array([*network.group_ids, ""], dtype=object)  # −1, a direct tie, takes the last
+        wave = _Wave(day, asked, groups, np.array([kind.name for kind in network.kinds], dtype=object))
+        referrals.append(_referred(town, people, state, wave, told, rng))
         _organic(state, day, following, rng)
     ids = np.array(people.ids, dtype=object)
     asked_of = pd.concat(asks, ignore_index=True)
@@ -136,50 +149,36 @@ def _told(lines: Lines, asked: IntArray, takes_part: BoolArray, hops: int, rng: 
 
 
 def _referred(
-    town: Town,
-    people: People,
-    state: _State,
-    told: pd.DataFrame,
-    day: np.datetime64,
-    asked: IntArray,
-    network: Network,
-    rng: np.random.Generator,
+    town: Town, people: People, state: _State, wave: _Wave, told: pd.DataFrame, rng: np.random.Generator
 ) -> pd.DataFrame:
     """Give the referrals of a wave and write their outcome into ``state``."""
-    free = (state.begin == NEVER) & (state.busy_until < day) & ~people.opt_out
-    counts = _customer(state, day) & ~people.opt_out
-    found = told[counts[told["teller"]] & free[told["told"]]].drop_duplicates("told")
-    teller, target = found["teller"].to_numpy(), found["told"].to_numpy()
-    hop, size = found["hop"].to_numpy(), len(found)
-    when = day + np.maximum(rng.integers(*_HOP_DAYS, size) * hop, 1)
+    speaks = _customer(state, wave.day) & ~people.opt_out
+    free = (state.begin == NEVER) & (state.busy_until < wave.day) & ~people.opt_out
+    found = told[speaks[told["teller"]] & free[told["told"]]].drop_duplicates("told")
+    target, size = found["told"].to_numpy(), len(found)
+    when = wave.day + rng.integers(*_HOP_DAYS, size) * found["hop"].to_numpy()
     decided = when + rng.integers(*_DECISION_DAYS, size)
-    won = rng.random(size) < town.planted.conversion
+    convinced = rng.random(size) < town.planted.conversion
     type_one = rng.random(size) < town.planted.type_one_share
     amount = _first_year(town, people.margin_rate[target], rng)
     today = np.datetime64(town.as_of)
-    happened, pending = when <= today, decided > today
+    pending = decided > today
+    won = convinced & ~pending
 
     state.busy_until[target] = decided
-    won_target = target[won & happened & ~pending]
-    state.begin[won_target] = decided[won & happened & ~pending]
-    state.potential[won_target] = amount[won & happened & ~pending]
-    groups = np.array([*network.group_ids, ""], dtype=object)
-    rows = pd.DataFrame(
-        {
-            "teller": teller,
-            "told": target,
-            "date": when,
-            "outcome": np.where(pending, "pending", np.where(won, "won", "lost")),
-            "amount": np.where(won & ~pending, amount, np.nan),
-            "asked_on": np.where(np.isin(teller, asked), day, np.datetime64("NaT")),
-            "group_id": groups[found["group"].to_numpy()],
-            "kind": np.array([kind.name for kind in network.kinds], dtype=object)[found["kind"].to_numpy()],
-            "hop": hop,
-            "type_one": won & ~pending & type_one,
-        }
+    state.begin[target[won]] = decided[won]
+    state.potential[target[won]] = amount[won]
+    rows = found.assign(
+        date=when,
+        outcome=np.where(pending, "pending", np.where(won, "won", "lost")),
+        amount=np.where(won, amount, np.nan),
+        asked_on=np.where(np.isin(found["teller"], wave.asked), wave.day, np.datetime64("NaT")),
+        group_id=wave.group_ids[found["group"]],
+        kind=wave.kinds[found["kind"]],
+        type_one=won & type_one,
     )
-    referred: pd.DataFrame = rows[happened]
-    return referred
+    happened: pd.DataFrame = rows[rows["date"] <= pd.Timestamp(town.as_of)]
+    return happened
 
 
 def _first_year(town: Town, margin_rate: FloatArray, rng: np.random.Generator) -> FloatArray:
@@ -194,12 +193,12 @@ def _organic(state: _State, day: np.datetime64, following: np.datetime64, rng: n
     state.begin[comes] = (day + wait)[comes]
 
 
-def _referral_table(found: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
+def _referral_table(found: pd.DataFrame, ids: npt.NDArray[np.object_]) -> pd.DataFrame:
     named = {"referrer_id": ids[found["teller"]], "referred_id": ids[found["told"]]}
     return table("referrals", {**named, **found[["date", "outcome", "amount", "asked_on"]]})
 
 
-def _truth_table(found: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
+def _truth_table(found: pd.DataFrame, ids: npt.NDArray[np.object_]) -> pd.DataFrame:
     named = pd.DataFrame({"referrer_id": ids[found["teller"]], "referred_id": ids[found["told"]]}, dtype="str")
     truth = pd.concat([named, found[["date", "kind", "group_id", "hop", "outcome", "type_one"]]], axis=1)
     return truth.sort_values(["referrer_id", "referred_id", "date"], ignore_index=True)

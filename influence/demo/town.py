@@ -144,7 +144,9 @@ class Town:
     @property
     def begin(self) -> date:
         """First day of the history."""
-        return self.as_of - timedelta(days=round(365.25 * self.years)) + timedelta(days=1)
+        after = self.as_of + timedelta(days=1)
+        day = 28 if (after.month, after.day) == (2, 29) else after.day
+        return after.replace(year=after.year - self.years, day=day)
 
     def settings(self) -> Settings:
         """Give settings that hold the true rates."""

@@ -18,7 +18,6 @@ from influence.model import Dataset, FloatArray, IntArray, Network
 from influence.network import build_network
 from influence.progress import Progress, silent
 
-_SENSITIVE = "church"
 _METHOD = (
     "greedy, then single swaps until none gains, on {worlds} live-edge worlds; expected values of all sets by {runs} "
     "fresh runs of the forward cascade"
@@ -52,16 +51,18 @@ def lawful_dataset(town: Town, built: TownTables) -> Dataset:
     """Give what a lawful reader sees: no account that opted out, no church row without a recorded basis."""
     accounts = built.tables["accounts"]
     gone = accounts.loc[accounts["opt_out"], "account_id"]
+    settings = town.settings()
+    sensitive = [name for name, kind in settings.kinds.items() if kind.sensitive]
     tables = dict(built.tables)
     for name in ("affiliations", "ties"):
         frame = tables[name]
-        tables[name] = frame[(frame["kind"] != _SENSITIVE) | (frame["basis"] != "")]
+        tables[name] = frame[~frame["kind"].isin(sensitive) | (frame["basis"] != "")]
     for name, frame in tables.items():
         for column in ("account_id", "source", "target", "referrer_id", "referred_id", "nominator_id", "nominee_id"):
             if column in frame:
                 frame = frame[~frame[column].isin(gone)]
         tables[name] = frame.reset_index(drop=True)
-    return as_dataset(tables, town.settings())
+    return as_dataset(tables, settings)
 
 
 def truth_files(
