@@ -92,9 +92,13 @@ class Reasoner:
     def _group(self, i: int, group: int, label: str) -> str:
         role = self.evidence.roles.get((self.network.account_ids[i], self.network.group_ids[group]), "")
         size = number(float(self.network.group_size[group]), self.language)
-        if role:
+        if role and role.casefold() not in self._ordinary_roles():
             return self._say("group_with_role", group=label, size=size, role=role)
         return self._say("group", group=label, size=size)
+
+    def _ordinary_roles(self) -> frozenset[str]:
+        """Roles that say nothing beyond the affiliation itself, in either language of the data."""
+        return frozenset(self._say("ordinary_roles").split(", "))
 
     def _neighbours(self, i: int) -> str:
         count = int(self.evidence.neighbour_count[i])
@@ -105,9 +109,11 @@ class Reasoner:
 
     def _history(self, i: int) -> str:
         evidence, parts = self.evidence, []
-        if evidence.referrals[i]:
+        if evidence.won[i]:
             amount = money(float(evidence.won_amount[i]), self.currency, self.language)
             parts.append(self._say("referred", count=evidence.referrals[i], won=evidence.won[i], amount=amount))
+        elif evidence.referrals[i]:
+            parts.append(self._say("referred_in_vain", count=evidence.referrals[i]))
         elif evidence.has_log and self.values.crv[i] > 0:
             parts.append(self._say("never_referred"))
         if evidence.nominations[i]:

@@ -46,8 +46,8 @@ class Kind:
     name: str
     weight: float = 1.0
     sensitive: bool = False
-    telling_rate: float = 0.2
-    tie_probability: float = 0.1
+    telling_rate: float = 0.5
+    tie_probability: float = 0.15
 
     def __post_init__(self) -> None:
         owner = f"kind {self.name!r}"
@@ -58,10 +58,10 @@ class Kind:
 
 DEFAULT_KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "community": Kind("community", telling_rate=0.15, tie_probability=0.08),
-        "industry": Kind("industry", telling_rate=0.15, tie_probability=0.08),
-        "church": Kind("church", sensitive=True, telling_rate=0.3, tie_probability=0.1),
-        "social": Kind("social", telling_rate=0.3, tie_probability=0.12),
+        "community": Kind("community", telling_rate=0.4, tie_probability=0.15),
+        "industry": Kind("industry", telling_rate=0.4, tie_probability=0.15),
+        "church": Kind("church", sensitive=True, telling_rate=0.7, tie_probability=0.2),
+        "social": Kind("social", telling_rate=0.7, tie_probability=0.2),
     }
 )
 
@@ -157,7 +157,7 @@ class ReferralSettings:
     """
 
     participation: float = 0.3
-    conversion: float = 0.15
+    conversion: float = 0.2
     type_one_share: float = 0.6
     acquisition_cost: float = 0.0
     new_customer_value: float | None = None
