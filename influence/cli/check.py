@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from influence.cli import options
+from influence.cli.delivery import chosen_form, write_recorded
+from influence.cli.session import Session, opened
+from influence.cli.terminal import Layout, draw, emit
+from influence.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from influence.tables import CheckReport
 
 
 def check(
@@ -15,12 +24,68 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 when any row was set aside.")] = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write the rows that were set aside, with reasons."),
+        typer.Option("--output", "-o", metavar="FILE", help="Write the rows set aside, with reasons, to FILE."),
     ] = None,
     lang: options.Lang = None,
     show_sensitive: options.ShowSensitive = False,
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Read the tables, reconcile them, and say what they can carry."""
-    raise NotImplementedError
+    """Read the tables, reconcile them, and say what they can carry; exit with 4 when no list can be made."""
+    del debug
+    with opened(folder, lang, show_sensitive=show_sensitive, quiet=quiet) as session:
+        from influence.network import build_network
+        from influence.tables import check as report_on
+
+        report = report_on(session.dataset, build_network(session.dataset))
+    _show(session, report)
+    if output is not None:
+        _write_set_aside(session, output)
+    session.tell_all("notes", report.notes)
+    if not report.usable:
+        raise NotUsable(session.say("not_usable"))
+    set_aside = len(session.dataset.set_aside)
+    if strict and set_aside:
+        raise NotUsable(session.say("not_strict", count=set_aside))
+    session.tell("usable")
+
+
+class NotUsable(DataError):  # noqa: N818 - the data are no fault of the program
+    """The data were read and reported on, and do not carry what was asked."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(())
+        self.args = (sentence,)
+
+
+def _show(session: Session, report: CheckReport) -> None:
+    for position, (title, frame) in enumerate(report.sections()):
+        columns = list(frame.columns)
+        emit(f"{title}\n")
+        draw(frame, Layout(columns, wide=_longest(frame), headings=columns), session.language, money=())
+        if position == 0:
+            _show_detected(session)
+
+
+def _show_detected(session: Session) -> None:
+    """Say how each file was read, and which columns stand for fields of another name."""
+    for reading in session.dataset.readings:
+        facts = [f"{what}: {value}" for what, value in reading.detected.items()]
+        facts += [f"{field} ← {column}" for field, column in reading.mapping.items() if field != column]
+        emit(f"{reading.file}: {', '.join(facts)}\n")
+    emit("\n")
+
+
+def _longest(frame: pd.DataFrame) -> str:
+    """Give the text column with most to say."""
+    texts = [column for column in frame.columns if frame[column].dtype.kind not in "iufb"]
+    return max(texts, key=lambda column: int(frame[column].astype("str").str.len().max()), default="")
+
+
+def _write_set_aside(session: Session, output: Path) -> None:
+    from influence.report.lists import render
+    from influence.tables import set_aside_frame
+
+    form = chosen_form(None, output).value
+    frame = set_aside_frame(session.dataset)
+    write_recorded(session, output, render(frame, form, session.language), "check", {"format": form}, (), ())

@@ -7,19 +7,21 @@ from pathlib import Path
 from influence.cli import options
 from influence.cli.delivery import Result, deliver
 from influence.cli.session import opened
+from influence.cli.terminal import Layout
+from influence.language import number
 
 _COLUMNS = (
     "cluster",
     "name",
     "accounts",
     "customers",
-    "prospects",
     "revenue",
     "hubs",
     "unseen_share",
     "referral_rate",
     "top_accounts",
 )
+_FIRST_TO_GO = ("referral_rate", "customers", "unseen_share", "hubs")
 
 
 def clusters(
@@ -42,14 +44,13 @@ def clusters(
     alone = int((found.account_cluster < 0).sum())
     notes = [
         *session.dataset.notes,
-        session.say("modularity", value=f"{found.modularity:.2f}"),
+        session.say("modularity", value=number(found.modularity, session.language, 2)),
         *([session.say("in_no_cluster", count=alone)] if alone else []),
     ]
     result = Result(
         command="clusters",
         frame=analysis.profiles.to_frame(),
-        columns=_COLUMNS,
-        wide="top_accounts",
+        layout=Layout(_COLUMNS, _FIRST_TO_GO, wide="top_accounts"),
         notes=notes,
     )
     deliver(session, result, form, output, top)

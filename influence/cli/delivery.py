@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from influence.cli.options import Form
-from influence.cli.terminal import draw, emit
+from influence.cli.terminal import Layout, draw, emit
 from influence.errors import NothingFound, UsageError
 
 if TYPE_CHECKING:
@@ -31,10 +31,8 @@ class Result:
         What ran, for the manifest.
     frame
         The whole table, ordered.
-    columns
-        Those that a terminal shows, as far as they are there.
-    wide
-        The column that is wrapped; the others are not.
+    layout
+        What a terminal shows of it.
     money
         Columns that are money beside those that always are.
     assumptions, notes
@@ -43,8 +41,7 @@ class Result:
 
     command: str
     frame: pd.DataFrame
-    columns: Sequence[str]
-    wide: str = ""
+    layout: Layout
     money: frozenset[str] = frozenset()
     options: Mapping[str, object] = field(default_factory=dict)
     assumptions: Sequence[str] = ()
@@ -135,6 +132,6 @@ def _show(session: Session, result: Result, top: int | None) -> None:
     from influence.report.lists import MONEY
 
     rows = top or ROWS_ON_SCREEN
-    draw(result.frame.head(rows), result.columns, session.language, money=MONEY | result.money, wide=result.wide)
+    draw(result.frame.head(rows), result.layout, session.language, MONEY | result.money)
     if len(result.frame) > rows:
         session.tell("more_rows", shown=rows, count=len(result.frame))

@@ -12,6 +12,7 @@ from influence.cli.delivery import Result, deliver
 from influence.cli.nearest import refuse_unknown
 from influence.cli.places import members_of
 from influence.cli.session import Session, opened
+from influence.cli.terminal import Layout
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from influence.model import Network, Scores
 
 _DEFAULT = "diffusion"
+_LAST_COLUMNS = ("percentile", "kind", "members", "size", "territory", "status")
 _LOWEST_FIRST = frozenset({"constraint"})
 
 
@@ -63,17 +65,7 @@ def hubs(
     result = Result(
         command="hubs",
         frame=frame,
-        columns=[
-            "rank",
-            "name",
-            *_shown(scores, names),
-            "percentile",
-            "kind",
-            "members",
-            "size",
-            "territory",
-            "status",
-        ],
+        layout=Layout(["rank", "name", *_shown(scores, names), *_LAST_COLUMNS], _LAST_COLUMNS[::-1]),
         options={"measure": names, "kind": kind, "within": within, "groups": groups},
         notes=[*session.dataset.notes, *(f"{name}: {scores[name].note}" for name in names if scores[name].note)],
     )

@@ -11,15 +11,15 @@ from influence.cli import options
 from influence.cli.delivery import Result, deliver
 from influence.cli.nearest import refuse_unknown
 from influence.cli.session import opened
-from influence.cli.terminal import width
+from influence.cli.terminal import Layout
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from influence.model import Priorities
 
-_ALWAYS = ("rank", "name", "priority", "own_value", "referral_value")
-_WIDER = ((110, ("influence",)), (130, ("segment",)), (150, ("hub_kinds",)))
+_COLUMNS = ("rank", "name", "priority", "own_value", "referral_value", "influence", "segment", "hub_kinds", "reason")
+_FIRST_TO_GO = ("hub_kinds", "segment", "influence")
 
 
 def rank(
@@ -70,8 +70,7 @@ def listed(priorities: Priorities, by: str | None = None) -> Result:
     return Result(
         command="rank",
         frame=frame,
-        columns=_columns(by),
-        wide="reason",
+        layout=Layout(_with(by), [column for column in _FIRST_TO_GO if column != by], wide="reason"),
         money=money_columns(priorities),
         options={"by": by},
         assumptions=priorities.assumptions,
@@ -94,7 +93,7 @@ def ordered(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     return frame.sort_values([by, "account_id"], ascending=[rising, True], na_position="last", ignore_index=True)
 
 
-def _columns(by: str | None) -> list[str]:
-    wide = [column for least, columns in _WIDER if width() >= least for column in columns]
-    extra = [by] if by and by not in (*_ALWAYS, *wide, "reason") else []
-    return [*_ALWAYS, *extra, *wide, "reason"]
+def _with(by: str | None) -> list[str]:
+    """Give the columns on the screen, the one that orders the list among them."""
+    extra = [by] if by and by not in _COLUMNS else []
+    return [*_COLUMNS[:2], *extra, *_COLUMNS[2:]]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from influence.language import say
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 AREA = "cli"
 PROBLEMS_SHOWN = 50
 _WIDTH_OF_FILES = 120
+_ROOM, _ROOM_WIDE = 16, 36
 
 
 def speak_utf8() -> None:
@@ -64,36 +66,83 @@ def complain(error: BaseException, language: str = "en") -> None:
     tell("\n".join(shown))
 
 
-def draw(frame: pd.DataFrame, columns: Sequence[str], language: str, *, money: frozenset[str], wide: str = "") -> None:
-    """Draw a table on stdout: ``columns`` of ``frame`` as people read them, the column ``wide`` wrapped.
+@dataclass(frozen=True)
+class Layout:
+    """Which columns a table on the terminal has.
 
-    Numbers stand right; nothing is cut off where stdout is not a terminal. Colours follow ``NO_COLOR``.
+    ``columns`` in order, as far as the table has them. Where they do not fit, ``first_to_go`` are left out one by one
+    in this order; last the column ``wide``, which otherwise takes what room there is, is told below the table.
+    ``headings`` stand over the columns as they are; without them columns have the words of the language.
+    """
+
+    columns: Sequence[str]
+    first_to_go: Sequence[str] = ()
+    wide: str = ""
+    headings: Sequence[str] = ()
+
+
+def draw(frame: pd.DataFrame, layout: Layout, language: str, money: Collection[str]) -> None:
+    """Draw a table on stdout as people read it: numbers to the right, text wrapped, nothing cut off.
+
+    Colours follow ``NO_COLOR``.
     """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
+    screen = console()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
+    cells = _cells(frame, layout, language, money)
+    kept = _fitting(cells, frame, layout, screen.width)
+    for column in kept:
+        numeric = _is_number(frame, column)
+        table.add_column(
+            Text(cells[column][0]),
+            justify="right" if numeric else "left",
+            no_wrap=numeric,
+            ratio=None if numeric else 3 if column == layout.wide else 2,
+            overflow="fold",
+        )
+    for row in zip(*(cells[column][1:] for column in kept), strict=True):
+        table.add_row(*map(Text, row))
+    try:
+        screen.print(table)
+        if layout.wide in cells and layout.wide not in kept:
+            for lead in zip(*(cells[column][1:] for column in (*kept[:2], layout.wide)), strict=True):
+                screen.print(Text(f"{lead[0]}  {lead[1]}: {lead[2]}"), overflow="fold")
+    except BrokenPipeError:
+        leave_quietly()
+
+
+def _cells(frame: pd.DataFrame, layout: Layout, language: str, money: Collection[str]) -> dict[str, list[str]]:
+    """Give heading and cells of each column that there is, as they will be read."""
     from influence.report.lists import headings, shown
     from influence.report.text import visible
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    present = [column for column in columns if column in frame.columns]
-    for column, heading in zip(present, headings(present, language), strict=True):
-        numeric = frame[column].dtype.kind in "iuf"
-        table.add_column(
-            Text(heading),
-            justify="right" if numeric else "left",
-            no_wrap=numeric,
-            ratio=1 if column == wide else None,
-            overflow="fold",
-        )
-    for cells in frame[present].itertuples(index=False, name=None):
-        words = (shown(cell, column, language, money) for column, cell in zip(present, cells, strict=True))
-        table.add_row(*(Text(visible(text)) for text in words))
-    try:
-        console().print(table)
-    except BrokenPipeError:
-        leave_quietly()
+    present = [column for column in layout.columns if column in frame.columns]
+    return {
+        column: [heading, *(visible(shown(cell, column, language, money)) for cell in frame[column])]
+        for column, heading in zip(present, layout.headings or headings(present, language), strict=True)
+    }
+
+
+def _fitting(cells: Mapping[str, list[str]], frame: pd.DataFrame, layout: Layout, width: int) -> list[str]:
+    """Leave out columns, first those that may go, until each has the room to be read."""
+    kept = list(cells)
+    for column in (*layout.first_to_go, layout.wide):
+        if sum(_room(cells[name], _is_number(frame, name), name == layout.wide) for name in kept) <= width:
+            break
+        kept = [name for name in kept if name != column]
+    return kept
+
+
+def _room(texts: Sequence[str], numeric: bool, wide: bool) -> int:
+    longest = max(map(len, texts))
+    return 2 + (longest if numeric else min(longest, _ROOM_WIDE if wide else _ROOM))
+
+
+def _is_number(frame: pd.DataFrame, column: str) -> bool:
+    return frame[column].dtype.kind in "iuf"
 
 
 def console() -> Console:
@@ -102,8 +151,3 @@ def console() -> Console:
 
     width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else _WIDTH_OF_FILES
     return Console(width=width, highlight=False, markup=False, emoji=False)
-
-
-def width() -> int:
-    """Give the width that tables may take."""
-    return console().width

@@ -39,6 +39,9 @@ MONEY = frozenset(
 )
 """Columns that are money wherever they stand: written with two decimals."""
 
+SHARES = frozenset({"unseen_share"})
+"""Columns in [0, 1] that people read as a percentage."""
+
 CODES = frozenset({"segment", "status", "kind", "hub_kinds", "own_basis", "measure"})
 """Columns of stable codes, given as words to people and as they are to programs."""
 
@@ -150,6 +153,8 @@ def shown(cell: object, column: str, language: str, money: Collection[str] = MON
         return ", ".join(word(part, language) for part in value.split(", ")) if column in CODES else value
     if column in money or isinstance(value, int):
         return number(value, language)
+    if column in SHARES:
+        return f"{number(100 * value, language)} %"
     return _short(value, language)
 
 
