@@ -11,7 +11,7 @@ from influence.errors import UsageError
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """One field of ours, found in ``column`` of theirs.
+    """One field of ours, found in ``column`` of theirs; an empty ``column`` says that the field has none there.
 
     ``prefix`` is put before every non-empty value, to keep the ids of two sources apart.
     """

@@ -138,7 +138,7 @@ _EXPECTED = {
 
 
 def _column(entry: object) -> ColumnMapping | None:
-    if isinstance(entry, str) and entry:
+    if isinstance(entry, str):
         return ColumnMapping(entry)
     if isinstance(entry, dict) and set(entry) <= {"column", "prefix"}:
         column, prefix = entry.get("column"), entry.get("prefix", "")

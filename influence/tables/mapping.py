@@ -33,7 +33,9 @@ def map_columns(table: str, raw: RawTable, source: Source, say: Phrases) -> tupl
     for field in spec.fields:
         if field.name in source.constants:
             continue
-        if field.name in source.columns:
+        if field.name in source.columns and not source.columns[field.name].column:
+            name, problem = None, None
+        elif field.name in source.columns:
             name, problem = _declared(source.columns[field.name].column, raw, say)
         else:
             name, problem = _by_name(table, field.name, raw, taken, say)
