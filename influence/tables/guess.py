@@ -226,5 +226,6 @@ def _pair_share(file: FileProfile, first: str, second: str) -> float:
     both = pa.table({"first": raw.columns[first].as_text(), "second": raw.columns[second].as_text()})
     if not both.num_rows:
         return 0.0
-    groups = int(both.group_by(["first", "second"]).aggregate([]).num_rows)
-    return groups / both.num_rows
+    groups: int = both.group_by(["first", "second"]).aggregate([]).num_rows
+    rows: int = both.num_rows
+    return groups / rows
