@@ -40,9 +40,12 @@ app.command(name="map", epilog="Example: influence map customers/ -o map.html")(
 
 def _version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        typer.echo(f"influence {version('influence')}")
+        try:
+            typer.echo(f"influence {version('influence')}")
+        except PackageNotFoundError:
+            typer.echo("influence, from a source tree that is not installed")
         raise typer.Exit
 
 

@@ -1,0 +1,118 @@
+"""The program as a process of its own: terminal, pipe, interrupt, hash seed, start-up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from program import command, process
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals and signals of POSIX")
+HEAVY = {"numpy", "scipy", "pandas", "duckdb", "networkx", "pyvis", "sknetwork", "pyarrow", "sqlalchemy", "jinja2"}
+
+
+def on_terminal(*arguments: object, **environment: str) -> str:
+    """Give what a terminal of 100 columns would have received on stdout."""
+    import pty
+
+    leader, follower = pty.openpty()
+    child = subprocess.Popen(
+        command(arguments),
+        stdout=follower,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100", **environment},
+    )
+    os.close(follower)
+    received = b""
+    while True:
+        try:
+            part = os.read(leader, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        received += part
+    os.close(leader)
+    assert child.wait(timeout=60) == 0
+    return received.decode()
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("rank", "--help"), ("--version",)])
+def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    code = f"from influence.cli.main import main; main({list(arguments)!r})"
+    result = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in result.stderr.splitlines()}
+    assert "typer" in loaded
+    assert not loaded & HEAVY
+
+
+def test_a_terminal_gets_a_table_and_nothing_that_steers_it(project: Path) -> None:
+    text = on_terminal("rank", project, NO_COLOR="1")
+    assert "Own value" in text and "Bäckerei Größe" in text
+    assert "\x1b]0;" not in text and "\x1b[31m" not in text and "\x07" not in text
+    data = on_terminal("rank", project, "--format", "csv", NO_COLOR="1")
+    assert "\x1b" not in data and data.startswith("rank,account_id")
+
+
+def test_no_color_is_followed(project: Path) -> None:
+    assert "\x1b[3" not in on_terminal("clusters", project, NO_COLOR="1")
+
+
+def test_a_pipe_gets_utf8_whatever_the_locale(project: Path) -> None:
+    result = process("rank", project, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert result.returncode == 0
+    assert "Bäckerei Größe" in result.stdout.decode("utf-8")
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly(project: Path) -> None:
+    child = subprocess.Popen(command(["rank", project, "-q"]), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert child.stdout is not None and child.stderr is not None
+    child.stdout.close()
+    assert child.stderr.read() == b""
+    assert child.wait(timeout=60) == 0
+    child.stderr.close()
+
+
+def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    child = subprocess.Popen(
+        command(["demo", "--out", out]), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60
+    while not (out / "README.md").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    child.send_signal(signal.SIGINT)
+    _, said = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert "Interrupted" in said and "Traceback" not in said
+    left = [path.name for path in tmp_path.rglob("*")]
+    assert not [name for name in left if name.endswith((".part", ".old"))]
+    assert not (out / "results").exists() or not any((out / "results").iterdir())
+
+
+def test_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
+    folders = []
+    for hash_seed in ("1", "77"):
+        folder = tmp_path / hash_seed / "demo"
+        folder.parent.mkdir()
+        result = process("demo", "--accounts", 150, "--out", folder, PYTHONHASHSEED=hash_seed)
+        assert result.returncode == 0, result.stderr.decode()
+        folders.append(folder)
+    files = [{path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")} for folder in folders]
+    assert files[0].keys() == files[1].keys() and len(files[0]) > 10
+    assert [name for name in files[0] if files[0][name] != files[1][name]] == []
+
+
+def test_the_order_of_rows_does_not_matter(project: Path) -> None:
+    forth = process("rank", project, "-q").stdout
+    for name in ("accounts.csv", "groups.csv", "affiliations.csv"):
+        head, *lines = (project / name).read_text(encoding="utf-8").splitlines()
+        (project / name).write_text("\n".join([head, *lines[::-1]]) + "\n", encoding="utf-8")
+    assert process("rank", project, "-q").stdout == forth

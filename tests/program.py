@@ -1,0 +1,20 @@
+"""Running the program in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+
+def command(arguments: Sequence[object]) -> list[str]:
+    """Give the command line of a process of its own."""
+    return [sys.executable, "-c", "from influence.cli.main import run; run()", *map(str, arguments)]
+
+
+def process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the program in a process of its own."""
+    return subprocess.run(
+        command(arguments), env={**os.environ, **environment}, capture_output=True, check=False, timeout=120
+    )
