@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from influence.cascade.telling import Lines, Tellings, lay_out, tell
+from influence.cascade.telling import Lines, Tellings, distinct, lay_out, tell
 from influence.errors import UsageError
 from influence.model import FloatArray, IntArray, Network
 
@@ -157,24 +157,24 @@ def simulate(
     chosen = np.unique(np.asarray(seeds, dtype=np.int64))
     if len(chosen) and not 0 <= chosen[0] <= chosen[-1] < lines.accounts:
         raise UsageError(f"Seeds must be positions of accounts in [0, {lines.accounts}). Got {seeds!r}.")
-    persons = lines.persons
+    persons = max(lines.persons, 1)
 
     start = (np.arange(runs, dtype=np.int64)[:, None] * persons + chosen).ravel()
     seen, fresh = start, start
     for _ in range(cascade.hops):
-        fresh = fresh[fresh % persons < lines.accounts] if persons else fresh
-        active = fresh[rng.random(len(fresh)) < share[fresh % persons]] if persons else fresh
+        fresh = fresh[fresh % persons < lines.accounts]
+        active = fresh[rng.random(len(fresh)) < share[fresh % persons]]
         if not len(active):
             break
         tellings = tell(lines, active % persons, rng)
-        told = np.unique(active[tellings.teller] // persons * persons + tellings.told)
+        told = distinct(active[tellings.teller] // persons * persons + tellings.told)
         fresh = told[~np.isin(told, seen, assume_unique=True)]
-        seen = np.union1d(seen, fresh)
+        seen = np.sort(np.concatenate([seen, fresh]))
     reached = seen[~np.isin(seen, start, assume_unique=True)]
 
     worth = lines.person_values(value, unseen_value)
-    totals = np.bincount(reached // max(persons, 1), worth[reached % max(persons, 1)], minlength=runs)
-    counts = np.bincount(reached % max(persons, 1), minlength=persons) / runs
+    totals = np.bincount(reached // persons, worth[reached % persons], minlength=runs)
+    counts = np.bincount(reached % persons, minlength=persons) / runs
     error = float(totals.std(ddof=1) / np.sqrt(runs)) if runs > 1 else float("nan")
     steps = np.concatenate([[0.0], np.cumsum(counts)])
     return Spread(

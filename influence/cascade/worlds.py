@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from influence.cascade.forward import Cascade
-from influence.cascade.telling import Lines, lay_out, tell
+from influence.cascade.telling import Lines, distinct, lay_out, tell
 from influence.errors import UsageError
 from influence.model import FloatArray, IntArray, Network
 
@@ -45,7 +45,7 @@ def draw_worlds(network: Network, cascade: Cascade, count: int = 1000, seed: int
     if count < 2:
         raise UsageError(f"The 'count' of worlds must be 2 or more. Got {count!r}.")
     lines = lay_out(network)
-    n = lines.accounts
+    n, persons = lines.accounts, max(lines.persons, 1)
     rng = np.random.default_rng(seed)
     takes_part = rng.random((count, n)) < cascade.participation_of(n)
     world, teller = np.nonzero(takes_part)
@@ -58,7 +58,7 @@ def draw_worlds(network: Network, cascade: Cascade, count: int = 1000, seed: int
     pairs = _distinct(root, person, lines, n)
     fresh = pairs
     for _ in range(cascade.hops - 1):
-        root, person = np.divmod(fresh, lines.persons)
+        root, person = np.divmod(fresh, persons)
         known = person < n
         root, at = root[known], (root[known] // n) * n + person[known]
         width = start[at + 1] - start[at]
@@ -67,8 +67,8 @@ def draw_worlds(network: Network, cascade: Cascade, count: int = 1000, seed: int
         fresh = told[~np.isin(told, pairs, assume_unique=True)]
         if not len(fresh):
             break
-        pairs = np.union1d(pairs, fresh)
-    root, person = np.divmod(pairs, max(lines.persons, 1))
+        pairs = np.sort(np.concatenate([pairs, fresh]))
+    root, person = np.divmod(pairs, persons)
     order = np.lexsort((person, root // max(n, 1), root % max(n, 1)))
     return Worlds(lines, count, (root % max(n, 1))[order], (root // max(n, 1))[order], person[order])
 
@@ -76,7 +76,7 @@ def draw_worlds(network: Network, cascade: Cascade, count: int = 1000, seed: int
 def _distinct(root: IntArray, person: IntArray, lines: Lines, accounts: int) -> IntArray:
     """Give each pair of a place and a person other than its account once, as one number."""
     other = person != root % max(accounts, 1)
-    return np.unique(root[other] * lines.persons + person[other])
+    return distinct(root[other] * lines.persons + person[other])
 
 
 def alone_values(
@@ -173,6 +173,8 @@ def _coverage(
     rows = asked[worlds.account] & (worth[worlds.person] > 0)
     account = worlds.account[rows]
     persons = worlds.lines.persons
-    keys, key = np.unique(worlds.world[rows] * persons + worlds.person[rows], return_inverse=True)
+    wanted = worlds.world[rows] * persons + worlds.person[rows]
+    keys = distinct(wanted)
+    key = np.searchsorted(keys, wanted)
     start = np.searchsorted(account, np.arange(n + 1))
     return _Coverage(n, account, key, worth[keys % max(persons, 1)], start)

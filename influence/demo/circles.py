@@ -19,12 +19,33 @@ _CHUNK = 1000
 
 
 @dataclass(frozen=True)
+class Memberships:
+    """Who belongs to what by position: row by row ``account`` (ascending) belongs to ``group``."""
+
+    account: IntArray
+    group: IntArray
+
+    def co_member(self, source: IntArray, rng: np.random.Generator) -> IntArray:
+        """Draw for each source, which must belong somewhere, a member of one of its groups (perhaps itself)."""
+        shared = self.group[_between(self.account, source, rng)]
+        order = np.argsort(self.group, kind="stable")
+        return self.account[order][_between(self.group[order], shared, rng)]
+
+
+@dataclass(frozen=True)
 class Circles:
-    """The tables ``groups``, ``affiliations`` and ``ties``."""
+    """The tables ``groups``, ``affiliations`` and ``ties``, and the affiliations by position."""
 
     groups: pd.DataFrame
     affiliations: pd.DataFrame
     ties: pd.DataFrame
+    memberships: Memberships
+
+
+def _between(ascending: IntArray, wanted: IntArray, rng: np.random.Generator) -> IntArray:
+    """Draw for each wanted number one of the places at which it stands."""
+    begin, end = (np.searchsorted(ascending, wanted, side=side) for side in ("left", "right"))
+    return begin + np.floor(rng.random(len(wanted)) * (end - begin)).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -46,7 +67,8 @@ def gather(town: Town, people: People) -> Circles:
     account, group = _joined(people, _taste(circles, draw), rng)
     groups = _group_table(circles, np.bincount(group, minlength=len(circles)), rng)
     affiliations = _affiliation_table(town, people, groups, account, group, rng)
-    return Circles(groups, affiliations, _tie_table(town, people, account, group))
+    memberships = Memberships(account, group)
+    return Circles(groups, affiliations, _tie_table(town, people, memberships), memberships)
 
 
 def _groups(town: Town) -> list[_Group]:
@@ -148,14 +170,14 @@ _TIE_DIRECTED = np.array([True, False, False, True, False])
 _TIE_STRENGTH = np.array([1.0, 3.0, 1.5, 1.0, 2.0])
 
 
-def _tie_table(town: Town, people: People, account: IntArray, group: IntArray) -> pd.DataFrame:
+def _tie_table(town: Town, people: People, memberships: Memberships) -> pd.DataFrame:
     """Draw direct ties: supplier to buyer, kin, neighbours, adviser to client, godparents, in this order of sorts."""
     rng, n = town.generator(3), len(people.ids)
     count = round(0.9 * n)
     social = people.memberships > 0
     chance = social * (1.0 + people.memberships)
     source = rng.choice(n, size=count, p=chance / chance.sum())
-    target = np.where(rng.random(count) < 0.6, _co_member(source, account, group, rng), _neighbour(people, source, rng))
+    target = np.where(rng.random(count) < 0.6, memberships.co_member(source, rng), _neighbour(people, source, rng))
     sort = rng.choice(len(_TIE_KINDS), size=count, p=_TIE_SHARE)
     directed = _TIE_DIRECTED[sort]
     swap = ~directed & (source > target)
@@ -178,20 +200,8 @@ def _tie_table(town: Town, people: People, account: IntArray, group: IntArray) -
     return table("ties", columns)
 
 
-def _co_member(source: IntArray, account: IntArray, group: IntArray, rng: np.random.Generator) -> IntArray:
-    """Draw for each source somebody from one of its groups (perhaps itself); ``account`` is ascending."""
-    first, last = np.searchsorted(account, source, side="left"), np.searchsorted(account, source, side="right")
-    shared = group[first + np.floor(rng.random(len(source)) * (last - first)).astype(np.int64)]
-    order = np.argsort(group, kind="stable")
-    begin = np.searchsorted(group[order], shared, side="left")
-    end = np.searchsorted(group[order], shared, side="right")
-    return account[order][begin + np.floor(rng.random(len(source)) * (end - begin)).astype(np.int64)]
-
-
 def _neighbour(people: People, source: IntArray, rng: np.random.Generator) -> IntArray:
     """Draw for each source a sociable account of its territory (perhaps itself)."""
     social = np.flatnonzero(people.memberships > 0)
     social = social[np.argsort(people.territory[social], kind="stable")]
-    home, wanted = people.territory[social], people.territory[source]
-    begin, end = np.searchsorted(home, wanted, side="left"), np.searchsorted(home, wanted, side="right")
-    return social[begin + np.floor(rng.random(len(source)) * (end - begin)).astype(np.int64)]
+    return social[_between(people.territory[social], people.territory[source], rng)]

@@ -206,25 +206,12 @@ def _truth_table(found: pd.DataFrame, ids: npt.NDArray[np.object_]) -> pd.DataFr
 
 def _nominations(people: People, circles: Circles, customer: BoolArray, rng: np.random.Generator) -> pd.DataFrame:
     """Let one customer in five name two of its co-members: of six that come to mind, those in most groups."""
-    position = {key: place for place, key in enumerate(people.ids)}
-    account = circles.affiliations["account_id"].map(position).to_numpy(dtype=np.int64)
-    _, group = np.unique(circles.affiliations["group_id"].to_numpy(dtype=str), return_inverse=True)
-    order = np.argsort(group, kind="stable")
-    begin = np.concatenate([[0], np.cumsum(np.bincount(group))])
-    first = np.searchsorted(account, np.arange(len(people.ids)), side="left")
-    last = np.searchsorted(account, np.arange(len(people.ids)), side="right")
+    asked = customer & ~people.opt_out & (people.memberships > 0) & (rng.random(len(customer)) < 0.2)
+    nominators = np.flatnonzero(asked)
+    minds = circles.memberships.co_member(np.repeat(nominators, 6), rng).reshape(-1, 6)
     named: list[tuple[str, str]] = []
-    for person in np.flatnonzero(customer & ~people.opt_out & (last > first)):
-        if rng.random() >= 0.2:
-            continue
-        shared = group[rng.integers(first[person], last[person], 6)]
-        minds = account[order][
-            begin[shared] + np.floor(rng.random(6) * (begin[shared + 1] - begin[shared])).astype(int)
-        ]
-        others = sorted(
-            {int(mind) for mind in minds} - {int(person)}, key=lambda mind: (-people.memberships[mind], mind)
-        )
+    for person, found in zip(nominators.tolist(), minds.tolist(), strict=True):
+        others = sorted(set(found) - {person}, key=lambda mind: (-people.memberships[mind], mind))
         named.extend((people.ids[person], people.ids[mind]) for mind in others[:2])
-    return table(
-        "nominations", {"nominator_id": [pair[0] for pair in named], "nominee_id": [pair[1] for pair in named]}
-    )
+    columns = {"nominator_id": [pair[0] for pair in named], "nominee_id": [pair[1] for pair in named]}
+    return table("nominations", columns)

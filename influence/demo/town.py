@@ -50,13 +50,13 @@ class Planted:
     """
 
     telling_rate: Mapping[str, float] = field(
-        default_factory=lambda: MappingProxyType({"church": 0.36, "community": 0.18, "industry": 0.12, "social": 0.26})
+        default_factory=lambda: MappingProxyType({"church": 0.80, "community": 0.45, "industry": 0.32, "social": 0.60})
     )
     tie_probability: Mapping[str, float] = field(
-        default_factory=lambda: MappingProxyType({"church": 0.12, "community": 0.10, "industry": 0.06, "social": 0.15})
+        default_factory=lambda: MappingProxyType({"church": 0.18, "community": 0.17, "industry": 0.12, "social": 0.24})
     )
     participation: Mapping[str, float] = field(default_factory=lambda: MappingProxyType(dict(_PARTICIPATION)))
-    conversion: float = 0.20
+    conversion: float = 0.22
     type_one_share: float = 0.55
     new_customer_value: float = 700.0
     acquisition_cost: float = 120.0
@@ -64,7 +64,11 @@ class Planted:
 
     @property
     def value_per_reach(self) -> float:
-        """Expected value of reaching one prospect: conversion × (share of type one × margin + rest × saved cost)."""
+        """Expected value of reaching one prospect: conversion × (share of type one × margin + rest × saved cost).
+
+        >>> round(Planted(conversion=0.5, type_one_share=0.5).value_per_reach)
+        205
+        """
         won = self.type_one_share * self.new_customer_value + (1 - self.type_one_share) * self.acquisition_cost
         return self.conversion * won
 
@@ -119,7 +123,7 @@ class Town:
     isolated_share: float = 0.05
     connector_share: float = 0.02
     without_basis_share: float = 0.12
-    waves_per_year: int = 8
+    waves_per_year: int = 4
     ask_share: float = 0.7
     planted: Planted = field(default_factory=Planted)
 

@@ -22,6 +22,7 @@ _METHOD = (
     "greedy, then single swaps until none gains, on {worlds} live-edge worlds; expected values of all sets by {runs} "
     "fresh runs of the forward cascade"
 )
+_MOST_PLACES = 2_400_000
 _NETWORK = "as a lawful reader sees it: without accounts that opted out and church rows that have no recorded basis"
 
 
@@ -34,7 +35,8 @@ class TruthSettings:
     seeds
         Size of the seed sets compared.
     worlds
-        Live-edge worlds on which values are computed and the best set is sought.
+        Live-edge worlds on which values are computed and the best set is sought; fewer in a town where accounts ×
+        worlds would pass 2,400,000 (never fewer than 100).
     runs
         Fresh runs by which each seed set is judged.
     random_sets
@@ -45,6 +47,10 @@ class TruthSettings:
     worlds: int = 4000
     runs: int = 20_000
     random_sets: int = 200
+
+    def worlds_for(self, accounts: int) -> int:
+        """Give the number of worlds that a town of so many accounts gets."""
+        return min(self.worlds, max(_MOST_PLACES // max(accounts, 1), 100))
 
 
 def lawful_dataset(town: Town, built: TownTables) -> Dataset:
@@ -79,7 +85,7 @@ def truth_files(
     asked = np.flatnonzero(accounts["status"] == "customer")
 
     with progress.stage("drawing worlds"):
-        worlds = draw_worlds(network, cascade, settings.worlds, seed=town.seed)
+        worlds = draw_worlds(network, cascade, settings.worlds_for(town.accounts), seed=town.seed)
         alone, error = alone_values(worlds, worth, planted.value_per_reach)
         shares = shapley_shares(worlds, asked, worth, planted.value_per_reach)
         best = best_seeds(worlds, settings.seeds, asked, worth, planted.value_per_reach)
@@ -167,6 +173,6 @@ def _statement(town: Town, settings: TruthSettings, judged: Mapping[str, object]
         "hops": planted.hops,
         "value_per_reach": round(planted.value_per_reach, 4),
         "network": _NETWORK,
-        "method": _METHOD.format(worlds=settings.worlds, runs=settings.runs),
+        "method": _METHOD.format(worlds=settings.worlds_for(town.accounts), runs=settings.runs),
         "seed_sets": judged,
     }

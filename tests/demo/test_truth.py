@@ -83,6 +83,11 @@ def test_the_best_set_beats_the_plain_choices(truth):
     assert sets["top_revenue"]["expected_value"] < sets["random"]["expected_value"]
 
 
+def test_large_towns_get_fewer_worlds():
+    settings = TruthSettings(worlds=4000)
+    assert [settings.worlds_for(accounts) for accounts in (60, 600, 10_000, 1_000_000)] == [4000, 4000, 240, 100]
+
+
 def test_influence_is_not_where_the_revenue_is(built, truth):
     _, values, _ = truth
     revenue = built.tables["accounts"].set_index("account_id")["revenue"].reindex(values.index)
