@@ -53,7 +53,6 @@ def _bars() -> Bars:
         BarColumn(),
         TextColumn("{task.fields[rate]}", markup=False),
         TimeElapsedColumn(),
-        TextColumn("/", markup=False),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,

@@ -115,15 +115,16 @@ def draw(frame: pd.DataFrame, layout: Layout, language: str, money: Collection[s
 
 
 def _cells(frame: pd.DataFrame, layout: Layout, language: str, money: Collection[str]) -> dict[str, list[str]]:
-    """Give heading and cells of each column that there is, as they will be read."""
+    """Give heading and cells of each column that has anything to say, as they will be read."""
     from influence.report.lists import headings, shown
     from influence.report.text import visible
 
     present = [column for column in layout.columns if column in frame.columns]
-    return {
+    texts = {
         column: [heading, *(visible(shown(cell, column, language, money)) for cell in frame[column])]
         for column, heading in zip(present, layout.headings or headings(present, language), strict=True)
     }
+    return {column: cells for column, cells in texts.items() if any(cells[1:])}
 
 
 def _fitting(cells: Mapping[str, list[str]], frame: pd.DataFrame, layout: Layout, width: int) -> list[str]:
