@@ -12,7 +12,7 @@ from influence.demo.tables import table
 from influence.demo.town import Town
 from influence.model import FloatArray
 
-_CONTACT_COST = np.array([35.0, 20.0, 40.0, 20.0, 15.0, 60.0, 25.0])
+_CONTACT_COST = np.array([15.0, 8.0, 18.0, 9.0, 7.0, 28.0, 10.0])
 
 
 def orders(town: Town, people: People, history: History) -> pd.DataFrame:
@@ -72,7 +72,7 @@ def accounts(
     recent = ordered[ordered["date"] > pd.Timestamp(town.as_of) - pd.Timedelta(days=365)]
     revenue = _cents(recent, people) / 100
     last = touched.groupby("account_id")["date"].max().reindex(list(people.ids))
-    steps = rng.integers(-4, 5, len(people.ids)) * 0.5
+    steps = rng.integers(-4, 5, len(people.ids)) * 0.25
     columns = {
         "account_id": list(people.ids),
         "name": list(people.names),
