@@ -12,6 +12,7 @@ _MARKUP = re.compile(r"\[/?(?:bold|dim|cyan|green|yellow|red|italic|i|b)\]")
 def command_line_page() -> str:
     """Give every command with its arguments, options and help."""
     import typer
+
     from influence.cli.main import app
 
     program: Any = typer.main.get_command(app)

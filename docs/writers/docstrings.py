@@ -40,3 +40,14 @@ def parameters(thing: object) -> dict[str, str]:
             for name in names:
                 result[name] = f"{result.get(name, '')} {line.strip()}".strip()
     return {name: markdown(meaning) for name, meaning in result.items()}
+
+
+def notes(thing: object) -> str:
+    """Give the Notes section of a docstring."""
+    text = getdoc(thing) or ""
+    start = re.search(r"^Notes\n-+\n", text, re.MULTILINE)
+    if start is None:
+        return ""
+    rest = text[start.end() :]
+    end = _SECTION.search(rest)
+    return (rest[: end.start()] if end else rest).strip()
