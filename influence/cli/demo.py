@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -46,10 +47,7 @@ def demo(
 ) -> None:
     """Write a fictional German town as a project folder, then rank, cluster and map it."""
     del debug
-    if out.is_file():
-        raise UsageError(f"{out} is a file. Name a folder with --out.")
-    if out.is_dir() and any(out.iterdir()) and not force and not (out / RESULTS).is_dir():
-        raise UsageError(f"{out} holds other files. Name another folder with --out, or write into it with --force.")
+    _refuse_other_folders(out, force)
     with shown_progress(quiet) as progress:
         _write_tables(out, example, accounts, seed, progress)
     with opened(out, lang, show_sensitive=show_sensitive, quiet=quiet) as session:
@@ -67,6 +65,20 @@ def demo(
         )
     deliver(session, listed(analysis.priorities), Form.table, None, ROWS)
     _point_to(session, out, written)
+
+
+def _refuse_other_folders(out: Path, force: bool) -> None:
+    """Refuse a folder that holds anything but a former demo, whose tables would be replaced."""
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file. Name a folder with --out.")
+    if force or not out.is_dir() or not any(out.iterdir()):
+        return
+    try:
+        former = json.loads((out / RESULTS / "run.json").read_text(encoding="utf-8"))["command"] == "demo"
+    except (OSError, ValueError, KeyError, TypeError):
+        former = False
+    if not former:
+        raise UsageError(f"{out} holds other files. Name another folder with --out, or write into it with --force.")
 
 
 def _write_tables(out: Path, example: Example | None, accounts: int, seed: int, progress: Progress) -> None:

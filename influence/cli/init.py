@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from influence.cli import options
+from influence.cli.progress import shown_progress
 from influence.cli.terminal import AREA, tell
 from influence.errors import UsageError
 from influence.language import say
@@ -29,6 +30,9 @@ def init(
     target = folder / SETTINGS_FILE
     if target.exists() and not force:
         raise UsageError(f"{target} is there already. Edit it, or replace it with --force.")
-    write_text(target, propose_settings(folder))
+    language = lang.value if lang else "en"
+    with shown_progress(quiet) as progress:
+        text = propose_settings(folder, language=language, progress=progress)
+    write_text(target, text)
     if not quiet:
-        tell(say(lang.value if lang else "en", AREA, "written_settings", path=target, folder=folder))
+        tell(say(language, AREA, "written_settings", path=target, folder=folder))

@@ -1,0 +1,67 @@
+"""The stages together, from Python."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
+
+import pytest
+
+import influence
+from influence.centrality import Diffusion, PageRank
+from influence.demo import write_example
+from influence.errors import UsageError
+from influence.model import Dataset
+from influence.pipeline import analyse, write_results
+
+
+@pytest.fixture(scope="module")
+def families(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder = tmp_path_factory.mktemp("florence")
+    write_example(folder, "florentine")
+    return influence.read(folder)
+
+
+def test_the_stages_one_by_one_give_what_analyse_gives(families: Dataset, tmp_path: Path) -> None:
+    network = influence.build_network(families)
+    scores = influence.score(network)
+    values = influence.estimate_values(families, network)
+    priorities = influence.prioritise(families, network, scores, values)
+    whole = analyse(families)
+    assert whole.priorities.frame.equals(priorities.frame)
+    assert "Analysis(" in repr(whole) and "clusters" in repr(whole)
+    page = influence.write_map(tmp_path / "map.html", families, network, priorities)
+    assert page.read_text(encoding="utf-8").lower().startswith("<!doctype html>")
+    with pytest.raises(FrozenInstanceError):
+        whole.network = network  # type: ignore[misc]
+
+
+def test_measures_can_be_chosen(families: Dataset) -> None:
+    network = influence.build_network(families)
+    scores = influence.score(network, [Diffusion(), PageRank(damping=0.5)])
+    assert scores.names == ("diffusion", "pagerank")
+    assert analyse(families, measures=[Diffusion()]).scores.names == ("diffusion",)
+
+
+def test_results_are_written_together_or_not_at_all(families: Dataset, tmp_path: Path) -> None:
+    analysis = analyse(families)
+    written = write_results(analysis, tmp_path / "results", command="test")
+    assert list(written) == ["list", "clusters", "map", "manifest"]
+    assert all(path.is_file() for path in written.values())
+    record = json.loads(written["manifest"].read_text(encoding="utf-8"))
+    assert [output["file"] for output in record["outputs"]] == ["list.csv", "clusters.csv", "map.html"]
+    before = {path: path.read_bytes() for path in written.values()}
+    written["map"].unlink()
+    written["map"].mkdir()
+    with pytest.raises(UsageError):
+        write_results(
+            replace(analysis, priorities=analyse(families, language="de").priorities), tmp_path / "results", command="x"
+        )
+    assert written["list"].read_bytes() == before[written["list"]]
+    assert sorted(path.name for path in (tmp_path / "results").iterdir()) == [
+        "clusters.csv",
+        "list.csv",
+        "map.html",
+        "run.json",
+    ]
