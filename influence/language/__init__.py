@@ -52,14 +52,16 @@ def number(value: float, language: str, decimals: int = 0) -> str:
 
 
 def money(value: float, currency: str, language: str) -> str:
-    """Write an amount in whole units of currency; a unit that is no currency code, such as points, follows the number.
+    """Write an amount in currency; a unit that is no currency code, such as points, follows the number.
+
+    Amounts of 100 or more are written in whole units, smaller ones with two decimals unless they are whole.
 
     Examples
     --------
-    >>> money(1234.4, "EUR", "en"), money(1234.4, "EUR", "de")
-    ('EUR 1,234', '1.234 EUR')
+    >>> money(1234.4, "EUR", "en"), money(1234.4, "EUR", "de"), money(7.5, "points", "en")
+    ('EUR 1,234', '1.234 EUR', '7.50 points')
     """
-    text = number(value, language)
+    text = number(value, language, 2 if abs(value) < 100 and round(value, 2) % 1 else 0)
     return f"{text} {currency}" if language == "de" or not currency.isupper() else f"{currency} {text}"
 
 

@@ -133,12 +133,15 @@ def _network_note(values: Values, language: str) -> tuple[str, ...]:
     customers = np.flatnonzero(np.array(values.own_basis, dtype=object) != "prospect")
     if not len(customers):
         return ()
-    top = min(20, len(customers))
+    if values.referral.sum() == 0:
+        return (say(language, "priority", "network_silent"),)
+    referral = money(values.referral.sum() / 100, values.currency, language)
+    if not np.any(values.own > 0):
+        return (say(language, "priority", "network_only", referral=referral),)
+    top = min(20, -(-len(customers) // 5))
     by_own = set(customers[np.lexsort((customers, -values.own[customers]))[:top]].tolist())
     total = values.own + values.referral
     by_both = set(customers[np.lexsort((customers, -total[customers]))[:top]].tolist())
-    entered, referral = len(by_both - by_own), money(values.referral.sum() / 100, values.currency, language)
-    if values.referral.sum() == 0:
-        return (say(language, "priority", "network_silent"),)
+    entered = len(by_both - by_own)
     key = "network_adds" if entered else "network_adds_nothing"
     return (say(language, "priority", key, entered=entered, top=top, referral=referral),)
