@@ -40,8 +40,8 @@ class Betweenness:
     -----
     Isolated accounts have 0, and so have all that are on nobody's shortest way; pairs in different components add
     nothing. The estimate is unbiased; its standard error is itself an estimate, too small for accounts that are on the
-    ways of a few sources only. Cost O(levels · (affiliations + ties)) for every source, about 300 MB whatever the number
-    of sources. Source: Freeman (1977), Sociometry 40; Brandes (2001), J. Mathematical Sociology 25; sampling:
+    ways of a few sources only. Cost O(levels · (affiliations + ties)) for every source, about 300 MB whatever the
+    number of sources. Source: Freeman (1977), Sociometry 40; Brandes (2001), J. Mathematical Sociology 25; sampling:
     Brandes & Pich (2007), Int. J. Bifurcation and Chaos 17.
 
     Examples

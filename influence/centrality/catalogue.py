@@ -15,6 +15,7 @@ from influence.centrality.harmonic import Harmonic
 from influence.centrality.katz import Katz
 from influence.centrality.measure import Measure
 from influence.centrality.pagerank import PageRank, PersonalisedPageRank
+from influence.centrality.sampling import affordable
 from influence.centrality.strength import Strength
 from influence.model import Network
 
@@ -41,13 +42,14 @@ MEASURES: Mapping[str, Callable[[], Measure]] = MappingProxyType(
 def default_measures(network: Network) -> tuple[Measure, ...]:
     """Give all of :data:`MEASURES` with defaults, less work spent on each account above 100,000 accounts.
 
-    Beyond that, betweenness takes 256 · 100,000 / n sources, at least 32, and constraint and effective size a short-list
-    of 500 · 100,000 / n accounts, at least 50: their time then stays about the same. The notes of the scores say so.
+    Beyond that, betweenness takes 256 · 100,000 / n sources, at least 32, and constraint and effective size a
+    short-list of 500 · 100,000 / n accounts, at least 50: their time then stays about the same. The notes of the scores
+    say so.
     """
-    share = min(1.0, 100_000 / max(network.n_accounts, 1))
+    sources, short_list = affordable(256, 32, network.n_accounts), affordable(500, 50, network.n_accounts)
     instead: dict[str, Measure] = {
-        "betweenness": Betweenness(sources=max(32, round(256 * share))),
-        "constraint": Constraint(accounts=max(50, round(500 * share))),
-        "effective_size": EffectiveSize(accounts=max(50, round(500 * share))),
+        "betweenness": Betweenness(sources=sources),
+        "constraint": Constraint(short_list),
+        "effective_size": EffectiveSize(short_list),
     }
     return tuple(instead.get(name) or make() for name, make in MEASURES.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from influence.errors import UsageError
 from influence.model import Network, Score, Scores
 from influence.progress import Progress, silent
 
@@ -28,8 +29,12 @@ def score(network: Network, measures: Sequence[Measure], progress: Progress = si
     network
         The two-mode network.
     measures
-        Values such as ``PageRank(damping=0.9)``; names must differ.
+        Values such as ``PageRank(damping=0.9)``; names must differ, else :class:`~influence.errors.UsageError`.
     progress
         Receives one stage a measure.
     """
+    names = [measure.name for measure in measures]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UsageError(f"Measures of one list must have different names. More than once: {', '.join(twice)}.")
     return Scores(network.account_ids, tuple(measure.score(network, progress) for measure in measures))

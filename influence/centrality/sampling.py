@@ -44,6 +44,17 @@ class Sources:
         return sums * (self.population / k), self.population * np.sqrt((1 - k / self.population) * variance / k)
 
 
+def affordable(usual: int, least: int, n_accounts: int) -> int:
+    """Give how much work of a size that grows with the network to do: less beyond 100,000 accounts, never below least.
+
+    Examples
+    --------
+    >>> affordable(256, 32, 5_000), affordable(256, 32, 400_000), affordable(256, 32, 10_000_000)
+    (256, 64, 32)
+    """
+    return max(least, round(usual * min(1.0, 100_000 / max(n_accounts, 1))))
+
+
 def draw_sources(candidates: IntArray, exact_up_to: int, sources: int, seed: int) -> Sources:
     """Take all of ``candidates`` where they are at most ``exact_up_to`` or ``sources``, else draw ``sources`` of them.
 

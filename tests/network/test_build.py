@@ -1,0 +1,226 @@
+"""From tables to the network: strengths, ages, sizes, order, names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from builders import dataset
+from hypothesis import given
+from hypothesis import strategies as st
+from random_networks import Rows, datasets, network_from, rows
+
+from influence.model import Dataset, Network
+from influence.network import active_at, build_network
+from influence.settings import Kind, NetworkSettings, Settings
+
+TODAY = date(2026, 7, 1)
+
+
+def town(half_life: float | None = None, as_of: date | None = TODAY, **columns: object) -> Network:
+    """Two members of one group; the first's affiliation has further columns."""
+    settings = Settings(network=NetworkSettings(half_life_days=half_life))
+    data = dataset(
+        settings,
+        as_of,
+        accounts=[{"account_id": "1"}, {"account_id": "2"}],
+        groups=[{"group_id": "g", "kind": "social"}],
+        affiliations=[
+            {"account_id": "1", "group_id": "g", "strength": 4.0, **columns},
+            {"account_id": "2", "group_id": "g"},
+        ],
+    )
+    return build_network(data)
+
+
+def same(one: Network, other: Network) -> bool:
+    return (
+        (one.account_ids, one.account_names, one.group_ids, one.group_names, one.kinds, one.alpha)
+        == (other.account_ids, other.account_names, other.group_ids, other.group_names, other.kinds, other.alpha)
+        and np.array_equal(one.group_kind, other.group_kind)
+        and np.array_equal(one.group_size, other.group_size)
+        and np.array_equal(one.revenue, other.revenue)
+        and all(
+            np.array_equal(a.indptr, b.indptr)
+            and np.array_equal(a.indices, b.indices)
+            and np.array_equal(a.data, b.data)
+            for a, b in zip((one.incidence, *one.ties), (other.incidence, *other.ties), strict=True)
+        )
+    )
+
+
+@given(datasets(), st.integers(0, 100))
+def test_row_order_does_not_matter(data: Dataset, seed: int) -> None:
+    tables = dict(data.tables)
+    for name in ("groups", "affiliations", "ties"):
+        tables[name] = tables[name].sample(frac=1, random_state=seed).reset_index(drop=True)
+    assert same(build_network(data), build_network(replace(data, tables=tables)))
+
+
+@given(rows())
+def test_the_tables_become_the_network(given_rows: Rows) -> None:
+    data = dataset(
+        given_rows.settings,
+        accounts=given_rows.accounts,
+        groups=given_rows.groups,
+        affiliations=given_rows.affiliations,
+        ties=given_rows.ties,
+    )
+    assert same(build_network(data), network_from(given_rows))
+
+
+@given(datasets())
+def test_every_affiliation_and_tie_is_there(data: Dataset) -> None:
+    network = build_network(data)
+    columns = ["account_id", "group_id", "kind", "strength"]
+    found = network.to_frame()[columns].to_numpy().tolist()
+    assert sorted(found) == sorted(data.affiliations[columns].to_numpy().tolist())
+    position = {account: i for i, account in enumerate(network.account_ids)}
+    for tie in data.ties.itertuples():
+        matrix = network.ties[network.kind_index(tie.kind)].toarray()
+        assert matrix[position[tie.source], position[tie.target]] > 0
+
+
+@given(datasets(directed=False))
+def test_undirected_ties_count_once(data: Dataset) -> None:
+    assert build_network(data).n_ties == len(data.ties)
+
+
+@given(datasets())
+def test_kinds_are_slices_of_the_columns(data: Dataset) -> None:
+    network = build_network(data)
+    assert list(network.group_ids) == [
+        group for _, group in sorted(zip(data.groups["kind"], data.groups["group_id"], strict=True))
+    ]
+    for position, kind in enumerate(network.kinds):
+        alone = network.of_kind(kind.name)
+        columns = network.columns_of(position)
+        assert alone.group_ids == network.group_ids[columns]
+        assert np.array_equal(alone.incidence.toarray(), network.incidence.toarray()[:, columns])
+        assert alone.ties[0] is network.ties[position]
+
+
+def test_strength_ages_by_half_every_half_life() -> None:
+    network = town(half_life=100, since=TODAY - timedelta(days=200))
+    assert network.incidence.toarray().tolist() == [[1.0], [1.0]]
+
+
+def test_strength_ages_from_the_end_where_it_is_over() -> None:
+    network = town(half_life=100, since=TODAY - timedelta(days=900), until=TODAY - timedelta(days=100))
+    assert network.incidence.toarray().tolist() == [[2.0], [1.0]]
+
+
+def test_an_end_that_is_still_to_come_does_not_stop_the_ageing() -> None:
+    network = town(half_life=100, since=TODAY - timedelta(days=100), until=TODAY + timedelta(days=30))
+    assert network.incidence.toarray().tolist() == [[2.0], [1.0]]
+
+
+def test_without_dates_nothing_ages() -> None:
+    assert town(half_life=1).incidence.toarray().tolist() == [[4.0], [1.0]]
+    assert town(half_life=1, as_of=None).incidence.toarray().tolist() == [[4.0], [1.0]]
+
+
+@pytest.mark.parametrize(
+    ("columns", "members"),
+    [
+        ({}, 2),
+        ({"since": TODAY}, 2),
+        ({"since": TODAY + timedelta(days=1)}, 1),
+        ({"until": TODAY}, 2),
+        ({"until": TODAY - timedelta(days=1)}, 1),
+    ],
+)
+def test_only_what_exists_at_the_date(columns: dict[str, date], members: int) -> None:
+    assert town(**columns).group_members.tolist() == [members]
+
+
+def test_what_is_over_stays_with_a_half_life() -> None:
+    assert town(half_life=365, until=TODAY - timedelta(days=1)).group_members.tolist() == [2]
+
+
+def test_what_has_not_begun_never_counts() -> None:
+    assert town(half_life=365, since=TODAY + timedelta(days=1)).group_members.tolist() == [1]
+
+
+def test_a_strength_that_has_faded_to_nothing_is_no_affiliation() -> None:
+    assert town(half_life=0.1, since=TODAY - timedelta(days=5000)).incidence.nnz == 1
+
+
+def test_ties_age_and_begin() -> None:
+    rows = [
+        {"source": "1", "target": "2", "kind": "social", "strength": 8.0, "since": TODAY - timedelta(days=30)},
+        {"source": "1", "target": "3", "kind": "social", "since": TODAY + timedelta(days=1)},
+    ]
+    data = dataset(
+        Settings(network=NetworkSettings(half_life_days=10)),
+        TODAY,
+        accounts=[{"account_id": key} for key in "123"],
+        ties=rows,
+    )
+    assert build_network(data).ties[0].toarray().tolist() == [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
+    assert len(active_at(data.ties, data)) == 1
+
+
+@pytest.mark.parametrize(("declared", "size"), [(float("nan"), 2), (1.0, 2), (2.0, 2), (50.0, 50)])
+def test_size_is_declared_but_never_less_than_the_known(declared: float, size: float) -> None:
+    data = dataset(
+        accounts=[{"account_id": "1"}, {"account_id": "2"}],
+        groups=[{"group_id": "g", "kind": "social", "size": declared}],
+        affiliations=[{"account_id": "1", "group_id": "g"}, {"account_id": "2", "group_id": "g"}],
+    )
+    assert build_network(data).group_size.tolist() == [size]
+
+
+def test_a_size_counts_the_known_at_the_date() -> None:
+    assert town(until=TODAY - timedelta(days=1)).group_size.tolist() == [1]
+
+
+def test_names_and_revenue_fall_back() -> None:
+    data = dataset(
+        accounts=[
+            {"account_id": "01", "name": "Süd", "revenue": -5.0},
+            {"account_id": "1", "revenue": float("nan")},
+            {"account_id": "2", "revenue": 7.5},
+        ],
+        groups=[{"group_id": "g", "kind": "b"}, {"group_id": "a", "kind": "c", "name": "A"}],
+    )
+    network = build_network(data)
+    assert network.account_names == ("Süd", "1", "2")
+    assert network.revenue.tolist() == [0.0, 0.0, 7.5]
+    assert (network.group_ids, network.group_names) == (("g", "a"), ("g", "A"))
+
+
+def test_a_kind_of_ties_alone_is_a_kind() -> None:
+    data = dataset(
+        Settings(kinds={"kin": Kind("kin", weight=3.0)}),
+        accounts=[{"account_id": "1"}, {"account_id": "2"}],
+        ties=[{"source": "1", "target": "2", "kind": "kin"}],
+    )
+    network = build_network(data)
+    assert [(kind.name, kind.weight) for kind in network.kinds] == [("kin", 3.0)]
+    assert network.n_groups == 0
+
+
+def test_the_tables_are_not_changed() -> None:
+    data = dataset(
+        Settings(network=NetworkSettings(half_life_days=10)),
+        TODAY,
+        accounts=[{"account_id": "1", "revenue": -1.0}, {"account_id": "2"}],
+        groups=[{"group_id": "g", "kind": "social"}],
+        affiliations=[{"account_id": "1", "group_id": "g", "since": date(2020, 1, 1)}],
+        ties=[{"source": "1", "target": "2", "kind": "social", "since": date(2020, 1, 1)}],
+    )
+    before = {name: table.copy() for name, table in data.tables.items()}
+    build_network(data)
+    for name, table in data.tables.items():
+        pd.testing.assert_frame_equal(table, before[name])
+
+
+def test_arrays_are_read_only() -> None:
+    network = town()
+    for array in (network.group_size, network.revenue, network.group_kind, network.incidence.data):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
