@@ -23,3 +23,12 @@ def test_reference_pages_are_current() -> None:
 def test_links_lead_to_files(page) -> None:
     for target, _ in _LINK.findall(page.read_text(encoding="utf-8")):
         assert not target or (page.parent / target).exists(), f"{name_of(page)} links to {target}"
+
+
+def test_every_command_is_in_the_readme_and_in_the_changelog() -> None:
+    from influence.cli.main import app
+
+    for command in app.registered_commands:
+        name = command.name or command.callback.__name__
+        for page in ("README.md", "CHANGELOG.md"):
+            assert re.search(rf"`?influence {name}\b", (ROOT / page).read_text(encoding="utf-8")), f"{page}: {name}"
