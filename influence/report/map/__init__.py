@@ -63,7 +63,5 @@ def draw_map(
         raise UsageError(f"The 'language' of the map must be one of {', '.join(LANGUAGES)}. Got {language!r}.")
     from influence.report.map.page import render  # pyvis takes 0.2 s to import: only when a map is drawn
 
-    payload = gather(
-        dataset, network, priorities, clusters, title=title, show_sensitive=show_sensitive, limits=limits
-    )
+    payload = gather(dataset, network, priorities, clusters, title=title, show_sensitive=show_sensitive, limits=limits)
     return render(payload, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -87,7 +88,7 @@ def _components(network: Network) -> tuple[IntArray, IntArray]:
     direct = sp.csr_array((n, n), dtype=np.float64)
     for tie in network.ties:
         direct = direct + tie
-    whole = sp.block_array([[direct, network.incidence], [network.incidence.T, None]], format="csr")
+    whole: Any = sp.block_array([[direct, network.incidence], [network.incidence.T, None]], format="csr")
     if whole.shape[0] == 0:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     label = connected_components(whole, directed=False)[1].astype(np.int64)

@@ -17,7 +17,7 @@ from influence.report.map.islands import Islands
 from influence.report.map.packing import draw_apart, pack, rows_below, spring, sunflower
 from influence.report.map.roster import Roster
 
-LARGEST = 300
+LARGEST = 450
 """Members of an island, or part of one, up to which forces between all of them are worked out."""
 
 _PACKED = 300
@@ -114,9 +114,24 @@ def _place_members(
         if int(part.max()) > 0:
             return _place_parts(part, links, weight, radius, spacing, seed)
         return _star(count, links, radius, spacing)
-    spot = spring(count, links, weight, seed)
-    nearest = np.sqrt(count) * spacing * 0.4 / max(1e-9, float(np.sqrt(np.mean(spot**2) * 2)))
-    return _centred(draw_apart(spot * nearest, radius, spacing * 0.3), radius)
+    spot = _filled(spring(count, links, weight, seed), spacing)
+    return _centred(draw_apart(spot, radius, spacing * 0.3), radius)
+
+
+def _filled(spot: FloatArray, spacing: float) -> FloatArray:
+    """Spread points evenly over a disc: directions stay, distances from the centre follow their order.
+
+    Springs crowd the middle and fling out whatever nothing holds; a full disc uses the room and keeps islands small.
+    """
+    count = len(spot)
+    away = np.hypot(spot[:, 0], spot[:, 1])
+    place = np.empty(count)
+    place[np.lexsort((np.arange(count), away))] = np.arange(count)
+    reach = spacing * 0.56 * np.sqrt(count)
+    even = reach * np.sqrt((place + 0.5) / count)
+    own = reach * np.minimum(1.0, away / max(1e-9, float(np.quantile(away, 0.9))))
+    filled: FloatArray = spot * ((0.65 * even + 0.35 * own) / np.maximum(away, 1e-9))[:, None]
+    return filled
 
 
 def _star(count: int, links: IntArray, radius: FloatArray, spacing: float) -> FloatArray:
@@ -211,7 +226,8 @@ def _place_islands(size: FloatArray, home: IntArray, links: IntArray, weight: Fl
     if len(rest):
         reach = np.max(np.abs(centre[packed]) + size[packed][:, None], axis=0) if len(packed) else np.zeros(2)
         width = max(2 * float(reach[0]), 1.6 * float(np.sqrt(np.sum((2 * size[rest] + gap) ** 2))))
-        centre[rest] = rows_below(size[rest], width, gap) + [-width / 2, float(reach[1]) + 2 * gap]
+        corner = np.array([-width / 2, float(reach[1]) + 2 * gap])
+        centre[rest] = rows_below(size[rest], width, gap) + corner
     return centre
 
 

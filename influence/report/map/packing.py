@@ -40,7 +40,7 @@ def spring(count: int, links: IntArray, weight: FloatArray, seed: int, pull: flo
     if count < 2:
         return np.zeros((count, 2))
     place = np.random.default_rng(seed).normal(size=(count, 2)) * np.sqrt(count) / 2
-    steps = 200 if count <= 60 else 110 if count <= 150 else 70
+    steps = 200 if count <= 60 else 110 if count <= 150 else 70 if count <= 300 else 45
     heat = np.sqrt(count) * 0.35
     for step in range(steps):
         dx = place[:, 0, None] - place[None, :, 0]
@@ -56,7 +56,8 @@ def spring(count: int, links: IntArray, weight: FloatArray, seed: int, pull: flo
         move -= pull * place
         length = np.hypot(move[:, 0], move[:, 1]) + 1e-9
         place += move * (np.minimum(length, heat * (1 - step / steps) + 0.02) / length)[:, None]
-    return place - place.mean(axis=0)
+    centred: FloatArray = place - place.mean(axis=0)
+    return centred
 
 
 def draw_apart(place: FloatArray, radius: FloatArray, gap: float, steps: int = 120) -> FloatArray:
@@ -99,7 +100,7 @@ def pack(radius: FloatArray, links: IntArray, weight: FloatArray, seed: int, gap
     if count < 2:
         return np.zeros((count, 2))
     place = spring(count, links, weight, seed, pull=0.08) * (2.2 * float(np.sqrt(np.mean(radius**2))))
-    squeeze = np.array([0.965, 0.925])
+    squeeze = np.array([0.972, 0.915])
     for _ in range(120):
         place = draw_apart(place * squeeze, radius, gap, steps=8)
     place = draw_apart(place, radius, gap, steps=600)

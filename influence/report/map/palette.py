@@ -46,7 +46,7 @@ OWN: tuple[Sign, ...] = (
     Sign("#7800D8", (5, 3), "octagon"),
     Sign("#A07A35", (12, 3, 2, 3, 2, 3), "square"),
     Sign("#007A5E", (4, 6), "diamond"),
-    Sign("#B0006D", (16, 3, 4, 3), "triangle"),
+    Sign("#B0006D", (16, 3, 4, 3), "octagon"),
     Sign("#4A4F57", (1, 3), "hexagon"),
 )
 """Signs of kinds of your own; after the last the colours come round again."""

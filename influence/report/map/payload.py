@@ -45,9 +45,7 @@ def gather(
     limits: Limits | None = None,
 ) -> Payload:
     """Choose what is shown, place it, and give it as columns. Nothing is scored here."""
-    masked = frozenset(
-        position for position, kind in enumerate(network.kinds) if kind.sensitive and not show_sensitive
-    )
+    masked = frozenset(position for position, kind in enumerate(network.kinds) if kind.sensitive and not show_sensitive)
     roster = call_roster(network, priorities, limits)
     islands = find_islands(network, roster, clusters, masked)
     frame = priorities.frame.iloc[roster.rows]

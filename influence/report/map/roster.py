@@ -95,7 +95,7 @@ def call_roster(network: Network, priorities: Priorities, limits: Limits | None 
         accounts=accounts,
         drawn=drawn,
         groups=groups,
-        drawn_groups=int(min(limits.groups, np.count_nonzero(drawn_members[groups] > 0))),
+        drawn_groups=min(limits.groups, int(np.count_nonzero(drawn_members[groups] > 0))),
         affiliations=affiliations,
         ties=_ties(network, accounts),
     )

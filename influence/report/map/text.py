@@ -15,11 +15,11 @@ _LINES = {ord(mark): " " for mark in "\t\n\v\f\r\x85\u2028\u2029"}
 
 
 def clean(text: object, longest: int = 160) -> str:
-    """Give ``text`` on one line, without control and direction marks, cut to ``longest`` characters.
+    r"""Give ``text`` on one line, without control and direction marks, cut to ``longest`` characters.
 
     Examples
     --------
-    >>> clean("Meyer\\u202e\\x00 & Söhne\\n KG")
+    >>> clean("Meyer\u202e\x00 & Söhne\n KG")
     'Meyer & Söhne KG'
     >>> clean("abcdef", longest=4)
     'abc…'
@@ -31,14 +31,14 @@ def clean(text: object, longest: int = 160) -> str:
 
 
 def to_json(value: object) -> str:
-    """Give JSON that may stand inside a ``<script>`` element: no ``<``, ``>``, ``&``, and no NaN.
+    r"""Give JSON that may stand inside a ``<script>`` element: no ``<``, ``>``, ``&``, and no NaN.
 
     Raises ``ValueError`` for NaN and infinities, which are not JSON: they must have become ``None`` before.
 
     Examples
     --------
     >>> to_json({"name": "</script>"})
-    '{"name":"\\\\u003c/script\\\\u003e"}'
+    '{"name":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for mark in "<>&\u2028\u2029":

@@ -1,5 +1,7 @@
 /* One account in the middle, everything that ties it round it: a sector a kind, in it the account's groups with their
    first members by priority behind them, and the accounts of direct ties. Built to the size of the screen. */
+const PER_GROUP = 12; // more co-members than that are a number
+
 function leavesFor(i, most) {
   const placed = new Set([i]);
   const sectors = kinds.map((_, kind) => ({ kind, branches: [] }));
@@ -25,7 +27,7 @@ function leavesFor(i, most) {
     going = false;
     for (const branch of branches) {
       while (branch.at < members[branch.group].length && placed.has(members[branch.group][branch.at])) branch.at += 1;
-      if (room <= 0 || branch.at >= members[branch.group].length) continue;
+      if (room <= 0 || branch.leaves.length >= PER_GROUP || branch.at >= members[branch.group].length) continue;
       const leaf = members[branch.group][branch.at];
       placed.add(leaf);
       branch.leaves.push(leaf);
@@ -42,7 +44,7 @@ function leavesFor(i, most) {
 }
 
 function aroundScene(i, width, height) {
-  const labelRoom = Math.max(70, Math.min(165, Math.min(width, height) * 0.2));
+  const labelRoom = Math.max(64, Math.min(150, Math.min(width, height) * 0.19));
   const outer = Math.max(84, Math.min(width, height) / 2 - labelRoom);
   const stretch = Math.max(1, Math.min(1.35, (width / 2 - labelRoom) / outer));
   const most = Math.round(Math.max(10, Math.min(46, (2 * Math.PI * outer) / 22)));
@@ -53,7 +55,9 @@ function aroundScene(i, width, height) {
   const between = sectors.length > 1 ? 1 : 0;
   let slots = 0;
   for (const sector of sectors) slots += between + sector.branches.reduce((sum, branch) => sum + slotsOf(branch) + (branch.group < 0 ? 0 : 0.5), 0);
-  const angle = (slot) => (slot / Math.max(slots, 8)) * 2 * Math.PI - Math.PI / 2;
+  // One group alone is a fan: all the way round it would put the group beside the centre of its own circle.
+  const alone = sectors.length === 1 && sectors[0].branches.length === 1;
+  const angle = (slot) => (slot / (alone ? Math.max(slots, 24) : Math.max(slots, 1))) * 2 * Math.PI - Math.PI / 2;
   const spot = (slot, part) => {
     const a = angle(slot);
     return [outer * part * stretch * Math.cos(a), outer * part * Math.sin(a)];
@@ -104,7 +108,7 @@ function aroundScene(i, width, height) {
   spreadParallel(lines);
   return scene(nodes, lines, {
     around: i, wedges, outer, stretch, paths: bundle(lines), labelRoom,
-    bounds: { left: -outer * stretch - labelRoom, right: outer * stretch + labelRoom, top: -outer - labelRoom, bottom: outer + labelRoom },
+    bounds: withLabels(nodes, labelRoom),
   });
 }
 
@@ -125,6 +129,14 @@ function drawWedges(ctx, { wedges, outer, stretch }) {
   }
 }
 
+/* Screen pixels from a point to the edge of the canvas along a direction. */
+function roomBeyond(x, y, angle, { clientWidth, clientHeight }) {
+  const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
+  const across = dx > 0 ? (clientWidth - x) / dx : dx < 0 ? -x / dx : Infinity;
+  const down = dy > 0 ? (clientHeight - y) / dy : dy < 0 ? -y / dy : Infinity;
+  return Math.min(across, down);
+}
+
 /* Names along the radius, turned so that none stands on its head. */
 function labelAround(ctx, board, current, toScreen, scale) {
   const middle = toScreen(0, 0);
@@ -133,8 +145,9 @@ function labelAround(ctx, board, current, toScreen, scale) {
     const [x, y] = toScreen(node.x, node.y);
     const a = Math.atan2(node.y, node.x);
     const left = Math.cos(a) < 0;
-    const text = node.type === "more" ? say("more", { number: whole(node.more) }) : shorten(accounts.name[node.index], Math.max(12, Math.round(current.labelRoom / 6.4)));
     const font = node.type === "more" ? GROUP_FONT : isTop(node.index) ? STRONG_FONT : ACCOUNT_FONT;
+    const full = node.type === "more" ? say("more", { number: whole(node.more) }) : accounts.name[node.index];
+    const text = fitText(ctx, font, full, Math.min(240, roomBeyond(x, y, a, ctx.canvas) - 18));
     ctx.save();
     ctx.translate(x, y);
     ctx.rotate(left ? a + Math.PI : a);
@@ -143,14 +156,24 @@ function labelAround(ctx, board, current, toScreen, scale) {
     haloText(ctx, font, text, left ? -away : away, 0, node.type === "more" ? "#54606f" : "#1d2733");
     ctx.restore();
   }
-  const owner = labelOf(current.nodes[0], true);
-  placeLabel(ctx, board, { ...owner, font: `700 15px ${FONT}`, height: 19 }, ...middle, 17 * Math.max(scale, 0.6));
+  const label = labelOf(current.nodes[0], true);
+  const core = 17 * Math.max(scale, 0.6);
+  board.take({ left: middle[0] - core, right: middle[0] + core, top: middle[1] - core, bottom: middle[1] + core, owner: current.nodes[0].id });
+  placeLabel(ctx, board, { ...label, font: `700 15px ${FONT}`, height: 19 }, ...middle, core);
   const far = (node) => -Math.hypot(node.x, node.y);
   for (const node of current.nodes.filter((one) => one.type === "group").sort((one, two) => far(one) - far(two))) {
-    const label = labelOf(node);
+    const name = labelOf(node);
     const [x, y] = toScreen(node.x, node.y);
     const r = radiusAt(node.r, scale, 5) * scale;
     board.take({ left: x - r, right: x + r, top: y - r, bottom: y + r, owner: node.id });
-    placeLabel(ctx, board, { ...label, text: shorten(label.text, current.labelRoom < 100 ? 14 : 26) }, x, y, r);
+    placeLabel(ctx, board, { ...name, text: shorten(name.text, current.labelRoom < 100 ? 14 : 26) }, x, y, r);
   }
+}
+
+/* The room that nodes and the names outside them take. */
+function withLabels(nodes, room) {
+  return boundsOf(nodes.map((node) => {
+    const a = Math.atan2(node.y, node.x);
+    return node.radial ? { x: node.x + room * Math.cos(a), y: node.y + room * Math.sin(a), r: 8 } : { ...node, r: 40 };
+  }));
 }

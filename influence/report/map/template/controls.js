@@ -36,7 +36,8 @@ function showCrumb() {
     drawn: whole(count.drawn), total: whole(data.totals.accounts), groups: whole(count.drawnGroups), lines: whole(found),
     clusters: whole(islands.name.length), name: state.view === "around" ? accounts.name[current.around] : "",
   };
-  const parts = [say(`crumb_${state.view}`, values)];
+  const plain = state.view === "all" && !count.groups ? "_plain" : "";
+  const parts = [say(`crumb_${state.view}${plain}`, values)];
   if (state.off.size) parts.push(say("crumb_off", { kinds: [...state.off].sort((one, two) => one - two).map(kindWord).join(", ") }));
   if (state.selected?.type === "group") parts.push(groupName(state.selected.index));
   if (state.selected?.type === "account" && state.view !== "around") parts.push(accounts.name[state.selected.index]);
@@ -49,11 +50,13 @@ function showButtons() {
   for (const press of byId("languages").children) press.setAttribute("aria-pressed", String(press.dataset.language === language));
   byId("singles-label").hidden = state.view !== "all" || islands.name.length < 2 || !mapScene.across.length;
   byId("legend-ribbon").hidden = state.view === "around" || !shownRibbons.length || (state.view === "all" && state.singles);
+  byId("legend-group").hidden = !count.groups;
   byId("singles").checked = state.singles;
 }
 
 function speak() {
   document.documentElement.lang = language;
+  byId("legend-top").textContent = say("legend_top", { number: TOP });
   const set = { say: (node, text) => { node.textContent = text; }, sayLabel: (node, text) => node.setAttribute("aria-label", text), sayTitle: (node, text) => { node.title = text; }, sayPlaceholder: (node, text) => { node.placeholder = text; } };
   for (const [name, put] of Object.entries(set)) {
     const attribute = `data-${name.replace(/[A-Z]/g, (mark) => `-${mark.toLowerCase()}`)}`;
@@ -86,9 +89,10 @@ function clearAll() {
   fit();
 }
 
-/* Small networks show everyone at once, large ones their clusters first. */
+/* Small networks show everyone at once; large ones, and small screens, show their clusters first. */
 function startView() {
-  return data.totals.accounts > 3000 && islands.name.length > 1 ? "overview" : "all";
+  const readable = stage.clientWidth < 500 ? 150 : 3000;
+  return data.totals.accounts > readable && islands.name.length > 1 && count.drawnGroups ? "overview" : "all";
 }
 
 /* The canvas as it stands, on white, with title and date below. */

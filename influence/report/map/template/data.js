@@ -4,7 +4,6 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const { accounts, groups, islands } = data.nodes;
 const { affiliations, ties } = data.edges;
 const kinds = data.kinds;
-const TOP = 20;
 
 const count = {
   listed: accounts.id.length,
@@ -12,6 +11,9 @@ const count = {
   groups: groups.name.length,
   drawnGroups: data.drawn.groups,
 };
+
+/* How many accounts wear the ring: in a short list, a quarter of it. */
+const TOP = Math.min(20, Math.max(1, Math.round(count.listed / 4)));
 
 /* Members of every group, first rank first: a position in the list is a rank. */
 const members = Array.from({ length: count.groups }, () => []);
@@ -35,15 +37,16 @@ let formats = makeFormats();
 function makeFormats() {
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const score = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
-  const compact = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
   let money;
+  let cell;
   try {
     const currency = new Intl.NumberFormat(language, { style: "currency", currency: data.currency, maximumFractionDigits: 0 });
-    money = (value) => currency.format(value);
+    money = cell = (value) => currency.format(value);
   } catch { // not an ISO 4217 code: florins, points
     money = (value) => `${whole.format(value)} ${data.currency}`;
+    cell = (value) => whole.format(value);
   }
-  return { whole, score, compact, money };
+  return { whole, score, money, cell };
 }
 
 function setFormats(next) {
@@ -63,6 +66,8 @@ const priority = (value) => {
   if (value === null) return say("unknown");
   return data.combination === "money" ? formats.money(value) : formats.score.format(value);
 };
+/* In the narrow column of the list a unit that has no sign of its own is left out. */
+const priorityCell = (value) => (value !== null && data.combination === "money" ? formats.cell(value) : priority(value));
 const codeWord = (code) => data.codes[language][code] ?? code;
 const kindWord = (k) => kinds[k].words[language];
 const groupName = (g) => groups.name[g] ?? kinds[groups.kind[g]].masked[language];

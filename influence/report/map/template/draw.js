@@ -38,7 +38,7 @@ function drawBelow(ctx, scale) {
   if (overview) return;
   drawBundle(ctx, mapPaths.inside, scale, { alpha: insideAlpha, width: insideCount <= 600 ? 1.5 : 1 });
   if (state.singles) {
-    const alpha = mapScene.across.length <= FEW ? 0.6 : Math.max(0.12, 60 / mapScene.across.length);
+    const alpha = mapScene.across.length <= FEW ? 0.5 : Math.max(0.12, 60 / mapScene.across.length);
     drawBundle(ctx, mapPaths.across, scale, { alpha, width: 1 });
   }
 }
@@ -73,7 +73,7 @@ function drawEmphasis(ctx, scale) {
   const { node, nodes, paths, second } = emphasis;
   ctx.save();
   ctx.setTransform(1, 0, 0, 1, 0, 0);
-  ctx.fillStyle = "rgba(255,255,255,.8)";
+  ctx.fillStyle = "rgba(255,255,255,.76)";
   ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
   ctx.restore();
   drawBundle(ctx, second, scale, { alpha: 0.45, width: 1.1 });
@@ -84,7 +84,7 @@ function drawEmphasis(ctx, scale) {
 
 function drawNode(ctx, node, scale, least = 2.2) {
   if (node.type === "group") {
-    if (!state.off.has(groups.kind[node.index])) drawSign(ctx, node.index, node.x, node.y, radiusAt(node.r, scale, least + 1.5), scale);
+    if (!state.off.has(groups.kind[node.index])) drawSign(ctx, node.index, node.x, node.y, radiusAt(node.r, scale, least + 2.6), scale);
   } else if (node.type === "account") {
     drawAccount(ctx, node.index, node.x, node.y, radiusAt(node.r, scale, isTop(node.index) ? least + 2 : least), scale);
   }
@@ -121,9 +121,9 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
     return { x, y, r, box: { left: x - r, right: x + r, top: y - r, bottom: y + r, owner: node.id } };
   };
   const seen = ({ x, y }) => x > -40 && y > -20 && x < width + 40 && y < height + 20;
-  const write = (node, strong) => {
+  const write = (node, strong, letters, corners) => {
     const { x, y, r } = boxOf(node);
-    return seen({ x, y }) && placeLabel(ctx, board, labelOf(node, strong), x, y, r);
+    return seen({ x, y }) && placeLabel(ctx, board, labelOf(node, strong, letters), x, y, r, corners);
   };
   for (const box of coverings()) board.take(box);
   if (emphasis) {
@@ -133,27 +133,28 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
     order.slice(0, 60).forEach((node) => write(node, node === emphasis.node));
     return;
   }
+  labelIslands(ctx, board, toScreen, scale, width);
   const nodes = current.nodes.filter((node) => node.type !== "group" || !state.off.has(groups.kind[node.index]));
   for (const node of nodes) {
     if (!small && !(node.type === "account" && isTop(node.index)) && node.type !== "group") continue;
     const { x, y, box } = boxOf(node);
     if (seen({ x, y })) board.take(box);
   }
-  labelIslands(ctx, board, toScreen, scale);
   const most = small ? Infinity : (width * height) / 12000;
   let written = 0;
+  const left = [];
   for (const node of labelOrder[state.view]) {
     if (written >= most) break;
     if (node.type === "group" && state.off.has(groups.kind[node.index])) continue;
-    if (write(node, false)) written += 1;
+    if (write(node, false)) written += 1; else left.push(node);
   }
+  // Where everyone is to be named, those that found no room try again with fewer letters and more places.
+  if (small) for (const letters of [20, 13]) for (const node of left.splice(0)) if (!write(node, false, letters, true)) left.push(node);
 }
 
-/* The legend and the buttons cover a part of the map; no label hides under them. */
+/* The zoom buttons cover a corner of the map; no label hides under them. */
 function coverings() {
-  const map = document.getElementById("map").getBoundingClientRect();
-  return ["legend", "zoom"].map((id) => {
-    const box = document.getElementById(id).getBoundingClientRect();
-    return { left: box.left - map.left, right: box.right - map.left, top: box.top - map.top, bottom: box.bottom - map.top, owner: id };
-  });
+  const map = stage.getBoundingClientRect();
+  const box = document.getElementById("zoom").getBoundingClientRect();
+  return [{ left: box.left - map.left, right: box.right - map.left, top: box.top - map.top, bottom: box.bottom - map.top, owner: "zoom" }];
 }

@@ -33,6 +33,13 @@ function textWidth(ctx, font, text) {
   return widths.get(key);
 }
 
+/* Cut to a width in pixels, as few letters as needed. */
+function fitText(ctx, font, text, most) {
+  let fitted = text;
+  while (textWidth(ctx, font, fitted) > most && fitted.length > 4) fitted = shorten(text, Math.min(fitted.length - 1, Math.max(4, Math.floor((fitted.length * most) / textWidth(ctx, font, fitted)))));
+  return fitted;
+}
+
 function haloText(ctx, font, text, x, y, colour) {
   ctx.font = font;
   ctx.textBaseline = "middle";
@@ -45,13 +52,17 @@ function haloText(ctx, font, text, x, y, colour) {
 }
 
 /* Try to label a node at screen point (x, y) of radius r; true where it found room. */
-function placeLabel(ctx, board, { text, font, colour, height = 15, owner }, x, y, r) {
+function placeLabel(ctx, board, { text, font, colour, height = 15, owner }, x, y, r, corners = false) {
   const width = textWidth(ctx, font, text);
   const gap = 3;
   const spots = [
     [x - width / 2, y + r + gap], [x - width / 2, y - r - gap - height],
     [x + r + gap + 1, y - height / 2], [x - r - gap - 1 - width, y - height / 2],
   ];
+  if (corners) {
+    const away = r * 0.7 + 1;
+    for (const left of [x + away, x - away - width]) for (const top of [y + away, y - away - height]) spots.push([left, top]);
+  }
   for (const [left, top] of spots) {
     const box = { left: left - 2, top: top - 1, right: left + width + 2, bottom: top + height + 1, owner };
     if (!board.inside(box) || !board.free(box)) continue;
@@ -67,12 +78,12 @@ const ACCOUNT_FONT = `12px ${FONT}`;
 const STRONG_FONT = `600 12.5px ${FONT}`;
 const GROUP_FONT = `italic 12px ${FONT}`;
 
-function labelOf(node, strong) {
+function labelOf(node, strong, most = 30) {
   if (node.type === "group") {
-    return { text: shorten(groupName(node.index), 30), font: GROUP_FONT, colour: "#3c4858", owner: node.id };
+    return { text: shorten(groupName(node.index), most), font: GROUP_FONT, colour: "#3c4858", owner: node.id };
   }
   return {
-    text: shorten(accounts.name[node.index], 30),
+    text: shorten(accounts.name[node.index], most),
     font: strong || isTop(node.index) ? STRONG_FONT : ACCOUNT_FONT,
     colour: "#1d2733",
     owner: node.id,
@@ -92,24 +103,31 @@ const labelOrder = (() => {
   return { all: [...order, ...named.slice(next)], overview: named };
 })();
 
+/* A name slides along the edge of the screen rather than being cut by it. */
+function rimBox(middle, top, width, height, screenWidth, owner) {
+  const seen = middle > 0 && middle < screenWidth;
+  const left = seen ? Math.max(2, Math.min(screenWidth - width - 2, middle - width / 2)) : middle - width / 2;
+  return { left, top, right: left + width, bottom: top + height, owner };
+}
+
 /* Names of islands ride on their upper rim; a large island comes first. */
-function labelIslands(ctx, board, toScreen, scale) {
+function labelIslands(ctx, board, toScreen, scale, screenWidth) {
   const boxes = [];
+  const narrow = screenWidth < 500;
   for (let c = 0; c < islands.name.length; c++) {
     const { x, y, r } = islandCircle(c);
-    const most = Math.max(110, 2 * r * scale + 30);
-    if (r * scale < 26) continue;
-    const font = `650 13px ${FONT}`;
-    let text = islandName(c);
-    while (textWidth(ctx, font, text) > most && text.length > 8) text = shorten(text, Math.max(8, Math.floor(text.length * 0.85)));
-    const under = state.view === "overview" ? islandFacts(c) : "";
+    const most = Math.max(narrow ? 90 : islands.name.length < 15 ? 210 : 120, 2 * r * scale + (narrow ? 10 : 40));
+    if (r * scale < 24) continue;
+    const font = `650 ${narrow ? 11.5 : 13}px ${FONT}`;
+    const text = fitText(ctx, font, islandName(c), most);
+    const under = state.view === "overview" && r * scale >= 62 ? islandFacts(c) : "";
     const underFont = `11.5px ${FONT}`;
     const width = Math.max(textWidth(ctx, font, text), under ? textWidth(ctx, underFont, under) : 0) + 20;
     const height = under ? 38 : 22;
-    const [sx, sy] = toScreen(x, y - r);
-    const box = { left: sx - width / 2, top: sy - height / 2, right: sx + width / 2, bottom: sy + height / 2, owner: `c${c}` };
-    if (box.top < 2) { box.top = 2; box.bottom = 2 + height; }
-    if (box.bottom < 0 || !board.free(box)) continue;
+    const rims = [toScreen(x, y - r), toScreen(x, y + r)];
+    if (rims[1][1] < 30) continue;
+    const box = rims.map(([sx, sy]) => rimBox(sx, Math.max(2, sy - height / 2), width, height, screenWidth, `c${c}`)).find((one) => board.free(one));
+    if (!box) continue;
     board.take(box);
     boxes.push({ box, text, under, font, underFont });
   }

@@ -56,7 +56,7 @@ function islandOf(node) {
 }
 
 /* Few connections between clusters can be read one by one; many are drawn as ribbons. */
-const FEW = 160;
+const FEW = 60;
 const singlesByDefault = mapScene.across.length <= FEW;
 
 /* How strongly islands are joined, kind by kind. Only the strongest of each island are drawn: more would be fog. */

@@ -135,7 +135,7 @@ function look(box, { animate = true, most = 3 } = {}) {
 
 function fit(animate = true) {
   if (state.view === "around") look(current.bounds, { animate, most: 1.05 });
-  else look(mapBounds(), { animate, most: 1.6 });
+  else look(mapBounds(), { animate, most: 2 });
 }
 
 function zoom(factor) {
@@ -146,7 +146,7 @@ function zoom(factor) {
 function bringIn(node) {
   const { x, y } = network.canvasToDOM({ x: node.x, y: node.y });
   const [width, height] = [stage.clientWidth, stage.clientHeight];
-  if (x > width * 0.1 && x < width * 0.9 && y > height * 0.1 && y < height * 0.9) return;
+  if (x > 40 && x < width - 40 && y > 40 && y < height - 40) return;
   network.moveTo({ position: { x: node.x, y: node.y }, animation: calm.matches ? false : { duration: 300, easingFunction: "easeInOutQuad" } });
 }
 

@@ -4,7 +4,7 @@ const ROW = 44;
 const rowsBox = document.getElementById("rows");
 const bodyBox = document.getElementById("body");
 const COLUMNS = [
-  { key: "rank", className: "rank", phrase: "rank", value: (i) => accounts.rank[i] ?? Infinity, first: 1 },
+  { key: "rank", className: "rank", phrase: "rank", sign: "#", value: (i) => accounts.rank[i] ?? Infinity, first: 1 },
   { key: "name", className: "account", phrase: "account", value: (i) => fold(accounts.name[i]), first: 1 },
   { key: "priority", className: "money", phrase: "priority", value: (i) => accounts.priority[i] ?? -Infinity, first: -1 },
   { key: "influence", className: "share", phrase: "influence", value: (i) => accounts.influence[i] ?? -Infinity, first: -1 },
@@ -30,11 +30,12 @@ function showHeads() {
   document.getElementById("heads").replaceChildren(...COLUMNS.map((column) => {
     const active = column === sorting.column;
     const mark = active ? (sorting.way > 0 ? " ↑" : " ↓") : "";
-    const press = button(say(column.phrase) + mark, () => {
+    const press = button((column.sign ?? say(column.phrase)) + mark, () => {
       sorting = { column, way: active ? -sorting.way : column.first };
       sortRows();
       document.getElementById("heads").querySelectorAll("button")[COLUMNS.indexOf(column)].focus();
     });
+    if (column.sign) press.setAttribute("aria-label", say(column.phrase));
     const head = el("th", { className: column.className, scope: "col" }, press);
     if (active) head.setAttribute("aria-sort", sorting.way > 0 ? "ascending" : "descending");
     return head;
@@ -61,7 +62,7 @@ function row(place) {
   name.title = accounts.name[i];
   const line = el("tr", { "aria-rowindex": String(place + 2) },
     el("td", { className: "rank", text: whole(accounts.rank[i]) }), el("td", { className: "account" }, name),
-    el("td", { className: "money", text: priority(accounts.priority[i]) }), el("td", { className: "share", text: whole(accounts.influence[i]) }));
+    el("td", { className: "money", text: priorityCell(accounts.priority[i]) }), el("td", { className: "share", text: whole(accounts.influence[i]) }));
   line.dataset.account = String(i);
   if (i === selectedAccount()) line.setAttribute("aria-current", "true");
   return line;
@@ -87,7 +88,7 @@ function revealRow(i) {
   const place = placeOf.get(i);
   if (place !== undefined) {
     const top = place * ROW;
-    const head = 37;
+    const head = Math.ceil(rowsBox.querySelector("thead").getBoundingClientRect().height) + 1;
     if (top < rowsBox.scrollTop) rowsBox.scrollTop = top;
     else if (top + ROW + head > rowsBox.scrollTop + rowsBox.clientHeight) rowsBox.scrollTop = top + ROW + head - rowsBox.clientHeight;
   }

@@ -7,12 +7,11 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from builders import dataset
 
-from influence.model import LEADING_COLUMNS, TABLES, Clusters, Dataset, Network, Priorities
+from influence.model import LEADING_COLUMNS, Clusters, Dataset, Network, Priorities
 from influence.network import build_network
 from influence.settings import ProjectSettings, Settings
-
-EMPTY = {"id": "str", "text": "str", "choice": "str", "number": "float64", "money": "float64", "flag": "bool"}
 
 
 @dataclass(frozen=True)
@@ -23,21 +22,6 @@ class Town:
     network: Network
     priorities: Priorities
     clusters: Clusters | None
-
-
-def table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Give the table ``name`` with these rows, all other cells empty."""
-    columns = {}
-    for field in TABLES[name].fields:
-        default: object = {"number": np.nan, "money": np.nan, "flag": False, "date": pd.NaT}.get(field.type, "")
-        if field.name == "strength":
-            default = 1.0
-        values = [row.get(field.name, default) for row in rows]
-        dtype = "datetime64[us]" if field.type == "date" else EMPTY[field.type]
-        columns[field.name] = pd.Series(values, dtype=dtype)
-    frame = pd.DataFrame(columns)
-    key = list(TABLES[name].key)
-    return frame.sort_values(key, ignore_index=True) if key and len(frame) else frame
 
 
 def town(
@@ -53,9 +37,15 @@ def town(
     currency: str = "EUR",
 ) -> Town:
     """Make a town; ``own`` and ``referral`` of an account are its money, ``reason`` and ``hub_kinds`` its words."""
-    given = {"accounts": accounts, "groups": groups, "affiliations": affiliations, "ties": ties}
-    tables = {name: table(name, list(given.get(name, []))) for name in TABLES}
-    dataset = Dataset(tables, Settings(project=ProjectSettings(title=title, currency=currency)), date(2026, 3, 31))
+    project = ProjectSettings(title=title, currency=currency)
+    made = dataset(
+        Settings(project=project),
+        date(2026, 3, 31),
+        accounts=accounts,
+        groups=groups,
+        affiliations=affiliations,
+        ties=ties,
+    )
     frame = pd.DataFrame(
         {
             "account_id": [a["account_id"] for a in accounts],
@@ -79,7 +69,7 @@ def town(
     priorities = Priorities(
         frame, combination, currency, language, ("Each member tells 0.3 others.",), ("2 church rows were left out.",)
     )
-    return Town(dataset, build_network(dataset), priorities, clusters)
+    return Town(made, build_network(made), priorities, clusters)
 
 
 def synthetic(n: int, m: int, seed: int = 3, per: int = 3, quarters: int = 12, n_ties: int | None = None) -> Town:
@@ -87,7 +77,20 @@ def synthetic(n: int, m: int, seed: int = 3, per: int = 3, quarters: int = 12, n
     rng = np.random.default_rng(seed)
     places = ["Freiburg", "Ulm", "Passau", "Görlitz", "Husum", "Celle", "Lörrach", "Münster", "Würzburg", "Linz"]
     trades = ["Maschinenbau", "Pflege", "Druck", "Agrar", "Medizin", "Software", "Logistik", "Gastro"]
-    names = ["Kraus", "Köhler", "Sandner", "Auer", "Roth", "Weiß", "Falk", "Müller", "Nowak", "Vogt", "Hübner", "Özdemir"]
+    names = [
+        "Kraus",
+        "Köhler",
+        "Sandner",
+        "Auer",
+        "Roth",
+        "Weiß",
+        "Falk",
+        "Müller",
+        "Nowak",
+        "Vogt",
+        "Hübner",
+        "Özdemir",
+    ]
     forms = ["AG", "GmbH", "KG", "e.V.", "& Söhne", "Stiftung", "Partner"]
     home = rng.integers(0, quarters, n)
     accounts: list[dict[str, object]] = []
@@ -105,17 +108,20 @@ def synthetic(n: int, m: int, seed: int = 3, per: int = 3, quarters: int = 12, n
                 "territory": places[int(home[i]) % 10],
                 "owner": ["Ada Klein", "Ben Groß"][i % 2],
                 "hub_kinds": "church, industry" if i % 17 == 0 else "",
-                "segment": ["champion", "affluent", "advocate", "miser", "prospective"][int(rng.integers(5))],
-                "reason": "Reaches 41 accounts in two steps, through the industry group Handwerkskammer and the board of "
-                "the rowing club; 17 of 44 ties are community. Without the rowing club it would stand at rank 31.",
+                "segment": "prospective"
+                if prospect
+                else ["champion", "affluent", "advocate", "miser"][int(rng.integers(4))],
+                "reason": "Reaches 41 accounts in two steps, through the industry group Handwerkskammer and the board "
+                "of the rowing club; 17 of 44 ties are community. Without the rowing club it would stand at rank 31.",
             }
         )
     kinds = ["community", "industry", "church", "social"]
+    bodies = ["Bürgerverein", "Innung", "Gemeinde St.", "Ruderclub"]
     groups = [
         {
             "group_id": f"G{g:04d}",
-            "kind": kinds[g % 4],
-            "name": f"{['Bürgerverein', 'Innung', 'Gemeinde St.', 'Ruderclub'][g % 4]} {places[g % quarters % 10]} {g}",
+            "kind": kinds[g // quarters % 4],
+            "name": f"{bodies[g // quarters % 4]} {places[g % quarters % 10]} {g}",
             "size": float(rng.integers(30, 400)),
         }
         for g in range(m)
@@ -129,7 +135,8 @@ def synthetic(n: int, m: int, seed: int = 3, per: int = 3, quarters: int = 12, n
             choice = own if near and len(own) else np.arange(m)
             pairs.add((i, int(rng.choice(choice, p=weight[choice] / weight[choice].sum()))))
     affiliations = [
-        {"account_id": f"{i:05d}", "group_id": f"G{g:04d}", "kind": kinds[g % 4], "basis": "consent"} for i, g in sorted(pairs)
+        {"account_id": f"{i:05d}", "group_id": f"G{g:04d}", "kind": kinds[g // quarters % 4], "basis": "consent"}
+        for i, g in sorted(pairs)
     ]
     ties, seen = [], set()
     for _ in range(n // 3 if n_ties is None else n_ties):

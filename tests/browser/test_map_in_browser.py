@@ -1,0 +1,377 @@
+"""The map as people meet it: in a browser, offline, by mouse, keyboard and eye."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from map_towns import Town, synthetic, town
+
+from influence.report.map import Limits, draw_map
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(2)</script>",
+    '"><img src=http://example.org/x.png onerror=alert(3)>',
+    "<a href='javascript:alert(4)'>href</a>",
+    "{{ 7 * 7 }}{% raw %}",
+    "'; alert(5); //",
+    "\u202egnp.exe <svg onload=alert(6)>",
+    "<!-- --><!--<script>",
+]
+
+
+def drawn(made: Town, **options) -> str:
+    return draw_map(made.dataset, made.network, made.priorities, made.clusters, **options)
+
+
+def pair() -> Town:
+    """Two accounts with a tie of each of three kinds, and a third joined to the second by another church tie."""
+    kinds = ("church", "industry", "social")
+    ties = [{"source": "a", "target": "b", "kind": kind, "basis": "consent"} for kind in kinds]
+    ties.append({"source": "b", "target": "c", "kind": "church", "basis": "consent"})
+    return town(
+        [{"account_id": key, "name": f"Account {key}", "own": 100.0 - ord(key) % 7} for key in "abc"], ties=ties
+    )
+
+
+@pytest.fixture(scope="module")
+def parish() -> Town:
+    return synthetic(160, 32, quarters=4)
+
+
+def colour_at(opened, point) -> list[int]:
+    """The strongest colour within nine pixels of a point of the window: lines may be dashed."""
+    return opened.page.evaluate(
+        """({ x, y }) => {
+          const canvas = document.querySelector("#stage canvas");
+          const box = canvas.getBoundingClientRect();
+          const ratio = canvas.width / box.width;
+          const ctx = canvas.getContext("2d");
+          const [left, top, size] = [x - box.left - 9, y - box.top - 9, 18].map((value) => value * ratio);
+          const pixels = ctx.getImageData(left, top, size, size).data;
+          let best = [255, 255, 255];
+          for (let i = 0; i < pixels.length; i += 4) {
+            const own = [pixels[i], pixels[i + 1], pixels[i + 2]];
+            const spread = (colour) => Math.max(...colour) - Math.min(...colour);
+            if (spread(own) > spread(best)) best = own;
+          }
+          return best;
+        }""",
+        point,
+    )
+
+
+def near(found, wanted, most=60) -> bool:
+    return sum(abs(a - int(wanted[i : i + 2], 16)) for a, i in zip(found, (1, 3, 5), strict=True)) < most
+
+
+def test_nothing_is_requested_and_nothing_complains(open_page, parish):
+    opened = open_page(drawn(parish))
+    page = opened.page
+    for view in ("overview", "all", "around"):
+        page.click(f"[data-view={view}]")
+        opened.settle()
+    page.click("#about-open")
+    page.click("#about button")
+    page.click("[data-language=de]")
+    with page.expect_download() as download:
+        page.click("#picture")
+    assert download.value.suggested_filename == "empfehlungsnetz-oberrhein.png"
+    assert opened.requests == [] and opened.complaints == [] and opened.dialogs == []
+
+
+def test_the_policy_stops_what_escaping_might_miss(open_page, parish):
+    html = drawn(parish).replace("<main>", '<img src="http://example.org/x.png" onerror="alert(1)"><main>')
+    opened = open_page(html)
+    assert opened.dialogs == [] and opened.requests == []
+    assert any("Content Security Policy" in text for text in opened.complaints)
+
+
+def test_hostile_names_in_every_field_stay_text(open_page):
+    accounts = [
+        {
+            "account_id": f"{i}{bad}",
+            "name": bad,
+            "reason": bad,
+            "territory": bad,
+            "owner": bad,
+            "segment": bad,
+            "hub_kinds": bad,
+            "status": "customer",
+            "own": 50.0 - i,
+        }
+        for i, bad in enumerate(HOSTILE)
+    ]
+    groups = [{"group_id": bad, "name": bad, "kind": HOSTILE[i % 3]} for i, bad in enumerate(HOSTILE)]
+    inside = [
+        {"account_id": a["account_id"], "group_id": g["group_id"], "kind": g["kind"]}
+        for a in accounts
+        for g in groups[:3]
+    ]
+    ties = [
+        {
+            "source": min(a["account_id"], b["account_id"]),
+            "target": max(a["account_id"], b["account_id"]),
+            "kind": HOSTILE[4],
+        }
+        for a, b in pairwise(accounts)
+    ]
+    opened = open_page(drawn(town(accounts, groups, inside, ties, currency="<b>"), title=HOSTILE[2]))
+    page = opened.page
+    for row in range(len(HOSTILE)):
+        page.locator("#body tr[data-account] button").nth(row).click()
+        page.click("[data-view=around]")
+        page.click("[data-view=all]")
+    page.fill("#search", "alert")
+    page.hover("#suggestions li >> nth=0")
+    page.keyboard.press("Enter")
+    page.click("#about-open")
+    assert opened.quiet(), (opened.requests, opened.complaints, opened.dialogs)
+    assert page.inner_text("#title") == HOSTILE[2]
+    assert page.locator("main script, main img, main a, header img").count() == 0
+
+
+def test_three_ties_between_one_pair_are_three_lines(open_page):
+    opened = open_page(drawn(pair(), show_sensitive=True))
+    found = opened.page.evaluate("influenceMap.ties('a', 'b')")
+    assert sorted(tie["kind"] for tie in found) == ["church", "industry", "social"]
+    colours = {"church": "#882255", "industry": "#FE6100", "social": "#648FFF"}
+    for tie in found:
+        assert near(colour_at(opened, tie["at"]), colours[tie["kind"]], 150), tie
+    places = sorted((tie["at"]["x"], tie["at"]["y"]) for tie in found)
+    assert all(abs(x1 - x2) + abs(y1 - y2) > 4 for (x1, y1), (x2, y2) in pairwise(places))
+    opened.page.evaluate("document.querySelector('tr[data-account] button').click()")
+    opened.page.click("[data-view=around]")
+    assert opened.state()["view"] == "around"
+
+
+def test_a_chip_switches_exactly_its_kind(open_page):
+    opened = open_page(drawn(pair()))
+    before = opened.state()["lines"]
+    assert before == {"church": 2, "industry": 1, "social": 1}
+    for k in (1, 2):
+        opened.page.click(f".chip[data-kind='{k}']")
+    assert opened.state()["lines"] == {"church": 2, "industry": 0, "social": 0}
+    assert [t["kind"] for t in opened.page.evaluate("influenceMap.ties('a', 'b')")] == ["church"]
+    assert [t["kind"] for t in opened.page.evaluate("influenceMap.ties('b', 'c')")] == ["church"]
+    assert opened.page.get_attribute(".chip[data-kind='1']", "aria-pressed") == "false"
+    assert "scores do not change" in opened.page.get_attribute(".chip[data-kind='1']", "title")
+    opened.page.click(".chip[data-kind='0']")
+    assert sum(opened.state()["lines"].values()) == 0
+    for k in range(3):
+        opened.page.click(f".chip[data-kind='{k}']")
+    assert opened.state()["lines"] == before
+
+
+def test_what_is_switched_off_is_not_painted(open_page):
+    opened = open_page(drawn(pair()))
+    at = next(t["at"] for t in opened.page.evaluate("influenceMap.ties('a', 'b')") if t["kind"] == "industry")
+    assert near(colour_at(opened, at), "#FE6100", 150)
+    opened.page.click(".chip[data-kind='1']")
+    opened.settle()
+    assert not near(colour_at(opened, at), "#FE6100", 150)
+
+
+def test_chips_count_what_the_view_holds(open_page, parish):
+    opened = open_page(drawn(parish))
+    lines = opened.state()["lines"]
+    network = parish.network
+    matrix = network.incidence.tocoo()
+    for k, kind in enumerate(network.kinds):
+        ties = network.ties[k].nnz // 2
+        assert lines[kind.name] == int((network.group_kind[matrix.col] == k).sum()) + ties
+        assert opened.page.inner_text(f".chip[data-kind='{k}'] .count") == str(lines[kind.name])
+
+
+def test_list_and_map_share_one_selection(open_page, parish):
+    opened = open_page(drawn(parish))
+    page = opened.page
+    page.locator("#body tr[data-account] button").nth(2).click()
+    assert opened.state()["selected"] == {"type": "account", "index": 2}
+    assert page.inner_text("#why h2").startswith("3. ")
+    key = parish.priorities.frame["account_id"][7]
+    page.keyboard.press("Escape")
+    opened.settle()
+    spot = page.evaluate(f"influenceMap.place({key!r})")
+    page.mouse.click(spot["x"], spot["y"])
+    page.wait_for_selector("tr[aria-current]")
+    assert opened.state()["selected"] == {"type": "account", "index": 7}
+    assert page.locator("tr[aria-current=true]").get_attribute("aria-rowindex") == "9"
+    box = page.locator("tr[aria-current=true]").bounding_box()
+    assert box["y"] + box["height"] <= 900
+
+
+def test_the_keyboard_alone_walks_the_list(open_page, parish):
+    opened = open_page(drawn(parish))
+    page = opened.page
+    page.locator("#body tr[data-account] button").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    first = opened.state()["selected"]["index"]
+    page.keyboard.press("End")
+    assert first == 2 and opened.state()["selected"]["index"] == 159
+    assert page.evaluate("document.activeElement.closest('tr').dataset.account") == "159"
+    assert page.locator("#body tr[data-account]").count() < 60
+    assert page.get_attribute("#table", "aria-rowcount") == "161"
+    page.keyboard.press("Escape")
+    assert opened.state()["selected"] is None
+
+
+def test_search_by_keyboard_finds_accounts_groups_and_ignores_accents(open_page, parish):
+    opened = open_page(drawn(parish))
+    page = opened.page
+    page.keyboard.press("/")
+    page.keyboard.type("ozdemir")
+    names = page.locator("#suggestions li .main").all_inner_texts()
+    assert names and all("Özdemir" in name for name in names)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    frame = parish.priorities.frame
+    second = [i for i, name in enumerate(frame["name"]) if name.startswith("Özdemir")][1]
+    assert opened.state()["selected"] == {"type": "account", "index": second}
+    page.keyboard.press("/")
+    page.keyboard.type("innung")
+    page.keyboard.press("Enter")
+    assert opened.state()["selected"]["type"] == "group"
+    assert "industry" in page.inner_text("#why")
+    page.keyboard.press("/")
+    page.keyboard.type("zzzz")
+    assert page.inner_text("#suggestions") == "Nothing found"
+
+
+def test_filter_and_sorting_of_the_list(open_page, parish):
+    opened = open_page(drawn(parish))
+    page = opened.page
+    page.fill("#filter", "Ulm")
+    wanted = int((parish.priorities.frame["territory"] == "Ulm").sum())
+    assert page.get_attribute("#table", "aria-rowcount") == str(wanted + 1)
+    page.fill("#filter", "")
+    page.click("th.share button")
+    values = [int(text) for text in page.locator("td.share").all_inner_texts()]
+    assert values == sorted(values, reverse=True)
+    assert page.get_attribute("th.share", "aria-sort") == "descending"
+
+
+def test_language_switch_changes_words_and_numbers_but_not_reasons(open_page, parish):
+    opened = open_page(drawn(parish))
+    page = opened.page
+    page.locator("#body tr[data-account] button").first.click()
+    assert "Own value" in page.inner_text("#why") and "€" in page.inner_text("td.money >> nth=0")
+    english = page.inner_text("td.money >> nth=0")
+    page.click("[data-language=de]")
+    assert page.get_attribute("html", "lang") == "de"
+    assert "Eigenwert" in page.inner_text("#why") and page.inner_text("[data-view=all]") == "Alle Konten"
+    german = page.inner_text("td.money >> nth=0")
+    assert german != english and german.endswith("€")
+    assert page.get_attribute("#why .reason", "lang") == "en"
+    assert "Kirche" in page.inner_text("#kinds")
+    assert opened.state()["selected"] == {"type": "account", "index": 0}
+
+
+def test_masked_groups_can_be_chosen_without_their_name(open_page, parish):
+    opened = open_page(drawn(parish))
+    i = next(i for i, key in enumerate(parish.priorities.frame["account_id"]) if has_church(parish, key))
+    for _ in range(i + 1):
+        opened.page.locator("#body tr[data-account] button").nth(i).click()
+    assert "a church group" in opened.page.inner_text("#why")
+    assert "Gemeinde St." not in opened.page.content()
+
+
+def has_church(made: Town, key: str) -> bool:
+    mine = made.dataset.affiliations
+    return bool(((mine["account_id"] == key) & (mine["kind"] == "church")).any())
+
+
+def test_around_shows_groups_first_members_and_counts_the_rest(open_page):
+    accounts = [{"account_id": f"{i:03d}", "name": f"Member {i}", "own": 1000.0 - i} for i in range(80)]
+    made = town(
+        accounts,
+        [{"group_id": "club", "name": "Club", "kind": "social", "size": 500}],
+        [{"account_id": f"{i:03d}", "group_id": "club", "kind": "social"} for i in range(80)],
+        [{"source": "000", "target": "079", "kind": "industry"}],
+    )
+    opened = open_page(drawn(made))
+    opened.page.click("[data-view=around]")
+    assert opened.page.inner_text("#crumb").startswith("Around Member 0")
+    # The account and its tie's other end to the club, the tie itself, and twelve co-members.
+    assert opened.state()["lines"] == {"industry": 1, "social": 14}
+    spots = [opened.page.evaluate(f"influenceMap.place('{i:03d}')") for i in (1, 12, 13, 79)]
+    assert [spot is not None for spot in spots] == [True, True, False, True]
+
+
+def test_accounts_beyond_the_map_are_found_and_shown_around(open_page, parish):
+    opened = open_page(drawn(parish, limits=Limits(listed=100, drawn=20)))
+    page = opened.page
+    assert "showing 20 of 160" in page.inner_text("#crumb")
+    assert "100" in page.inner_text("#list-note") and "160" in page.inner_text("#list-note")
+    page.fill("#filter", parish.priorities.frame["account_id"][60])
+    page.locator("#body tr[data-account] button").first.click()
+    assert opened.state()["view"] == "around"
+    page.click("[data-view=all]")
+    assert opened.state()["view"] == "all" and opened.quiet()
+
+
+def test_overview_opens_a_cluster(open_page, parish):
+    opened = open_page(drawn(parish))
+    page = opened.page
+    page.click("[data-view=overview]")
+    opened.settle()
+    assert opened.state()["nodes"] == parish.network.n_groups
+    box = page.locator("#stage").bounding_box()
+    for x in range(10, 95, 5):
+        page.mouse.click(box["x"] + box["width"] * x / 100, box["y"] + box["height"] * 0.45)
+        if opened.state()["view"] == "all":
+            break
+        page.keyboard.press("Escape")
+    assert opened.state()["view"] == "all" and opened.state()["selected"]["type"] == "island"
+
+
+@pytest.mark.parametrize(
+    ("accounts", "phrase"), [(0, "There are no accounts to show."), (1, "1 accounts"), (30, "0 groups")]
+)
+def test_empty_single_and_untied_networks_give_a_sensible_page(open_page, accounts, phrase):
+    opened = open_page(drawn(town([{"account_id": f"{i:02d}"} for i in range(accounts)])))
+    assert phrase in opened.page.inner_text("body")
+    for view in ("overview", "all", "around"):
+        opened.page.click(f"[data-view={view}]")
+    opened.page.click("#zoom-fit")
+    assert opened.quiet(), opened.complaints
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_no_width_cuts_anything_or_scrolls_sideways(open_page, parish, width):
+    opened = open_page(drawn(parish, language="de"), width, 900)
+    page = opened.page
+    page.evaluate("document.querySelector('tr[data-account] button').click()")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for selector in ("header button", "header input", "#zoom button", "#list-head input"):
+        for box in [one.bounding_box() for one in page.locator(selector).all()]:
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width, selector
+            assert box["height"] >= (44 if width == 360 and "zoom" in selector else 34), selector
+    assert page.locator("#stage").bounding_box()["height"] >= 300
+
+
+def test_motion_is_off_when_asked(open_page, parish):
+    opened = open_page(drawn(parish))
+    assert opened.page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+    opened.page.click("#zoom-in")
+    first = opened.page.evaluate("influenceMap.place('00000')")
+    opened.page.wait_for_timeout(250)
+    assert opened.page.evaluate("influenceMap.place('00000')") == first
+
+
+@pytest.mark.parametrize(
+    ("accounts", "groups", "ties", "seconds"), [(2000, 300, 4000, 2.0), (10_000, 900, 15_000, 4.0)]
+)
+def test_large_networks_are_usable_in_time(open_page, accounts, groups, ties, seconds):
+    html = drawn(synthetic(accounts, groups, per=5, quarters=30, n_ties=ties))
+    begin = time.perf_counter()
+    opened = open_page(html)
+    opened.page.click("[data-view=all]")
+    opened.settle()
+    assert time.perf_counter() - begin < seconds
+    assert opened.quiet()
