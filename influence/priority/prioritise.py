@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from influence.centrality import hub_kinds, percentile
-from influence.language import money, say
+from influence.language import money, number, say
 from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Scores, Values
 from influence.network import tie_operator
 from influence.priority.combine import combine
@@ -16,6 +16,7 @@ from influence.priority.segments import segment_accounts
 from influence.settings import PrioritySettings
 
 BRIDGE_SHARE = 0.05
+TOP = 20
 INFLUENCE = "diffusion"
 """The measure whose percentile is the column ``influence``."""
 
@@ -100,7 +101,7 @@ def prioritise(
         currency=values.currency,
         language=language,
         assumptions=values.assumptions + tuple(_measure_notes(scores)),
-        notes=dataset.notes + _network_note(values, language),
+        notes=dataset.notes + _network_notes(values, language),
     )
 
 
@@ -128,20 +129,36 @@ def _measure_notes(scores: Scores) -> list[str]:
     return [f"{column.name}: {column.note}" for column in scores.columns if column.note]
 
 
-def _network_note(values: Values, language: str) -> tuple[str, ...]:
-    """Say in a sentence whether the network changes the order that own value alone would give."""
+def _network_notes(values: Values, language: str) -> tuple[str, ...]:
+    """Say in plain sentences what the network adds to own value, and when it adds nothing."""
     customers = np.flatnonzero(np.array(values.own_basis, dtype=object) != "prospect")
+    total = int(values.referral.sum())
     if not len(customers):
         return ()
-    if values.referral.sum() == 0:
+    if total == 0:
         return (say(language, "priority", "network_silent"),)
-    referral = money(values.referral.sum() / 100, values.currency, language)
+    referral = money(total / 100, values.currency, language)
     if not np.any(values.own > 0):
         return (say(language, "priority", "network_only", referral=referral),)
-    top = min(20, -(-len(customers) // 5))
-    by_own = set(customers[np.lexsort((customers, -values.own[customers]))[:top]].tolist())
-    total = values.own + values.referral
-    by_both = set(customers[np.lexsort((customers, -total[customers]))[:top]].tolist())
-    entered = len(by_both - by_own)
-    key = "network_adds" if entered else "network_adds_nothing"
-    return (say(language, "priority", key, entered=entered, top=top, referral=referral),)
+    fifth = -(-len(customers) // 5)
+    entered = len(_top(values.own + values.referral, customers, fifth) - _top(values.own, customers, fifth))
+    few = min(TOP, fifth)
+    loudest = _top(values.referral, customers, few)
+    held = sum(int(values.referral[i]) for i in loudest) / total
+    return (
+        say(
+            language,
+            "priority",
+            "referral_is_elsewhere",
+            top=few,
+            same=len(loudest & _top(values.own, customers, few)),
+            share=number(100 * held, language),
+            referral=referral,
+        ),
+        say(language, "priority", "network_adds" if entered else "network_adds_nothing", entered=entered, top=fifth),
+    )
+
+
+def _top(values: IntArray, among: IntArray, count: int) -> set[int]:
+    """Give the ``count`` accounts of ``among`` with the largest values, the first of equals."""
+    return set(among[np.lexsort((among, -values[among]))[:count]].tolist())
