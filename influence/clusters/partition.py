@@ -61,10 +61,11 @@ def _run(graph: sp.csr_array, order: IntArray) -> IntArray:
     shuffled = sp.csr_matrix(graph[order][:, order])
     labels = np.empty(len(order), dtype=np.int64)
     labels[order] = louvain.fit_predict(shuffled)
-    return _connected_pieces(graph, labels)
+    return connected_pieces(graph, labels)
 
 
-def _connected_pieces(graph: sp.csr_array, labels: IntArray) -> IntArray:
+def connected_pieces(graph: sp.csr_array, labels: IntArray) -> IntArray:
+    """Cut every cluster into pieces that its own arcs hold together."""
     arcs = graph.tocoo()
     inside = labels[arcs.row] == labels[arcs.col]
     kept = sp.coo_array((arcs.data[inside], (arcs.row[inside], arcs.col[inside])), shape=graph.shape)

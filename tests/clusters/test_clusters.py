@@ -12,11 +12,12 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from builders import dataset
 
 from influence.clusters import find_clusters
 from influence.clusters.graph import modularity, two_mode_graph
-from influence.clusters.partition import best_partition
+from influence.clusters.partition import best_partition, connected_pieces
 from influence.model import Clusters, Dataset
 from influence.network import build_network, tie_operator
 from influence.settings import Kind, Settings
@@ -83,8 +84,6 @@ def test_no_better_partition_is_known_for_the_southern_women() -> None:
     women = nx.davis_southern_women_graph()
     names, events = women.graph["top"], women.graph["bottom"]
     matrix = nx.bipartite.biadjacency_matrix(women, sorted(names), sorted(events))
-    from scipy import sparse as sp
-
     n, m = matrix.shape
     graph = sp.csr_array(sp.block_array([[None, sp.csr_array(matrix, dtype=float)], [sp.csr_array((m, n)), None]]))
     labels = best_partition(graph, 1)
@@ -107,6 +106,15 @@ def test_every_cluster_is_connected() -> None:
     for cluster in range(len(clusters.names)):
         members = [node for node in np.flatnonzero(both == cluster) if graph.degree(node)]
         assert nx.is_connected(graph.subgraph(members))
+
+
+def test_a_cluster_that_falls_apart_is_cut_and_its_modularity_rises() -> None:
+    arcs = ([0, 1, 2, 3, 4], [1, 2, 0, 4, 3])
+    graph = sp.csr_array((np.ones(5), arcs), shape=(5, 5))
+    together = np.zeros(5, dtype=np.int64)
+    apart = connected_pieces(graph, together)
+    assert sets("abcde", apart) == {frozenset("abc"), frozenset("de")}
+    assert modularity(graph, apart) > modularity(graph, together)
 
 
 @pytest.mark.parametrize("seed", range(3))
