@@ -25,6 +25,7 @@ currency = "EUR"
 
 [referral]
 acquisition_cost = {cost:.2f}  # what winning a customer costs without a referral
+new_customer_value = {value:.2f}  # yearly margin of a new customer, known from the books
 """
 
 
@@ -37,7 +38,10 @@ def town_files(town: Town, truth: TruthSettings | None = None, progress: Progres
         built = build_town(town)
     files = {f"{name}.csv": as_csv(frame, money_fields(name)) for name, frame in built.tables.items()}
     files["influence.toml"] = _SETTINGS.format(
-        name=NAME, as_of=town.as_of.isoformat(), cost=town.planted.acquisition_cost
+        name=NAME,
+        as_of=town.as_of.isoformat(),
+        cost=town.planted.acquisition_cost,
+        value=town.planted.new_customer_value,
     )
     files["README.md"] = readme(town, built, truth.seeds if truth else 0)
     if truth:

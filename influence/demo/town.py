@@ -58,7 +58,7 @@ class Planted:
     participation: Mapping[str, float] = field(default_factory=lambda: MappingProxyType(dict(_PARTICIPATION)))
     conversion: float = 0.22
     type_one_share: float = 0.55
-    new_customer_value: float = 700.0
+    new_customer_value: float = 1400.0
     acquisition_cost: float = 120.0
     hops: int = 3
 
