@@ -113,7 +113,7 @@ def test_a_cluster_that_falls_apart_is_cut_and_its_modularity_rises() -> None:
     graph = sp.csr_array((np.ones(5), arcs), shape=(5, 5))
     together = np.zeros(5, dtype=np.int64)
     apart = connected_pieces(graph, together)
-    assert sets("abcde", apart) == {frozenset("abc"), frozenset("de")}
+    assert sets(list("abcde"), apart) == {frozenset("abc"), frozenset("de")}
     assert modularity(graph, apart) > modularity(graph, together)
 
 
