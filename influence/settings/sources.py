@@ -24,14 +24,16 @@ class ColumnMapping:
 class Join:
     """A second file that adds columns by key: rows match where ``on`` of the source equals ``key`` of ``file``.
 
-    A key that stands twice in the joined file is an error; a row without a match keeps empty cells. A joined column
-    whose name the source has already is added as ``"<file name without ending>.<column>"``.
+    A row without a match keeps empty cells. A key that stands twice in the joined file is an error unless ``many``: then a
+    row becomes one row for each match, and rows are counted after the join. A joined column whose name the source has
+    already is added as ``"<file name without ending>.<column>"``.
     """
 
     file: str
     on: str
     key: str
     sheet: str | None = None
+    many: bool = False
 
 
 @dataclass(frozen=True)

@@ -168,9 +168,11 @@ def _joins(content: object, place: str, collect: Collector) -> tuple[Join, ...]:
     entries: list[object] = content if isinstance(content, list) else [content]
     joins = []
     for entry in entries:
+        entry = dict(entry) if isinstance(entry, dict) else {}
+        many = entry.pop("many", False)
         texts = _text_table(entry)
-        if {"file", "on", "key"} <= set(texts) <= {"file", "on", "key", "sheet"}:
-            joins.append(Join(**texts))
+        if {"file", "on", "key"} <= set(texts) <= {"file", "on", "key", "sheet"} and isinstance(many, bool):
+            joins.append(Join(**texts, many=many))
         else:
             collect(place, 'join must be { file = "…", on = "their column here", key = "column there" }', repr(entry))
     return tuple(joins)

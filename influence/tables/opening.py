@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.errors import DataError, InputError, Problem
+from influence.model import IntArray
 from influence.progress import Progress
 from influence.settings import Join, Source
 from influence.tables.aliases import all_names, normalise_header
@@ -123,22 +124,42 @@ def _joined(folder: Path, raw: RawTable, join: Join, say: Phrases, progress: Pro
     problems = [problem for problem in (problem_on, problem_key) if problem is not None]
     if problems or on is None or key is None:
         raise DataError(problems)
-    keys = other.columns[key].as_text()
-    problems = _repeated(keys, other, say)
+    keys, wanted = other.columns[key].as_text(), raw.columns[on].as_text()
+    problems = [] if join.many else _repeated(keys, other, say)
     if problems:
         raise DataError(problems)
-    wanted = raw.columns[on].as_text()
-    found = pc.index_in(wanted, value_set=keys, skip_nulls=True)
-    position = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    columns, headers = dict(raw.columns), list(raw.headers)
+    row, position = _matches(wanted, keys)
+    missing = int(np.count_nonzero(position < 0)) - wanted.null_count
+    columns = {name: cells.take(row) for name, cells in raw.columns.items()} if join.many else dict(raw.columns)
+    headers = list(raw.headers)
     for name, cells in other.columns.items():
         if name != key:
             free = name if name not in columns else f"{Path(join.file).stem}.{name}"
             columns[free] = cells.take(position)
             headers.append(free)
-    missing = int(pc.sum(pc.and_(pc.is_valid(wanted), pc.is_null(found))).as_py() or 0)
     notes = [say("note_join", file=raw.file, count=missing, other=join.file)] if missing else []
-    return replace(raw, columns=columns, headers=tuple(headers)), notes
+    return replace(raw, columns=columns, headers=tuple(headers), lines=raw.lines[row]), notes
+
+
+def _matches(wanted: pa.Array, keys: pa.Array) -> tuple[IntArray, IntArray]:
+    """Pair every row of ``wanted`` with every position of its key in ``keys``, in order; −1 where there is none."""
+    values = pc.unique(pc.drop_null(keys))
+    key_code, row_code = (
+        pc.fill_null(pc.index_in(cells, value_set=values, skip_nulls=True), -1)
+        .to_numpy(zero_copy_only=False)
+        .astype(np.int64)
+        for cells in (keys, wanted)
+    )
+    order = np.argsort(key_code, kind="stable")
+    first = np.searchsorted(key_code[order], row_code)
+    count = np.searchsorted(key_code[order], row_code, side="right") - first
+    count[row_code < 0] = 1
+    row = np.repeat(np.arange(len(row_code), dtype=np.int64), count)
+    within = np.arange(len(row), dtype=np.int64) - np.repeat(np.cumsum(count) - count, count)
+    position = np.full(len(row), -1, dtype=np.int64)
+    known = row_code[row] >= 0
+    position[known] = order[(first[row] + within)[known]]
+    return row, position
 
 
 def _repeated(keys: pa.Array, other: RawTable, say: Phrases) -> list[Problem]:
