@@ -12,11 +12,11 @@ from pathlib import Path
 from influence.centrality import Measure, default_measures
 from influence.centrality import score as score_measures
 from influence.clusters import find_clusters, profile_clusters
+from influence.files import encoded, write_text, write_together
 from influence.model import ClusterProfiles, Clusters, Dataset, Network, Priorities, Scores, Values
 from influence.network import build_network
 from influence.priority import prioritise
 from influence.progress import Progress, silent
-from influence.report.files import encoded, write_text, write_together
 from influence.report.lists import MONEY, render
 from influence.report.manifest import manifest
 from influence.report.map import draw_map

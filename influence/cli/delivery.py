@@ -110,7 +110,7 @@ def write_recorded(
     notes: Sequence[str],
 ) -> None:
     """Write a file and, beside it, its manifest ``FILE.run.json``; say both paths."""
-    from influence.report.files import encoded, write_together
+    from influence.files import encoded, write_together
     from influence.report.manifest import manifest
 
     data = encoded(content)

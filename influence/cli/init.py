@@ -23,7 +23,7 @@ def init(
 ) -> None:
     """Look at the tables in a folder and write a commented influence.toml that maps them."""
     del debug
-    from influence.report.files import write_text
+    from influence.files import write_text
     from influence.settings.loading import SETTINGS_FILE
     from influence.tables import propose_settings
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from influence.demo.readme import readme
 from influence.demo.tables import as_csv, money_fields
 from influence.demo.town import NAME, Town
 from influence.demo.truth import TruthSettings, truth_files
+from influence.files import encoded, write_together
 from influence.progress import Progress, silent
 
 DEFAULT_TOWN = Town()
@@ -50,18 +50,9 @@ def town_files(town: Town, truth: TruthSettings | None = None, progress: Progres
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files into ``folder`` (made where absent), each whole or not at all: a draft takes its name in one step."""
+    """Write files into ``folder`` (made where absent): all of them, or none."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        draft = folder / f".{name}.part"
-        try:
-            with draft.open("wb") as stream:
-                stream.write(text.encode("utf-8"))
-                stream.flush()
-                os.fsync(stream.fileno())
-            draft.replace(folder / name)
-        finally:
-            draft.unlink(missing_ok=True)
+    write_together({folder / name: encoded(text) for name, text in files.items()})
 
 
 def write_town(

@@ -8,14 +8,13 @@ import io
 import os
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from influence.demo import Town, TruthSettings, build_town, town_files, write_town
-from influence.demo.folder import DEFAULT_TRUTH, write_files
+from influence.demo.folder import DEFAULT_TRUTH
 from influence.errors import UsageError
 from influence.model import TABLES
 from influence.settings.loading import load_settings
@@ -101,18 +100,8 @@ def test_the_readme_says_that_all_is_fictional_and_explains_every_column():
         assert name in text
 
 
-def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path):
-    (tmp_path / "a.csv").write_text("old", encoding="utf-8")
-    with pytest.raises(UnicodeEncodeError):
-        write_files(tmp_path, {"a.csv": "\ud800"})
-    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
-    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "old"
-
-
-def test_ten_thousand_accounts_take_seconds():
-    begin = time.perf_counter()
+def test_a_town_of_ten_thousand():
     built = build_town(Town(accounts=10_000, groups=1500))
-    assert time.perf_counter() - begin < 30
     assert len(built.tables["accounts"]) == 10_000
     assert len(built.tables["groups"]) == 1500
     assert built.tables["groups"]["name"].is_unique

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from influence import files
 from influence.errors import InfluenceError, UsageError
-from influence.report import files
-from influence.report.files import write_bytes, write_text, write_together
+from influence.files import write_bytes, write_text, write_together
 
 
 def names(folder: Path) -> list[str]:
