@@ -38,10 +38,10 @@ class Places:
 
 
 def account_radius(priority: FloatArray) -> FloatArray:
-    """Give circles whose area grows with priority, from 4 to 16 units; 4 where it is missing, zero or negative."""
+    """Give circles whose area grows with priority, from 5 to 18 units; 5 where it is missing, zero or negative."""
     value = np.clip(np.nan_to_num(priority, nan=0.0, posinf=0.0, neginf=0.0), 0.0, None)
     top = float(value.max(initial=0.0))
-    return 4.0 + 12.0 * np.sqrt(value / top) if top > 0 else np.full(len(value), 6.0)
+    return 5.0 + 13.0 * np.sqrt(value / top) if top > 0 else np.full(len(value), 7.0)
 
 
 def group_radius(size: FloatArray) -> FloatArray:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pyvis
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from pyvis.network import Network as PyvisNetwork
 
 from influence.errors import InfluenceError
@@ -74,10 +73,10 @@ class Page(PyvisNetwork):  # type: ignore[misc]
                 title=self.page["title"] or words["page_title"],
                 words=words,
                 policy=_policy((engine, script), style),
-                style=_trusted(style),
-                engine=_trusted(engine),
-                script=_trusted(script),
-                data=_trusted(to_json({**self.page, "language": language, "nodes": self.nodes, "edges": self.edges})),
+                style=style,
+                engine=engine,
+                script=script,
+                data=to_json({**self.page, "language": language, "nodes": self.nodes, "edges": self.edges}),
             )
         )
 
@@ -112,11 +111,6 @@ def _asset(name: str) -> str:
 @cache
 def _script() -> str:
     return '(() => {\n"use strict";\n' + "\n".join(_asset(name) for name in SCRIPTS) + "\n})();\n"
-
-
-def _trusted(text: str) -> Markup:
-    """Let pass unescaped what is our own, or the engine's, or JSON that holds no markup."""
-    return Markup(text)  # noqa: S704
 
 
 def _policy(scripts: tuple[str, ...], style: str) -> str:

@@ -120,6 +120,7 @@ def _accounts(frame: pd.DataFrame, radius: FloatArray, islands: Islands, places:
         "territory": coded(_optional(frame, "territory")),
         "owner": coded(_optional(frame, "owner")),
         "hubs": coded(frame["hub_kinds"]),
+        "tags": coded(_optional(frame, "tags")),
         "reason": texts(frame["reason"], 700),
         "r": numbers(radius, 1),
         "x": numbers(places.account[:, 0], 1),
@@ -235,5 +236,4 @@ def _page(
 
 def _masked_name(kind: str, language: str) -> str:
     """Give what stands for the name of a sensitive group."""
-    key = "masked_church" if kind == "church" else "masked_other"
-    return say(language, "map", key, kind=word(kind, language))
+    return say(language, "words", "hidden_group", kind=word(kind, language))

@@ -34,7 +34,7 @@ function showCrumb() {
   const found = linesByKind().reduce((sum, number, k) => sum + (state.off.has(k) ? 0 : number), 0);
   const values = {
     drawn: whole(count.drawn), total: whole(data.totals.accounts), groups: whole(count.drawnGroups), lines: whole(found),
-    clusters: whole(islands.name.length), name: state.view === "around" ? accounts.name[current.around] : "",
+    clusters: whole(islands.name.length - (islands.lonely >= 0 ? 1 : 0)), name: state.view === "around" ? accounts.name[current.around] : "",
   };
   const plain = state.view === "all" && !count.groups ? "_plain" : "";
   const parts = [say(`crumb_${state.view}${plain}`, values)];
@@ -118,7 +118,7 @@ function startControls() {
   for (const press of byId("views").children) press.addEventListener("click", () => showView(press.dataset.view));
   for (const press of byId("languages").children) press.addEventListener("click", () => setLanguage(press.dataset.language));
   byId("picture").addEventListener("click", savePicture);
-  byId("about-open").addEventListener("click", () => byId("about").showModal());
+  byId("about-open").addEventListener("click", () => { byId("about").showModal(); byId("about").scrollTop = 0; });
   byId("zoom-in").addEventListener("click", () => zoom(1.4));
   byId("zoom-out").addEventListener("click", () => zoom(1 / 1.4));
   byId("zoom-fit").addEventListener("click", () => fit());

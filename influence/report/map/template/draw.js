@@ -82,7 +82,7 @@ function drawEmphasis(ctx, scale) {
   drawRing(ctx, node, scale, "#0b5cad");
 }
 
-function drawNode(ctx, node, scale, least = 2.2) {
+function drawNode(ctx, node, scale, least = 2.7) {
   if (node.type === "group") {
     if (!state.off.has(groups.kind[node.index])) drawSign(ctx, node.index, node.x, node.y, radiusAt(node.r, scale, least + 2.6), scale);
   } else if (node.type === "account") {
@@ -131,6 +131,7 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
     const order = [emphasis.node, ...emphasis.nodes.filter((node) => node !== emphasis.node)
       .sort((one, two) => (one.type === "group" ? -1 : one.index) - (two.type === "group" ? -1 : two.index))];
     order.slice(0, 60).forEach((node) => write(node, node === emphasis.node));
+    if (state.view === "overview") labelIslands(ctx, board, toScreen, scale, width);
     return;
   }
   labelIslands(ctx, board, toScreen, scale, width);
@@ -140,7 +141,8 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
     const { x, y, box } = boxOf(node);
     if (seen({ x, y })) board.take(box);
   }
-  const most = small ? Infinity : (width * height) / 12000;
+  // Nearer means fewer in sight and room for more names.
+  const most = small ? Infinity : ((width * height) / 20000) * Math.max(1, Math.min(3, scale / fitScale));
   let written = 0;
   const left = [];
   for (const node of labelOrder[state.view]) {

@@ -116,23 +116,31 @@ function labelIslands(ctx, board, toScreen, scale, screenWidth) {
   const narrow = screenWidth < 500;
   for (let c = 0; c < islands.name.length; c++) {
     const { x, y, r } = islandCircle(c);
-    const most = Math.max(narrow ? 90 : islands.name.length < 15 ? 210 : 120, 2 * r * scale + (narrow ? 10 : 40));
+    const most = Math.max(narrow ? 90 : islands.name.length < 15 ? 210 : 150, 2 * r * scale + (narrow ? 10 : 50));
     if (r * scale < 24) continue;
-    const font = `650 ${narrow ? 11.5 : 13}px ${FONT}`;
+    const boxed = state.view === "overview";
+    const font = `650 ${narrow ? 11.5 : boxed ? 13 : 12.5}px ${FONT}`;
     const text = fitText(ctx, font, islandName(c), most);
     const under = state.view === "overview" && r * scale >= 62 ? islandFacts(c) : "";
     const underFont = `11.5px ${FONT}`;
     const width = Math.max(textWidth(ctx, font, text), under ? textWidth(ctx, underFont, under) : 0) + 20;
     const height = under ? 38 : 22;
-    const rims = [toScreen(x, y - r), toScreen(x, y + r)];
-    if (rims[1][1] < 30) continue;
-    const box = rims.map(([sx, sy]) => rimBox(sx, Math.max(2, sy - height / 2), width, height, screenWidth, `c${c}`)).find((one) => board.free(one));
+    const [[sx, high], [, low]] = [toScreen(x, y - r), toScreen(x, y + r)];
+    if (low < 30) continue;
+    // On the upper rim, or just below it, or on the lower one.
+    const rims = [[sx, high], [sx, high + height * 0.7], [sx, low]];
+    const box = rims.map(([rx, ry]) => rimBox(rx, Math.max(2, ry - height / 2), width, height, screenWidth, `c${c}`)).find((one) => board.free(one));
     if (!box) continue;
     board.take(box);
-    boxes.push({ box, text, under, font, underFont });
+    boxes.push({ box, text, under, font, underFont, boxed });
   }
-  for (const { box, text, under, font, underFont } of boxes) {
+  for (const { box, text, under, font, underFont, boxed } of boxes) {
     const middle = (box.left + box.right) / 2;
+    if (!boxed) { // among single accounts a quiet heading is enough
+      ctx.textAlign = "center";
+      haloText(ctx, font, text, middle, box.top + 11, "#45566b");
+      continue;
+    }
     ctx.beginPath();
     ctx.roundRect(box.left, box.top, box.right - box.left, box.bottom - box.top, 8);
     ctx.fillStyle = "rgba(255,255,255,.95)";

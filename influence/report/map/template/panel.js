@@ -64,6 +64,7 @@ function tags(i) {
     const k = kinds.findIndex((kind) => kind.name === name);
     found.push(el("span", { className: "tag" }, ...(k >= 0 ? [kindSample(k, false)] : []), say("hub_of", { kind: k >= 0 ? kindWord(k) : codeWord(name) })));
   }
+  for (const code of coded(accounts.tags, i).split(", ").filter(Boolean)) found.push(el("span", { className: "tag", text: codeWord(code) }));
   return el("div", { className: "tags" }, ...found);
 }
 
@@ -149,7 +150,7 @@ function factsPanel() {
   const tops = mapScene.accountNodes.filter((node) => isTop(node.index));
   const by = islands.name.map((_, c) => tops.filter((node) => islandOf(node) === c).length);
   const best = by.indexOf(Math.max(...by));
-  if (tops.length === TOP && islands.name.length > 1) facts.push(say("fact_tops", { number: whole(by[best]), cluster: islandName(best) }));
+  if (by[best] > 1 && islands.name.length > 1) facts.push(say("fact_tops", { number: whole(by[best]), top: whole(TOP), cluster: islandName(best) }));
   const largest = mapScene.groupNodes.map((node) => node.index).sort((one, two) => groups.members[two] - groups.members[one])[0];
   if (largest !== undefined) facts.push(say("fact_group", { name: groupName(largest), members: whole(groups.members[largest]) }));
   return [

@@ -59,7 +59,10 @@ function islandOf(node) {
 const FEW = 60;
 const singlesByDefault = mapScene.across.length <= FEW;
 
-/* How strongly islands are joined, kind by kind. Only the strongest of each island are drawn: more would be fog. */
+/* How strongly islands are joined, kind by kind. Only the strongest, and each island's own strongest, are drawn: more
+   would be fog. */
+const STRONGEST = 14;
+
 function ribbons() {
   const joined = new Map();
   for (const line of mapScene.across) {
@@ -73,8 +76,8 @@ function ribbons() {
   }
   const ordered = [...joined.values()].sort((one, two) => two.total - one.total || one.c - two.c || one.d - two.d);
   const taken = islands.name.map(() => 0);
-  return ordered.filter((ribbon) => {
-    const wanted = taken[ribbon.c] < 2 || taken[ribbon.d] < 2;
+  return ordered.filter((ribbon, place) => {
+    const wanted = place < STRONGEST || !taken[ribbon.c] || !taken[ribbon.d];
     if (wanted) { taken[ribbon.c] += 1; taken[ribbon.d] += 1; }
     return wanted;
   });

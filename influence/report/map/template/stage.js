@@ -3,6 +3,8 @@ const stage = document.getElementById("stage");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let network = null;
 let shownScene = null;
+let fitScale = 1; // at which the whole map is in sight
+const wholeMap = mapBounds();
 
 function visNode(node) {
   return {
@@ -32,7 +34,14 @@ function startStage() {
   });
   network.on("zoom", () => tell(null));
   network.on("dragStart", () => tell(null));
-  network.on("resize", () => { if (state.view === "around") setScene(); fit(false); });
+  let width = stage.clientWidth;
+  network.on("resize", () => {
+    // A panel that grows by a line must not throw away where somebody has zoomed to.
+    const turned = Math.abs(stage.clientWidth - width) > 80;
+    width = stage.clientWidth;
+    if (state.view === "around") setScene();
+    if (turned || state.view === "around") fit(false);
+  });
   stage.addEventListener("mousemove", (event) => hoverAt(event));
   stage.addEventListener("mouseleave", () => tell(null));
   stage.addEventListener("keydown", steer);
@@ -129,13 +138,14 @@ function look(box, { animate = true, most = 3 } = {}) {
     (stage.clientWidth - 2 * pad) / Math.max(1, box.right - box.left),
     (stage.clientHeight - 2 * pad - top) / Math.max(1, box.bottom - box.top),
   );
+  if (box === wholeMap) fitScale = scale;
   const position = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 - top / 2 / scale };
   network.moveTo({ position, scale: Math.max(scale, 0.01), animation: animate && !calm.matches ? { duration: 300, easingFunction: "easeInOutQuad" } : false });
 }
 
 function fit(animate = true) {
   if (state.view === "around") look(current.bounds, { animate, most: 1.05 });
-  else look(mapBounds(), { animate, most: 2 });
+  else look(wholeMap, { animate, most: 2 });
 }
 
 function zoom(factor) {
