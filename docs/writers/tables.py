@@ -19,7 +19,7 @@ _TYPES = {
 
 def tables_page() -> str:
     """Give every table with its fields, and the names under which columns are recognised."""
-    from influence.model.schema import TABLES
+    from influence.settings import TABLES
 
     aliases = tomllib.loads((resources.files("influence.tables") / "aliases.toml").read_text(encoding="utf-8"))
     parts = [

@@ -11,8 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from influence.model import TABLES, Dataset
-from influence.model.schema import Field
-from influence.settings import Settings
+from influence.settings import Field, Settings
 
 Dates = npt.NDArray[np.datetime64]
 

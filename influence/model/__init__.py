@@ -5,9 +5,9 @@ from influence.model.dataset import Dataset, SetAside, SourceReading
 from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
 from influence.model.priorities import LEADING_COLUMNS, Priorities
-from influence.model.schema import TABLES, Field, TableSpec
 from influence.model.scores import Score, Scores
 from influence.model.values import Values
+from influence.settings import TABLES, Field, TableSpec
 
 __all__ = [
     "LEADING_COLUMNS",

@@ -9,8 +9,7 @@ from datetime import date
 import pandas as pd
 
 from influence.errors import Problem
-from influence.model.schema import TABLES
-from influence.settings import Settings
+from influence.settings import TABLES, Settings
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,9 @@ class SourceReading:
 class SetAside:
     """One row that was not used, and why.
 
-    ``reason`` is a short stable code (``unknown_account``, ``no_basis``, ``duplicate`` …) for counting; ``problem`` says
-    it in words with place, rule, value and next step; ``row`` is the row as it stood, cells joined by tabs, with names
-    of sensitive groups masked.
+    ``reason`` is a short stable code (``unknown_account``, ``no_basis``, ``duplicate`` …) for counting; ``problem``
+    says it in words with place, rule, value and next step; ``row`` is the row as it stood, cells joined by tabs,
+    with names of sensitive groups masked.
     """
 
     table: str
@@ -60,7 +59,7 @@ class Dataset:
     """The tables of a project, clean, typed and sorted, with the record of their reading.
 
     Every frame has exactly the fields of :data:`influence.model.TABLES`, in that order, typed as their
-    :class:`~influence.model.schema.Field`
+    :class:`~influence.settings.Field`
     says (text columns hold ``str``, never NaN), sorted by key, with a plain range index. A table that was not given is
     empty. Every id that
     one table uses from another exists there. Accounts that opted out are no longer in any table.

@@ -1,5 +1,6 @@
-"""What a person may declare: kinds, assumptions, file mappings."""
+"""What a person may declare: kinds, assumptions, tables, file mappings."""
 
+from influence.settings.schema import TABLES, Field, TableSpec
 from influence.settings.settings import (
     DEFAULT_KINDS,
     Combination,
@@ -16,8 +17,10 @@ from influence.settings.sources import ColumnMapping, Join, Source, TableSetting
 
 __all__ = [
     "DEFAULT_KINDS",
+    "TABLES",
     "ColumnMapping",
     "Combination",
+    "Field",
     "Join",
     "Kind",
     "Language",
@@ -28,5 +31,6 @@ __all__ = [
     "Settings",
     "Source",
     "TableSettings",
+    "TableSpec",
     "ValueSettings",
 ]

@@ -20,7 +20,7 @@ from influence.settings.settings import (
     Settings,
     ValueSettings,
 )
-from influence.settings.table_section import TABLE_FIELDS, read_tables
+from influence.settings.table_section import read_tables
 from influence.settings.toml_values import Collector, coerce, refuse_unknown
 
 SETTINGS_FILE = "influence.toml"
@@ -142,4 +142,4 @@ def _kinds(content: object, collect: Collector) -> Mapping[str, Kind]:
     return MappingProxyType(kinds)
 
 
-__all__ = ["SETTINGS_FILE", "TABLE_FIELDS", "load_settings", "parse_settings"]
+__all__ = ["SETTINGS_FILE", "load_settings", "parse_settings"]

@@ -24,9 +24,9 @@ class ColumnMapping:
 class Join:
     """A second file that adds columns by key: rows match where ``on`` of the source equals ``key`` of ``file``.
 
-    A row without a match keeps empty cells. A key that stands twice in the joined file is an error unless ``many``: then a
-    row becomes one row for each match, and rows are counted after the join. A joined column whose name the source has
-    already is added as ``"<file name without ending>.<column>"``.
+    A row without a match keeps empty cells. A key that stands twice in the joined file is an error unless ``many``:
+    then a row becomes one row for each match, and rows are counted after the join. A joined column whose name the
+    source has already is added as ``"<file name without ending>.<column>"``.
     """
 
     file: str

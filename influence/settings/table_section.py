@@ -10,36 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from influence.errors import UsageError
+from influence.settings.schema import TABLES
 from influence.settings.sources import ColumnMapping, Join, Source, TableSettings
 from influence.settings.toml_values import Collector, nearest, refuse_unknown, text_of
-
-TABLE_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "accounts": (
-            "account_id",
-            "name",
-            "revenue",
-            "margin",
-            "status",
-            "since",
-            "segment",
-            "territory",
-            "owner",
-            "contact_cost",
-            "opt_out",
-            "last_contact",
-        ),
-        "groups": ("group_id", "name", "kind", "size"),
-        "affiliations": ("account_id", "group_id", "kind", "role", "strength", "since", "until", "basis"),
-        "ties": ("source", "target", "kind", "strength", "since", "directed", "basis"),
-        "referrals": ("referrer_id", "referred_id", "date", "outcome", "amount", "asked_on"),
-        "nominations": ("nominator_id", "nominee_id"),
-        "asks": ("account_id", "date", "agreed"),
-        "orders": ("account_id", "date", "amount"),
-        "touches": ("account_id", "date", "hours", "owner"),
-    }
-)
-"""Names of the tables and their fields; ``model.schema`` says what they mean (a test holds the two together)."""
 
 _TEXT_KEYS = ("file", "sheet", "table", "delimiter", "encoding", "decimal", "date_order")
 _SOURCE_KEYS = (*_TEXT_KEYS, "columns", "constants", "filter", "join", "missing")
@@ -50,8 +23,8 @@ def read_tables(content: object, collect: Collector) -> Mapping[str, TableSettin
     if not isinstance(content, dict):
         collect("[tables]", "must hold one section a table, such as [tables.accounts]", repr(content))
         return {}
-    refuse_unknown(content, TABLE_FIELDS, "table", collect, "[tables]")
-    return MappingProxyType({name: _table(name, content[name], collect) for name in TABLE_FIELDS if name in content})
+    refuse_unknown(content, TABLES, "table", collect, "[tables]")
+    return MappingProxyType({name: _table(name, content[name], collect) for name in TABLES if name in content})
 
 
 def _table(name: str, content: object, collect: Collector) -> TableSettings:
@@ -89,7 +62,7 @@ def _source(name: str, content: Mapping[str, Any], place: str, collect: Collecto
                 collect(place, f"{key} must be a text in quotation marks", repr(content[key]))
     if not content.get("file"):
         collect(place, "file is missing", "", 'say where the rows are: file = "…"')
-    fields = TABLE_FIELDS[name]
+    fields = TABLES[name].field_names
     values["columns"] = _fields(content.get("columns", {}), "columns", fields, place, collect, _column)
     values["constants"] = _fields(content.get("constants", {}), "constants", fields, place, collect, text_of)
     for field in values["columns"]:
@@ -168,18 +141,23 @@ def _joins(content: object, place: str, collect: Collector) -> tuple[Join, ...]:
     entries: list[object] = content if isinstance(content, list) else [content]
     joins = []
     for entry in entries:
-        entry = dict(entry) if isinstance(entry, dict) else {}
-        many = entry.pop("many", False)
-        texts = _text_table(entry)
-        if {"file", "on", "key"} <= set(texts) <= {"file", "on", "key", "sheet"} and isinstance(many, bool):
-            joins.append(Join(**texts, many=many))
+        join = _join(entry)
+        if join is None:
+            rule = (
+                'join must be { file = "…", on = "their column here", key = "column there" }, many = true where needed'
+            )
+            collect(place, rule, repr(entry))
         else:
-            collect(place, 'join must be { file = "…", on = "their column here", key = "column there" }', repr(entry))
+            joins.append(join)
     return tuple(joins)
 
 
-def _text_table(entry: object) -> dict[str, str]:
-    """Give a table of texts; empty where it holds anything else."""
-    if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
-        return {}
-    return {str(key): str(value) for key, value in entry.items()}
+def _join(entry: object) -> Join | None:
+    if not isinstance(entry, dict):
+        return None
+    many = entry.get("many", False)
+    texts = {str(key): value for key, value in entry.items() if key != "many" and isinstance(value, str)}
+    known = {"file", "on", "key"} <= set(texts) <= {"file", "on", "key", "sheet"}
+    if not known or not isinstance(many, bool) or len(texts) != len(set(entry) - {"many"}):
+        return None
+    return Join(**texts, many=many)

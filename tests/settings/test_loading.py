@@ -6,10 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from influence.errors import DataError, InfluenceError, InputError
-from influence.model import TABLES
 from influence.settings import ColumnMapping, Settings
 from influence.settings.loading import load_settings, parse_settings
-from influence.settings.table_section import TABLE_FIELDS
 
 
 def problems(text):
@@ -25,10 +23,6 @@ def test_defaults_without_file(tmp_path):
 def test_missing_folder(tmp_path):
     with pytest.raises(InputError, match="no such folder"):
         load_settings(tmp_path / "nowhere")
-
-
-def test_fields_of_the_settings_are_those_of_the_schema():
-    assert {name: spec.field_names for name, spec in TABLES.items()} == dict(TABLE_FIELDS)
 
 
 def test_everything_that_can_be_said():
