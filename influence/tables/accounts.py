@@ -55,8 +55,12 @@ def _opt_out(rows: Rows) -> Arrow:
     return opted_out
 
 
-def mark_repeated(rows: Rows, key: str, settings: Settings, say: Phrases) -> list[Problem]:
+def mark_repeated(
+    rows: Rows, key: str, settings: Settings, say: Phrases, *, hidden: BoolArray | None = None
+) -> list[Problem]:
     """Set aside rows that repeat another; rows that share ``key`` and disagree are problems, or follow ``duplicates``.
+
+    Where ``hidden``, the id is not shown.
 
     Returns
     -------
@@ -85,7 +89,8 @@ def mark_repeated(rows: Rows, key: str, settings: Settings, say: Phrases) -> lis
             places.append(other)
         else:
             fields = ", ".join(_differing(rows.frame, row, first[account]))
-            problems.append(say.problem(rows.place(row, say), "conflict", account, other=other, fields=fields))
+            shown = "***" if hidden is not None and (hidden[row] or hidden[first[account]]) else account
+            problems.append(say.problem(rows.place(row, say), "conflict", shown, other=other, fields=fields))
     rows.ledger.mark(where, "duplicate", key, fills={"other": places})
     if len(problems) > _MOST:
         more = say.problem(rows.table, "more_conflicts", "", count=len(problems) - _MOST)

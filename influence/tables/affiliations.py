@@ -37,7 +37,8 @@ def reconcile_groups(rows: Rows, settings: Settings, say: Phrases) -> list[Probl
     size = rows.frame["size"].to_numpy(dtype=np.float64)
     with np.errstate(invalid="ignore"):
         rows.ledger.mark((size < 1) | (size != np.round(size)) & ~np.isnan(size), "bad_size", "size")
-    return mark_repeated(rows, "group_id", settings, say)
+    hidden = is_sensitive(rows.arrow("kind"), settings)
+    return mark_repeated(rows, "group_id", settings, say, hidden=hidden)
 
 
 def reconcile_affiliations(

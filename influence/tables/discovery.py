@@ -10,7 +10,8 @@ from influence.model import TABLES
 from influence.settings import Settings, Source
 from influence.tables.arrow import duckdb_tables
 from influence.tables.database import sqlite_tables
-from influence.tables.opening import DATABASE_ENDINGS, ENDINGS, is_sqlite
+from influence.tables.excel import sheet_names
+from influence.tables.opening import DATABASE_ENDINGS, ENDINGS, EXCEL_ENDINGS, is_sqlite
 from influence.tables.phrases import Phrases
 
 
@@ -67,6 +68,11 @@ def _by_name(folder: Path) -> dict[str, tuple[Source, ...]]:
         elif path.stem.lower() in TABLES:
             name = path.stem.lower()
             found[name] = (*found.get(name, ()), Source(path.name))
+        elif path.suffix.lower() in EXCEL_ENDINGS:
+            for sheet in sheet_names(path):
+                name = sheet.lower()
+                if name in TABLES:
+                    found[name] = (*found.get(name, ()), Source(path.name, sheet=sheet))
     return found
 
 

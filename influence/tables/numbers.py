@@ -151,22 +151,16 @@ def _spell(text: str) -> _Spelling:
         core, sign = core[:-1].strip(), -1
     if core[:1] in ("-", "+") and sign == 1:
         core, sign = core[1:].strip(), -1 if core[0] == "-" else 1
-    grouped = False
     for pattern, mark in ((_SPACED, " "), (_QUOTED, "'")):
         if pattern.fullmatch(core):
-            core, grouped = core.replace(mark, ""), True
-    return _Spelling(core, _form(core, grouped), sign, percent)
+            core = core.replace(mark, "")
+    return _Spelling(core, _form(core), sign, percent)
 
 
-def _form(core: str, grouped: bool) -> Form:
+def _form(core: str) -> Form:
     if not core.isascii():
         return "bad"
-    for form, pattern in _FORMS:
-        if pattern.fullmatch(core):
-            if form == "either" and grouped:
-                return "comma" if "," in core else "point"
-            return form
-    return "bad"
+    return next((form for form, pattern in _FORMS if pattern.fullmatch(core)), "bad")
 
 
 def _decide(spelled: Sequence[_Spelling], counts: npt.NDArray[np.int64], points: int) -> Decimal | None:

@@ -10,16 +10,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from influence.errors import DataError, InputError, Problem
-from influence.model import IntArray
+from influence.errors import DataError, InputError
 from influence.progress import Progress
-from influence.settings import Join, Source
+from influence.settings import Source
 from influence.tables.aliases import all_names, normalise_header
 from influence.tables.arrow import read_duckdb, read_parquet
 from influence.tables.cells import Cells, RawTable
 from influence.tables.csv_file import read_csv
 from influence.tables.database import SQLITE_MAGIC, read_sqlite, read_url
 from influence.tables.excel import read_excel
+from influence.tables.joining import add_columns
 from influence.tables.mapping import find_column
 from influence.tables.phrases import Phrases
 
@@ -56,7 +56,8 @@ def open_source(folder: Path, table: str, source: Source, say: Phrases, progress
     raw = _without_missing(raw, source)
     notes: list[str] = []
     for join in source.join:
-        raw, note = _joined(folder, raw, join, say, progress)
+        other = read_raw(folder, Path(join.file).stem, Source(join.file, sheet=join.sheet), (join.key,), say, progress)
+        raw, note = add_columns(raw, other, join, say)
         notes.extend(note)
     rows_in = len(raw) + len(raw.rejected)
     keep = _kept(raw, source, say)
@@ -113,59 +114,6 @@ def _without_missing(raw: RawTable, source: Source) -> RawTable:
         text = pc.if_else(is_missing, pa.scalar(None, pa.large_string()), cells.text)
         columns[name] = Cells(text, cells.number, cells.moment)
     return replace(raw, columns=columns)
-
-
-def _joined(folder: Path, raw: RawTable, join: Join, say: Phrases, progress: Progress) -> tuple[RawTable, list[str]]:
-    """Add the columns of a second file by key."""
-    source = Source(join.file, sheet=join.sheet)
-    other = read_raw(folder, Path(join.file).stem, source, (normalise_header(join.key),), say, progress)
-    on, problem_on = find_column(join.on, raw, say)
-    key, problem_key = find_column(join.key, other, say)
-    problems = [problem for problem in (problem_on, problem_key) if problem is not None]
-    if problems or on is None or key is None:
-        raise DataError(problems)
-    keys, wanted = other.columns[key].as_text(), raw.columns[on].as_text()
-    problems = [] if join.many else _repeated(keys, other, say)
-    if problems:
-        raise DataError(problems)
-    row, position = _matches(wanted, keys)
-    missing = int(np.count_nonzero(position < 0)) - wanted.null_count
-    columns = {name: cells.take(row) for name, cells in raw.columns.items()} if join.many else dict(raw.columns)
-    headers = list(raw.headers)
-    for name, cells in other.columns.items():
-        if name != key:
-            free = name if name not in columns else f"{Path(join.file).stem}.{name}"
-            columns[free] = cells.take(position)
-            headers.append(free)
-    notes = [say("note_join", file=raw.file, count=missing, other=join.file)] if missing else []
-    return replace(raw, columns=columns, headers=tuple(headers), lines=raw.lines[row]), notes
-
-
-def _matches(wanted: pa.Array, keys: pa.Array) -> tuple[IntArray, IntArray]:
-    """Pair every row of ``wanted`` with every position of its key in ``keys``, in order; −1 where there is none."""
-    values = pc.unique(pc.drop_null(keys))
-    key_code, row_code = (
-        pc.fill_null(pc.index_in(cells, value_set=values, skip_nulls=True), -1)
-        .to_numpy(zero_copy_only=False)
-        .astype(np.int64)
-        for cells in (keys, wanted)
-    )
-    order = np.argsort(key_code, kind="stable")
-    first = np.searchsorted(key_code[order], row_code)
-    count = np.searchsorted(key_code[order], row_code, side="right") - first
-    count[row_code < 0] = 1
-    row = np.repeat(np.arange(len(row_code), dtype=np.int64), count)
-    within = np.arange(len(row), dtype=np.int64) - np.repeat(np.cumsum(count) - count, count)
-    position = np.full(len(row), -1, dtype=np.int64)
-    known = row_code[row] >= 0
-    position[known] = order[(first[row] + within)[known]]
-    return row, position
-
-
-def _repeated(keys: pa.Array, other: RawTable, say: Phrases) -> list[Problem]:
-    counts = pc.value_counts(pc.drop_null(keys))
-    repeated = sorted(value["values"] for value in counts.filter(pc.greater(counts.field("counts"), 1)).to_pylist())
-    return [say.problem(other.file, "join_key_twice", value) for value in repeated[:20]]
 
 
 def _kept(raw: RawTable, source: Source, say: Phrases) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:

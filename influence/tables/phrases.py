@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from influence.errors import Problem
-from influence.language import number, say
+from influence.language import number, phrases, say
 
 _LONGEST = 120
 
@@ -17,11 +17,13 @@ class Phrases:
     language: str = "en"
 
     def __call__(self, key: str, **values: object) -> str:
-        """Give the phrase ``key``; whole numbers are written the way of the language."""
+        """Give the phrase ``key``, ``KEY_one`` for a ``count`` of 1; numbers are written the way of the language."""
         shown = {
             name: number(value, self.language) if isinstance(value, int) and not isinstance(value, bool) else value
             for name, value in values.items()
         }
+        if values.get("count") == 1 and f"{key}_one" in phrases(self.language, "tables"):
+            key = f"{key}_one"
         return say(self.language, "tables", key, **shown)
 
     def problem(self, place: str, key: str, value: str = "", **values: object) -> Problem:

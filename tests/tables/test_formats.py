@@ -168,3 +168,20 @@ def test_data_may_lie_beside_the_folder(project):
     folder = project('[tables.accounts]\nfile = "../beside.csv"', ties=TIES)
     (folder.parent / "beside.csv").write_text("account_id\n417\n0815\n")
     assert len(read(folder).accounts) == 2
+
+
+def test_a_workbook_with_sheets_called_like_tables(project):
+    folder = project()
+    book = openpyxl.Workbook()
+    book.active.title = "Accounts"
+    for sheet, rows in {
+        "Accounts": [["id"], [1], [2]],
+        "ties": [["source", "target", "kind"], [1, 2, "social"]],
+    }.items():
+        page = book[sheet] if sheet in book.sheetnames else book.create_sheet(sheet)
+        for row in rows:
+            page.append(row)
+    book.save(folder / "crm.xlsx")
+    data = read(folder)
+    assert (len(data.accounts), len(data.ties)) == (2, 1)
+    assert data.readings[1].file == "crm.xlsx [ties]"

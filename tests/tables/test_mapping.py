@@ -120,7 +120,7 @@ def test_constants_filter_join_prefix_and_several_sources(project):
     boards = by_file["affiliations", "boards.csv"]
     assert (boards.rows_in, boards.rows_used, boards.rows_filtered, boards.rows_set_aside) == (3, 2, 1, 0)
     assert by_file["affiliations", "accounts.csv"].rows_set_aside == 1
-    assert any("1 rows of accounts.csv have no match in names.csv" in note for note in data.notes)
+    assert any("1 row of accounts.csv has no match in names.csv" in note for note in data.notes)
 
 
 def test_a_joined_key_that_stands_twice_is_refused(project):
@@ -145,3 +145,24 @@ def test_ambiguity_is_refused_for_all_columns_at_once(project):
     settings = '[tables.accounts]\nfile = "accounts.csv"\ndecimal = ","\ndate_order = "dmy"'
     data = read(project(settings, accounts="id;revenue;since\n1;1.234;01/02/2025\n2;5;\n", ties=TIES))
     assert data.accounts["revenue"].tolist() == [1234, 5]
+
+
+def test_people_between_accounts_and_groups(project):
+    settings = """
+    [tables.affiliations]
+    file = "accounts.csv"
+    join = [
+        { file = "people.csv", on = "id", key = "company", many = true },
+        { file = "people.csv", on = "person", key = "person", many = true },
+    ]
+    columns = { account_id = "id", group_id = "company" }
+    constants = { kind = "club" }
+    filter = { club = "yes" }
+    """
+    people = "person,company,club\nP1,1,\nP1,C,yes\nP2,1,\nP2,C,yes\nP3,2,\n"
+    settings = settings.replace('filter = { club = "yes" }', 'filter = { "people.club" = "yes" }')
+    data = read(project(settings, accounts="id\n1\n2\n3\n", people=people))
+    assert data.affiliations[["account_id", "group_id"]].values.tolist() == [["1", "C"]]
+    reading = data.readings[-1]
+    assert (reading.rows_in, reading.rows_used, reading.rows_set_aside, reading.rows_filtered) == (6, 1, 1, 4)
+    assert "the 3 rows of accounts.csv became 4 by joining people.csv" in data.notes

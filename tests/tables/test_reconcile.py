@@ -48,9 +48,9 @@ def test_as_of_is_the_newest_date_but_until(project):
 def test_revenue_is_counted_in_notes(project):
     data = read(project(accounts=ACCOUNTS.replace("20,", "0,"), ties=TIES))
     text = " / ".join(data.notes)
-    assert "1 of 4 customers have no revenue" in text
-    assert "1 of 4 customers have a negative revenue" in text
-    assert "1 of 4 customers have a revenue of 0" in text
+    assert "1 of 4 customers has no revenue" in text
+    assert "1 of 4 customers has a negative revenue" in text
+    assert "1 of 4 customers has a revenue of 0" in text
 
 
 def test_bad_cells_set_their_row_aside(project):
@@ -154,7 +154,7 @@ def test_a_groups_table_decides(project):
     assert reasons(data, "affiliations") == [(4, "unknown_group"), (6, "unknown_group")]
     kinds = data.affiliations[["account_id", "group_id", "kind"]].values.tolist()
     assert kinds == [["1", "G", "industry"], ["2", "G", "industry"], ["3", "Y", "community"]]
-    assert any("1 affiliations state another kind than the groups table" in note for note in data.notes)
+    assert any("1 affiliation states another kind than the groups table" in note for note in data.notes)
 
 
 def test_strength_period_and_the_strongest_of_duplicates(project):

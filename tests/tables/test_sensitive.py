@@ -1,5 +1,6 @@
 import pytest
 
+from influence.errors import DataError
 from influence.network import build_network
 from influence.tables import check, read, set_aside_frame
 
@@ -14,7 +15,7 @@ def test_rows_of_sensitive_kinds_need_a_basis(project, kind, basis):
     data = read(project(accounts=ACCOUNTS, affiliations=affiliations))
     assert data.affiliations["account_id"].tolist() == ["2"]
     assert [entry.reason for entry in data.set_aside] == ["no_basis"]
-    assert "1 affiliations of sensitive kinds without a recorded legal basis were left out" in data.notes
+    assert "1 affiliation of a sensitive kind without a recorded legal basis was left out" in data.notes
 
 
 def test_a_sensitive_word_in_either_table_counts(project):
@@ -33,7 +34,7 @@ def test_ties_of_sensitive_kinds_need_a_basis(project):
     ties = "source,target,kind,basis\n1,2,church,\n1,3,church,consent\n"
     data = read(project(accounts=ACCOUNTS, ties=ties))
     assert data.ties["target"].tolist() == ["3"]
-    assert any("1 ties of sensitive kinds" in note for note in data.notes)
+    assert any("1 tie of a sensitive kind" in note for note in data.notes)
 
 
 def test_names_of_sensitive_groups_are_masked_everywhere(project):
@@ -67,3 +68,15 @@ def test_a_kind_that_sounds_sensitive_is_pointed_out(project):
     data = read(folder)
     assert len(data.affiliations) == 0
     assert not any("sounds" in note for note in data.notes)
+
+
+def test_contradicting_groups_are_refused_without_naming_sensitive_ones(project):
+    groups = f"group_id,name,kind\nKX,{SECRET},church\nKX,Chor,church\nG,a,social\nG,b,social\n"
+    affiliations = "account_id,group_id\n1,G\n"
+    with pytest.raises(DataError) as caught:
+        read(project(accounts=ACCOUNTS, groups=groups, affiliations=affiliations))
+    text = str(caught.value)
+    assert "KX" not in text
+    assert SECRET not in text
+    assert "'***'" in text
+    assert "'G'" in text
