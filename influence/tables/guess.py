@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -51,11 +52,11 @@ class Pair:
     second: str
 
 
-def by_header(table: str, name: str, file: FileProfile) -> Column | None:
-    """Give the first column whose header is a known name of the field, strongest names first."""
+def by_header(table: str, name: str, file: FileProfile, without: Collection[str] = ()) -> Column | None:
+    """Give the first column, ``without`` some, whose header is a known name of the field, strongest names first."""
     for tier in aliases(table)[name]:
         for column in file.columns:
-            if normalise_header(column.name) in tier:
+            if normalise_header(column.name) in tier and column.name not in without:
                 return column
     return None
 

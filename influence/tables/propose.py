@@ -114,8 +114,8 @@ def _mapped(table: str, file: FileProfile, taken: dict[str, str], say: Phrases) 
     columns: dict[str, str] = {}
     remarks = []
     for spec in TABLES[table].fields:
-        column = by_header(table, spec.name, file) if spec.name not in taken else None
-        if column is None or (column.name in taken.values() and spec.type == "id"):
+        column = by_header(table, spec.name, file, taken.values()) if spec.name not in taken else None
+        if column is None:
             continue
         if not fits(table, spec.name, column) or not _known_words(table, spec.name, column):
             columns[spec.name] = ""

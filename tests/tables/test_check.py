@@ -1,0 +1,112 @@
+import dataclasses
+
+import pytest
+
+from influence.network import build_network
+from influence.tables import check, read
+
+ACCOUNTS = (
+    "account_id,name,revenue,status,owner,territory\n"
+    "1,Weg GmbH,10,customer,Ina,Nord\n2,WEG gmbh & Co. KG,20,prospect,Ina,Süd\n"
+    "3,Bau,,customer,Udo,Nord\n4,,5,lapsed,,\n5,weg,5,customer,,\n"
+)
+
+
+def report(folder):
+    data = read(folder)
+    return check(data, build_network(data))
+
+
+@pytest.fixture
+def found(project):
+    return report(
+        project(
+            accounts=ACCOUNTS,
+            groups="group_id,name,kind,size\nG,Kammer,industry,50\nH,Chor,social,\n",
+            affiliations="account_id,group_id\n1,G\n2,G\n3,H\n9,G\n8,G\n",
+            ties="source,target,kind\n1,2,social\n1,1,social\n",
+        )
+    )
+
+
+def test_rows_and_reasons(found):
+    assert found.rows[["table", "rows", "used", "set_aside"]].values.tolist() == [
+        ["accounts", 5, 5, 0],
+        ["groups", 2, 2, 0],
+        ["affiliations", 5, 3, 2],
+        ["ties", 2, 1, 1],
+    ]
+    assert found.set_aside[["table", "reason", "rows"]].values.tolist() == [
+        ["affiliations", "unknown_account", 2],
+        ["ties", "self_tie", 1],
+    ]
+    assert "affiliations.csv: line 5" in found.set_aside["example"][0]
+
+
+def test_coverage(found):
+    coverage = {
+        (row.by, row.value): (row.accounts, row.with_ties, row.without_ties) for row in found.coverage.itertuples()
+    }
+    # 3 is alone in a group of unknown size: there is nobody to tell.
+    assert coverage["all", ""] == (5, 2, 3)
+    assert coverage["kind", "industry"] == (5, 2, 3)
+    assert coverage["kind", "social"] == (5, 2, 3)
+    assert coverage["owner", "Udo"] == (1, 0, 1)
+    assert coverage["territory", "Nord"] == (2, 1, 1)
+    assert coverage["status", "prospect"] == (1, 1, 0)
+
+
+def test_possible_duplicates(found):
+    assert found.duplicates[["account_id", "other_id"]].values.tolist() == [["1", "2"], ["1", "5"]]
+
+
+def test_largest_groups(found):
+    assert found.largest_groups[["group_id", "known_members", "size"]].values.tolist() == [["G", 2, 50], ["H", 1, 1]]
+
+
+def test_abilities(found, project):
+    assert dict(zip(found.abilities["command"], found.abilities["possible"], strict=True)) == {
+        "rank": "yes",
+        "hubs": "yes",
+        "clusters": "yes",
+        "map": "yes",
+        "learn": "no",
+        "backtest": "no",
+        "plan": "partly",
+        "hours": "partly",
+    }
+    assert all(found.abilities["why"])
+    assert found.usable
+    days = [f"1,2,2024-01-{day:02d},won\n" for day in range(1, 26)]
+    rich = report(
+        project(
+            accounts="account_id,revenue,owner,contact_cost,status\n1,5,Ina,3,\n2,6,Ina,3,prospect\n",
+            affiliations="account_id,group_id,kind,since\n1,G,social,2020-01-01\n2,G,social,2020-01-01\n",
+            referrals="referrer_id,referred_id,date,outcome\n" + "".join(days).replace("won", "lost"),
+            asks="account_id,date,agreed\n1,2024-01-01,yes\n",
+            touches="account_id,date,hours\n1,2024-01-01,1\n",
+        )
+    )
+    assert set(rich.abilities["possible"]) == {"yes"}
+
+
+def test_without_any_tie_nothing_can_be_ranked(project):
+    lonely = report(project(accounts="id\n1\n2\n", affiliations="account_id,group_id,kind\n1,G,a\n2,H,a\n"))
+    assert not lonely.usable
+    assert set(lonely.abilities["possible"]) == {"no"}
+    assert lonely.sections()
+
+
+def test_sections_speak_the_language_of_the_project(project):
+    german = report(
+        project('[project]\nlanguage = "de"', accounts=ACCOUNTS, ties="source,target,kind\n1,2,social\n1,7,x\n")
+    )
+    titles = [title for title, _ in german.sections()]
+    assert titles[0] == "Gelesene Zeilen"
+    assert "Abdeckung" in titles
+    assert "Kunden" in dict(german.sections())["Abdeckung"].columns
+
+
+def test_a_report_cannot_be_changed(found):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        found.usable = False
