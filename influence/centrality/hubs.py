@@ -19,8 +19,8 @@ def hub_kinds(network: Network, share: float = 0.05) -> list[tuple[str, ...]]:
     Within a kind, accounts are ordered by their :class:`Diffusion` in the ties of that kind alone; of equals, such as
     the members of one parish who belong to no other, those come first whose diffusion in the whole network is higher:
     their word reaches the kind from elsewhere and leaves it. With c accounts the hubs are the first k = ⌊share · c⌋, at
-    least one, and those equal to the k-th in both; but where the equals would make more than 2 k hubs they do not stand
-    out, and none of them is one.
+    least one, and those equal to the k-th in both; but where the equals would make more than 2 k hubs, or are all there
+    are, they do not stand out, and none of them is one.
 
     Parameters
     ----------
@@ -66,6 +66,6 @@ def _standing_out(candidates: IntArray, inside: FloatArray, overall: FloatArray,
     last = order[first - 1]
     equal = (inside[order] == inside[last]) & (overall[order] == overall[last])
     ahead = order[: int(np.argmax(equal))]
-    if len(ahead) + np.count_nonzero(equal) > 2 * first:
+    if equal.all() or len(ahead) + np.count_nonzero(equal) > 2 * first:
         return ahead
     return np.concatenate([ahead, order[equal]])

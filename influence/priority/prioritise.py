@@ -17,6 +17,7 @@ from influence.settings import PrioritySettings
 
 BRIDGE_SHARE = 0.05
 TOP = 20
+FEWEST = 3
 INFLUENCE = "diffusion"
 """The measure whose percentile is the column ``influence``."""
 
@@ -145,17 +146,14 @@ def _network_notes(values: Values, language: str) -> tuple[str, ...]:
     few = min(TOP, fifth)
     loudest = _top(values.referral, customers, few)
     held = sum(int(values.referral[i]) for i in loudest) / total
+    adds = say(language, "priority", "network_adds" if entered else "network_adds_nothing", entered=entered, top=fifth)
+    if few < FEWEST:
+        return (adds,)
+    same = len(loudest & _top(values.own, customers, few))
+    share = number(100 * held, language)
     return (
-        say(
-            language,
-            "priority",
-            "referral_is_elsewhere",
-            top=few,
-            same=len(loudest & _top(values.own, customers, few)),
-            share=number(100 * held, language),
-            referral=referral,
-        ),
-        say(language, "priority", "network_adds" if entered else "network_adds_nothing", entered=entered, top=fifth),
+        say(language, "priority", "referral_is_elsewhere", top=few, same=same, share=share, referral=referral),
+        adds,
     )
 
 

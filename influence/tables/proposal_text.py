@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from influence.model import TABLES
+from influence.settings import Settings
 from influence.tables.guess import Guess
 from influence.tables.phrases import Phrases, shorten
 from influence.tables.profile import FileProfile, Folder
@@ -95,9 +96,13 @@ def _source(guess: Guess, *, several: bool, say: Phrases) -> list[str]:
 def _assumptions(guesses: Sequence[Guess], say: Phrases) -> list[str]:
     """Give the declared assumptions as comments to change."""
     kinds = sorted({guess.constants["kind"] for guess in guesses if guess.constants.get("kind")})
-    lines = [*_comment(say("init_assumptions")), "# [referral]", "# participation = 0.3", "# conversion = 0.15"]
-    for kind in kinds or ["social"]:
-        lines += ["#", f"# [kinds.{toml_key(kind)}]", "# weight = 1.0", "# telling_rate = 0.2"]
+    settings = Settings()
+    referral = settings.referral
+    lines = [*_comment(say("init_assumptions")), "# [referral]"]
+    lines += [f"# participation = {referral.participation}", f"# conversion = {referral.conversion}"]
+    for kind in map(settings.kind, kinds or ["social"]):
+        lines += ["#", f"# [kinds.{toml_key(kind.name)}]", f"# weight = {kind.weight}"]
+        lines += [f"# telling_rate = {kind.telling_rate}"]
     return lines
 
 

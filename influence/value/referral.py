@@ -119,7 +119,7 @@ def _assumptions(dataset: Dataset, network: Network, newcomer: float, currency: 
             language,
             "value",
             "kind_rate",
-            kind=kind.name,
+            kind=word(kind.name, language),
             rate=number(kind.telling_rate, language, 2),
             chance=number(kind.tie_probability * 100, language, 0),
         )
