@@ -107,7 +107,7 @@ function aroundScene(i, width, height) {
   }
   spreadParallel(lines);
   return scene(nodes, lines, {
-    around: i, wedges, outer, stretch, paths: bundle(lines), labelRoom,
+    around: i, wedges, outer, stretch, paths: bundle(lines, 6), labelRoom,
     bounds: withLabels(nodes, labelRoom),
   });
 }

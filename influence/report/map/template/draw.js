@@ -36,7 +36,10 @@ function drawBelow(ctx, scale) {
   if (overview || !state.singles) drawRibbons(ctx, shownRibbons, scale, overview ? 0.5 : 0.28);
   drawIslands(ctx, scale);
   if (overview) return;
-  drawBundle(ctx, mapPaths.inside, scale, { alpha: insideAlpha, width: insideCount <= 600 ? 1.5 : 1 });
+  const nearer = Math.max(1, scale / fitScale); // fewer lines in sight: each may be stronger
+  drawBundle(ctx, mapPaths.inside, scale, {
+    alpha: Math.min(0.85, insideAlpha * nearer ** 0.35), width: Math.min(2, (insideCount <= 600 ? 1.5 : 1) * nearer ** 0.25),
+  });
   if (state.singles) {
     const alpha = mapScene.across.length <= FEW ? 0.5 : Math.max(0.12, 60 / mapScene.across.length);
     drawBundle(ctx, mapPaths.across, scale, { alpha, width: 1 });
@@ -131,16 +134,18 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
     const order = [emphasis.node, ...emphasis.nodes.filter((node) => node !== emphasis.node)
       .sort((one, two) => (one.type === "group" ? -1 : one.index) - (two.type === "group" ? -1 : two.index))];
     order.slice(0, 60).forEach((node) => write(node, node === emphasis.node));
-    if (state.view === "overview") labelIslands(ctx, board, toScreen, scale, width);
+    if (state.view === "overview") labelIslands(ctx, board, toScreen, scale, width, height);
     return;
   }
-  labelIslands(ctx, board, toScreen, scale, width);
+  labelIslands(ctx, board, toScreen, scale, width, height);
   const nodes = current.nodes.filter((node) => node.type !== "group" || !state.off.has(groups.kind[node.index]));
-  for (const node of nodes) {
-    if (!small && !(node.type === "account" && isTop(node.index)) && node.type !== "group") continue;
-    const { x, y, box } = boxOf(node);
-    if (seen({ x, y })) board.take(box);
-  }
+  const boxes = nodes.map(boxOf);
+  const few = boxes.filter(seen).length <= 220; // few enough to keep every name off every circle
+  boxes.forEach((one, at) => {
+    const node = nodes[at];
+    const matters = small || few || node.type === "group" || isTop(node.index);
+    if (matters && seen(one)) board.take(one.box);
+  });
   // Nearer means fewer in sight and room for more names.
   const most = small ? Infinity : ((width * height) / 20000) * Math.max(1, Math.min(3, scale / fitScale));
   let written = 0;
@@ -148,7 +153,7 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
   for (const node of labelOrder[state.view]) {
     if (written >= most) break;
     if (node.type === "group" && state.off.has(groups.kind[node.index])) continue;
-    if (write(node, false)) written += 1; else left.push(node);
+    if (write(node, false, 30, few)) written += 1; else left.push(node);
   }
   // Where everyone is to be named, those that found no room try again with fewer letters and more places.
   if (small) for (const letters of [20, 13]) for (const node of left.splice(0)) if (!write(node, false, letters, true)) left.push(node);

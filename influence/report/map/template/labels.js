@@ -105,13 +105,12 @@ const labelOrder = (() => {
 
 /* A name slides along the edge of the screen rather than being cut by it. */
 function rimBox(middle, top, width, height, screenWidth, owner) {
-  const seen = middle > 0 && middle < screenWidth;
-  const left = seen ? Math.max(2, Math.min(screenWidth - width - 2, middle - width / 2)) : middle - width / 2;
+  const left = Math.max(2, Math.min(screenWidth - width - 2, middle - width / 2));
   return { left, top, right: left + width, bottom: top + height, owner };
 }
 
 /* Names of islands ride on their upper rim; a large island comes first. */
-function labelIslands(ctx, board, toScreen, scale, screenWidth) {
+function labelIslands(ctx, board, toScreen, scale, screenWidth, screenHeight) {
   const boxes = [];
   const narrow = screenWidth < 500;
   for (let c = 0; c < islands.name.length; c++) {
@@ -126,10 +125,10 @@ function labelIslands(ctx, board, toScreen, scale, screenWidth) {
     const width = Math.max(textWidth(ctx, font, text), under ? textWidth(ctx, underFont, under) : 0) + 20;
     const height = under ? 38 : 22;
     const [[sx, high], [, low]] = [toScreen(x, y - r), toScreen(x, y + r)];
-    if (low < 30) continue;
+    if (low < 30 || sx < 0 || sx > screenWidth) continue;
     // On the upper rim, or just below it, or on the lower one.
-    const rims = [[sx, high], [sx, high + height * 0.7], [sx, low]];
-    const box = rims.map(([rx, ry]) => rimBox(rx, Math.max(2, ry - height / 2), width, height, screenWidth, `c${c}`)).find((one) => board.free(one));
+    const rims = [[sx, boxed ? high : high - 9], [sx, high + height * 0.7], [sx, low]];
+    const box = rims.map(([rx, ry]) => rimBox(rx, Math.max(2, ry - height / 2), width, height, screenWidth, `c${c}`)).find((one) => one.bottom < screenHeight && board.free(one));
     if (!box) continue;
     board.take(box);
     boxes.push({ box, text, under, font, underFont, boxed });

@@ -47,7 +47,7 @@ function drawAccount(ctx, i, x, y, r, scale) {
 
 /* On the screen nothing is smaller than can be seen, and circles grow slower than the distance between them. */
 function radiusAt(r, scale, least) {
-  return Math.max(least / scale, scale > 1 ? r / Math.sqrt(scale) : r);
+  return Math.max(least / scale, scale > 1 ? r / scale ** 0.7 : r);
 }
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -22,22 +22,21 @@ function addLine(path, line) {
 }
 
 /* A small head in the middle of a tie whose word goes one way only. */
-function addHead(path, line) {
+function addHead(path, line, size) {
   const [x, y] = crestOf(line);
   const angle = Math.atan2(line.to.y - line.from.y, line.to.x - line.from.x);
-  const size = 5;
   path.moveTo(x + size * Math.cos(angle), y + size * Math.sin(angle));
   for (const turn of [2.5, -2.5]) path.lineTo(x + size * Math.cos(angle + turn), y + size * Math.sin(angle + turn));
   path.closePath();
 }
 
 /* One bundle of paths: for every kind the lines and the heads of directed ties. */
-function bundle(lines) {
+function bundle(lines, headSize = 3) {
   const paths = kinds.map(() => ({ line: new Path2D(), head: new Path2D(), count: 0 }));
   for (const line of lines) {
     const path = paths[line.kind];
     addLine(path.line, line);
-    if (line.tie >= 0 && ties.directed[line.tie]) addHead(path.head, line);
+    if (line.tie >= 0 && ties.directed[line.tie]) addHead(path.head, line, headSize);
     path.count += 1;
   }
   return paths;
