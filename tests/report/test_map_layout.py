@@ -83,9 +83,9 @@ def test_ten_thousand_accounts_are_placed_in_less_than_five_seconds():
     pairs = {(i, int(home[i] + 12 * rng.integers(0, 60))) for i in range(10_000) for _ in range(5)}
     roster = roster_of(10_000, 720, sorted(pairs))
     islands = Islands(home, np.arange(720) % 12, tuple("abcdefghijkl"), -1)
-    begin = time.perf_counter()
+    begin = time.process_time()  # of this process alone: others may be busy
     places = lay_out(roster, islands, np.full(10_720, 5.0))
-    assert time.perf_counter() - begin < 5.0
+    assert time.process_time() - begin < 5.0
     assert np.bincount(home).max() > LARGEST  # islands had to be split
     assert np.isfinite(places.account).all() and (gaps(places) > 0).all()
 
