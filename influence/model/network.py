@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,7 +100,7 @@ class Network:
         """Number of groups m."""
         return len(self.group_ids)
 
-    @property
+    @cached_property
     def n_ties(self) -> int:
         """Number of direct ties; an undirected tie counts once."""
         total = 0
@@ -108,7 +109,7 @@ class Network:
             total += tie.nnz - both // 2
         return total
 
-    @property
+    @cached_property
     def group_members(self) -> IntArray:
         """Known members of every group (m counts)."""
         return np.bincount(self.incidence.indices, minlength=self.n_groups).astype(np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from influence.model.network import FloatArray, IntArray
@@ -57,7 +58,7 @@ class Values:
     currency: str
     forecast: bool
 
-    @property
+    @cached_property
     def referral(self) -> IntArray:
         """Referral value in cents: new + saved − asking cost."""
         return self.referral_new + self.referral_saved - self.asking_cost
