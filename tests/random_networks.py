@@ -157,6 +157,33 @@ def scaled(network: Network, factor: float) -> Network:
     )
 
 
+def town(seed: int = 3) -> Network:
+    """A town of 60 accounts in 20 groups of three kinds, with ties, some directed, and accounts that belong nowhere."""
+    rng = np.random.default_rng(seed)
+    n, m = 60, 20
+    incidence = np.where(rng.random((n, m)) < 0.12, rng.choice([0.5, 1.0, 2.0], (n, m)), 0.0)
+    ties = [np.where(rng.random((n, n)) < 0.01, 1.0, 0.0) for _ in range(3)]
+    incidence[55:] = 0.0
+    for tie in ties:
+        np.fill_diagonal(tie, 0.0)
+        tie[55:] = 0.0
+        tie[:, 55:] = 0.0
+    names = tuple(f"{i:03d}" for i in range(n))
+    return Network(
+        account_ids=names,
+        account_names=names,
+        group_ids=tuple(f"g{g:02d}" for g in range(m)),
+        group_names=tuple(f"Group {g}" for g in range(m)),
+        group_kind=np.sort(rng.integers(0, 3, m)),
+        group_size=(incidence > 0).sum(axis=0) + 5.0,
+        kinds=(Kind("a"), Kind("b", weight=0.5), Kind("c", weight=2.0)),
+        incidence=sp.csr_array(incidence),
+        ties=tuple(sp.csr_array(tie) for tie in ties),
+        alpha=1.0,
+        revenue=rng.lognormal(8, 2, n),
+    )
+
+
 def _sorted(matrix):
     matrix = matrix.tocsr()
     matrix.sort_indices()

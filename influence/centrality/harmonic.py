@@ -51,7 +51,7 @@ class Harmonic:
     [0.625, 0.625, 0.75, 0.5, 0.0]
     """
 
-    exact_up_to: int = 10_000
+    exact_up_to: int = 20_000
     sources: int = 256
     seed: int = 1
 

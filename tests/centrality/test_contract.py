@@ -13,7 +13,7 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
-from random_networks import networks, permuted, scaled
+from random_networks import networks, permuted, scaled, town
 
 from influence.centrality import MEASURES, TwoModeDegree, default_measures, has_tie, score, score_groups
 from influence.centrality.example import network_of
@@ -28,33 +28,6 @@ UNTIED = {"katz": 1.0, "constraint": np.nan, "effective_size": np.nan}
 
 SCALE_FREE = set(MEASURES) - {"strength"}
 LINEAR = {"strength"}
-
-
-def town(seed: int = 3) -> Network:
-    """A town of 60 accounts in 20 groups of three kinds, with ties, some directed, and accounts that belong nowhere."""
-    rng = np.random.default_rng(seed)
-    n, m = 60, 20
-    incidence = np.where(rng.random((n, m)) < 0.12, rng.choice([0.5, 1.0, 2.0], (n, m)), 0.0)
-    ties = [np.where(rng.random((n, n)) < 0.01, 1.0, 0.0) for _ in range(3)]
-    incidence[55:] = 0.0
-    for tie in ties:
-        np.fill_diagonal(tie, 0.0)
-        tie[55:] = 0.0
-        tie[:, 55:] = 0.0
-    names = tuple(f"{i:03d}" for i in range(n))
-    return Network(
-        account_ids=names,
-        account_names=names,
-        group_ids=tuple(f"g{g:02d}" for g in range(m)),
-        group_names=tuple(f"Group {g}" for g in range(m)),
-        group_kind=np.sort(rng.integers(0, 3, m)),
-        group_size=(incidence > 0).sum(axis=0) + 5.0,
-        kinds=(Kind("a"), Kind("b", weight=0.5), Kind("c", weight=2.0)),
-        incidence=sp.csr_array(incidence),
-        ties=tuple(sp.csr_array(tie) for tie in ties),
-        alpha=1.0,
-        revenue=rng.lognormal(8, 2, n),
-    )
 
 
 def values(name: str, network: Network) -> np.ndarray:
@@ -234,7 +207,7 @@ def test_opens_a_stage(name: str) -> None:
 PROGRAM = """
 import hashlib, sys
 sys.path[:0] = sys.argv[1:3]
-from centrality_town import town
+from random_networks import town
 from influence.centrality import default_measures, score, score_groups
 digest = hashlib.sha256()
 for column in (*score(town(), default_measures(town())).columns, *score_groups(town()).columns):
@@ -243,25 +216,16 @@ print(digest.hexdigest())
 """
 
 
-def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_another_process_gives_the_same_bytes() -> None:
     root = Path(__file__).parents[2]
-    (tmp_path / "centrality_town.py").write_text(
-        "import importlib.util, sys\n"
-        f"sys.path.insert(0, {str(root / 'tests')!r})\n"
-        f"spec = importlib.util.spec_from_file_location('contract', {__file__!r})\n"
-        "module = importlib.util.module_from_spec(spec)\nsys.modules['contract'] = module\n"
-        "spec.loader.exec_module(module)\ntown = module.town\n",
-        encoding="utf-8",
-    )
     digests = set()
     for hash_seed, threads in (("0", "1"), ("4711", "2")):
-        environment = os.environ | {"PYTHONHASHSEED": hash_seed, "OPENBLAS_NUM_THREADS": threads}
         done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, str(tmp_path), str(root)],
+            [sys.executable, "-c", PROGRAM, str(root / "tests"), str(root)],
             capture_output=True,
             text=True,
             check=True,
-            env=environment,
+            env=os.environ | {"PYTHONHASHSEED": hash_seed, "OPENBLAS_NUM_THREADS": threads},
         )
         digests.add(done.stdout)
     assert len(digests) == 1

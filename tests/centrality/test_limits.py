@@ -1,0 +1,92 @@
+"""Short-lists, budgets and networks on which plain iterations do not converge."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pytest
+from random_networks import town
+
+from influence.centrality import Constraint, Core, EffectiveSize, Eigenvector, Katz, Strength
+from influence.centrality.example import network_of
+from influence.centrality.spectral import largest_eigenvalue
+from influence.model import Network
+from influence.network import tie_operator
+
+
+@pytest.mark.parametrize("measure", [Constraint(10), EffectiveSize(10)], ids=["constraint", "effective_size"])
+def test_the_short_list_is_the_strongest(measure: Constraint | EffectiveSize) -> None:
+    network = town()
+    found, everyone = measure.score(network), type(measure)(60).score(network)
+    strength = Strength().score(network).values
+    chosen = np.lexsort((np.arange(60), -strength))[:10]
+    assert np.array_equal(np.flatnonzero(~np.isnan(found.values)), np.sort(chosen))
+    np.testing.assert_allclose(found.values[chosen], everyone.values[chosen], rtol=1e-12)
+    tied = np.count_nonzero(~np.isnan(everyone.values))
+    assert found.note == f"the 10 accounts of the highest strength of {tied}"
+    assert everyone.note == ""
+
+
+def test_equals_on_the_short_list_stand_by_id() -> None:
+    values = Constraint(2).score(network_of({"choir": "dee cem bob ann"})).values
+    assert np.isnan(values).tolist() == [False, False, True, True]
+
+
+def test_contacts_with_too_many_ties_are_counted_not_computed() -> None:
+    hub = [f"hub x{i}" for i in range(6)]
+    network = network_of({"crowd": " ".join(f"c{i}" for i in range(30))}, [*hub, "x0 x1"])
+    whole, some = EffectiveSize().score(network), EffectiveSize(max_pairs=200).score(network)
+    assert whole.note == ""
+    crowd = np.array([account.startswith("c") for account in network.account_ids])
+    assert np.isnan(some.values[crowd]).all()
+    np.testing.assert_array_equal(some.values[~crowd], whole.values[~crowd])
+    assert some.note == "30 not computed: too many ties among their contacts"
+
+
+@pytest.mark.parametrize("measure", [Constraint(), EffectiveSize()], ids=["constraint", "effective_size"])
+def test_blocks_do_not_show(measure: Constraint | EffectiveSize, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = town()
+    whole = measure.score(network).values
+    monkeypatch.setattr("influence.centrality.brokerage.BLOCK", 130)
+    np.testing.assert_allclose(measure.score(network).values, whole, rtol=1e-12)
+
+
+def path(length: int) -> Network:
+    return network_of({}, [f"a{i:04d} a{i + 1:04d}" for i in range(length - 1)])
+
+
+def test_eigenvector_of_a_long_path() -> None:
+    # λ = 2 cos(π/(n+1)), x_i ∝ sin(π i/(n+1)): a two-mode graph, and nearly equal eigenvalues.
+    n = 200
+    expected = np.sin(np.pi * np.arange(1, n + 1) / (n + 1))
+    found = Eigenvector().score(path(n))
+    np.testing.assert_allclose(found.values, expected / np.linalg.norm(expected), rtol=1e-6, atol=1e-9)
+    assert found.note == ""
+    assert largest_eigenvalue(tie_operator(path(n))) == pytest.approx(2 * np.cos(np.pi / (n + 1)), rel=1e-9)
+
+
+def test_eigenvector_says_how_many_components_there_are() -> None:
+    network = network_of({"choir": "ann bob cem", "club": "dee eve"}, others="flo")
+    found = Eigenvector().score(network)
+    assert found.note == "2 components, each for itself"
+    assert found.values.tolist() == pytest.approx([1 / np.sqrt(5)] * 5 + [0.0])
+
+
+def test_eigenvector_says_what_is_not_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("influence.centrality.spectral.STEPS", 3)
+    assert Eigenvector().score(path(100)).note == "1 component; 1 not to the full tolerance"
+
+
+@pytest.mark.parametrize("directed", [False, True])
+def test_katz_close_to_its_limit(directed: bool) -> None:
+    network = network_of({"choir": "ann bob cem"}, ["cem dee", "dee eve"], directed=directed)
+    attenuation = 0.999 / largest_eigenvalue(tie_operator(network))
+    matrix = tie_operator(network).to_matrix().toarray()
+    expected = np.linalg.solve(np.eye(5) - attenuation * matrix, np.ones(5))
+    np.testing.assert_allclose(Katz(attenuation).score(network).values, expected, rtol=1e-7)
+
+
+def test_core_of_a_long_chain_and_a_dense_middle() -> None:
+    graph = nx.compose(nx.path_graph(400), nx.complete_graph(range(100, 112)))
+    network = network_of({}, [f"a{i:04d} a{j:04d}" for i, j in graph.edges])
+    assert Core().score(network).values.tolist() == [nx.core_number(graph)[i] for i in range(400)]

@@ -1,0 +1,167 @@
+"""Sampled measures: unbiased, with standard errors that hold, the same for the same seed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from hypothesis import given
+from hypothesis import strategies as st
+from random_networks import networks, town
+
+from influence.centrality import Betweenness, Harmonic, betweenness, default_measures, score_groups
+from influence.centrality.example import network_of
+from influence.centrality.sampling import Sources, draw_sources
+from influence.centrality.steps import steps
+from influence.model import Network
+from influence.progress import silent
+
+SAMPLED = [Betweenness(exact_up_to=0, sources=60), Harmonic(exact_up_to=0, sources=60)]
+each_sampled = pytest.mark.parametrize("measure", SAMPLED, ids=["betweenness", "harmonic"])
+DRAWS = 300
+
+
+@pytest.fixture(scope="module")
+def wide() -> Network:
+    """240 accounts, some of them isolated, in many small groups."""
+    rng = np.random.default_rng(11)
+    n, m = 240, 90
+    incidence = np.zeros((n, m))
+    for g in range(m):
+        incidence[rng.choice(220, size=rng.integers(2, 8), replace=False), g] = 1.0
+    ids = tuple(f"{i:03d}" for i in range(n))
+    return replace(
+        network_of({}),
+        account_ids=ids,
+        account_names=ids,
+        group_ids=tuple(f"g{g}" for g in range(m)),
+        group_names=tuple(f"g{g}" for g in range(m)),
+        group_kind=np.zeros(m, dtype=np.int64),
+        group_size=incidence.sum(axis=0),
+        kinds=network_of({"choir": "ann"}).kinds,
+        incidence=sp.csr_array(incidence),
+        ties=(sp.csr_array((n, n)),),
+        revenue=np.zeros(n),
+    )
+
+
+@each_sampled
+def test_the_standard_errors_hold(measure: Betweenness | Harmonic, wide: Network) -> None:
+    exact = replace(measure, exact_up_to=10**6).score(wide)
+    assert exact.standard_error is None
+    drawn = [replace(measure, seed=seed).score(wide) for seed in range(DRAWS)]
+    values = np.stack([score.values for score in drawn])
+    errors = np.stack([score.standard_error for score in drawn])
+    seen = exact.values > np.quantile(exact.values, 0.5)
+    spread = values.std(axis=0, ddof=1)
+    # Unbiased: the mean of many draws is within 5 of its own standard errors, for every account.
+    assert np.all(np.abs(values.mean(axis=0) - exact.values) <= 5 * spread / np.sqrt(DRAWS) + 1e-15)
+    # The stated variance is that of the draws.
+    ratio = (errors**2).mean(axis=0)[seen] / spread[seen] ** 2
+    assert 0.9 < ratio.mean() < 1.1
+    assert ratio.min() > 0.6
+    assert ratio.max() < 1.6
+    # 95 % intervals cover; the skew of betweenness costs some of it.
+    covered = np.abs(values - exact.values)[:, seen] <= 1.96 * errors[:, seen]
+    assert (0.85 if measure.name == "betweenness" else 0.92) < covered.mean() < 0.97
+
+
+def test_directed_ties_are_estimated_without_bias() -> None:
+    network = town()
+    assert any((ties - ties.T).count_nonzero() for ties in network.ties)
+    exact = Betweenness().score_both(network)
+    drawn = [Betweenness(exact_up_to=0, sources=20, seed=seed).score_both(network) for seed in range(DRAWS)]
+    for part in (0, 1):
+        values = np.stack([scores[part].values for scores in drawn])
+        spread = values.std(axis=0, ddof=1)
+        assert np.all(np.abs(values.mean(axis=0) - exact[part].values) <= 5 * spread / np.sqrt(DRAWS) + 1e-15)
+
+
+@given(network=networks(), near=st.sampled_from([0, 1, 2, 12]))
+def test_the_far_halves_from_all_sources_are_the_whole(network: Network, near: int) -> None:
+    way = steps(network)
+    everyone = np.arange(network.n_accounts)
+    with silent.stage("") as stage, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(betweenness, "NEAR", near)
+        whole, _ = betweenness._sum_of_dependencies(way, Sources(everyone, len(everyone)), stage)
+        halves, _ = betweenness._sum_of_dependencies(way, Sources(everyone, len(everyone) + 1), stage)
+    np.testing.assert_allclose(halves, whole, atol=1e-9)
+
+
+def test_long_ways_are_estimated_too() -> None:
+    network = network_of({}, [f"a{i:02d} a{i + 1:02d}" for i in range(59)])
+    exact = Betweenness().score(network).values
+    values = np.stack(
+        [Betweenness(exact_up_to=0, sources=30, seed=seed).score(network).values for seed in range(DRAWS)]
+    )
+    spread = values.std(axis=0, ddof=1)
+    assert np.all(np.abs(values.mean(axis=0) - exact) <= 5 * spread / np.sqrt(DRAWS) + 1e-15)
+
+
+@each_sampled
+def test_the_seed_decides(measure: Betweenness | Harmonic, wide: Network) -> None:
+    first, again, other = measure.score(wide), measure.score(wide), replace(measure, seed=2).score(wide)
+    assert np.array_equal(first.values, again.values)
+    assert first.standard_error is not None
+    assert again.standard_error is not None
+    assert np.array_equal(first.standard_error, again.standard_error)
+    assert not np.array_equal(first.values, other.values)
+    tied = int((wide.incidence.sum(axis=1) > 0).sum())
+    assert first.note == f"60 of {tied} sources sampled (seed 1)"
+
+
+@each_sampled
+def test_as_many_sources_as_accounts_are_exact(measure: Betweenness | Harmonic, wide: Network) -> None:
+    everyone = replace(measure, sources=240).score(wide)
+    assert everyone.standard_error is None
+    assert everyone.note == ""
+    np.testing.assert_array_equal(everyone.values, replace(measure, exact_up_to=240).score(wide).values)
+
+
+@each_sampled
+def test_blocks_do_not_show(measure: Betweenness | Harmonic, monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = replace(measure, exact_up_to=100)
+    network = town()
+    whole = exact.score_both(network)
+    module = __import__(f"influence.centrality.{measure.name}", fromlist=["BLOCK"])
+    monkeypatch.setattr(module, "BLOCK", 7 * network.n_accounts if measure.name == "betweenness" else 1)
+    for one, other in zip(whole, exact.score_both(network), strict=True):
+        np.testing.assert_allclose(one.values, other.values, rtol=1e-12, atol=1e-15)
+
+
+def test_more_than_64_sources_fill_more_than_one_word() -> None:
+    members = " ".join(f"a{i:03d}" for i in range(150))
+    values = Harmonic().score(network_of({"choir": members}, ["a000 zoe"])).values
+    assert values[0] == 1.0
+    assert values[1:150].tolist() == pytest.approx([149.5 / 150] * 149)
+    assert values[150] == pytest.approx((1 + 149 / 2) / 150)
+
+
+def test_groups_are_sampled_with_the_accounts(wide: Network) -> None:
+    scores = score_groups(wide, betweenness=SAMPLED[0], harmonic=SAMPLED[1])
+    exact = score_groups(wide)
+    for name in ("betweenness", "harmonic"):
+        error = scores[name].standard_error
+        assert error is not None
+        assert np.mean(np.abs(scores[name].values - exact[name].values) <= 3 * error) > 0.8
+        assert "sampled" in scores[name].note
+        assert exact[name].standard_error is None
+
+
+def test_sources_are_drawn_without_replacement() -> None:
+    drawn = draw_sources(np.arange(100, 400), 10, 50, 5)
+    assert len(set(drawn.accounts.tolist())) == 50
+    assert drawn.population == 300
+    assert np.all((drawn.accounts >= 100) & (drawn.accounts < 400))
+    assert np.all(np.diff(drawn.accounts) > 0)
+
+
+def test_large_networks_get_fewer_sources() -> None:
+    class Large:
+        n_accounts = 400_000
+
+    by_name = {measure.name: measure for measure in default_measures(Large())}  # type: ignore[arg-type]
+    assert by_name["betweenness"] == Betweenness(sources=64)
+    assert by_name["constraint"].accounts == 125  # type: ignore[attr-defined]
