@@ -218,6 +218,7 @@ def test_every_phrase_is_used_and_known_in_both_languages():
     called = set(re.findall(r'say\("(\w+)"', script)) | set(re.findall(r"words\.(\w+)", markup))
     called |= set(re.findall(r'phrase: "(\w+)"', script)) | set(re.findall(r'data-say[a-z-]*="(\w+)"', markup))
     called |= {"crumb_overview", "crumb_all", "crumb_all_plain", "crumb_around", "about_masked", "about_sensitive"}
+    called |= {key for key in found["en"] if key.endswith("_one") and key.removesuffix("_one") in called}
     assert called == set(found["en"])
 
 

@@ -69,6 +69,7 @@ function aroundScene(i, width, height) {
   const lines = [];
   const wedges = [];
   const leafNode = new Map();
+  const ownBranch = new Map(); // the group behind which an account stands; its other groups reach it by paler lines
   const ownGroups = [];
   let slot = 0;
   for (const sector of sectors) {
@@ -89,6 +90,7 @@ function aroundScene(i, width, height) {
         const node = accountNode(leaf, x, y, { r: size(leaf), radial: true });
         nodes.push(node);
         leafNode.set(leaf, node);
+        ownBranch.set(leaf, branch.group);
       });
       if (branch.more) {
         const [x, y] = spot(start + branch.leaves.length + 0.5, 1);
@@ -100,14 +102,14 @@ function aroundScene(i, width, height) {
     slot += between;
   }
   for (const group of ownGroups) {
-    for (const leaf of members[group.index]) if (leafNode.has(leaf)) lines.push(spokeLine(group.index, group, leafNode.get(leaf)));
+    for (const leaf of members[group.index]) if (leafNode.has(leaf)) lines.push({ ...spokeLine(group.index, group, leafNode.get(leaf)), second: ownBranch.get(leaf) !== group.index });
   }
   for (const [other, found] of neighbours) {
     for (const t of found) if (leafNode.has(other)) lines.push(tieLine(t, ...(ties.a[t] === i ? [centre, leafNode.get(other)] : [leafNode.get(other), centre])));
   }
   spreadParallel(lines);
   return scene(nodes, lines, {
-    around: i, wedges, outer, stretch, paths: bundle(lines, 6), labelRoom,
+    around: i, wedges, outer, stretch, paths: bundle(lines.filter((line) => !line.second), 6), second: bundle(lines.filter((line) => line.second)), labelRoom,
     bounds: withLabels(nodes, labelRoom),
   });
 }

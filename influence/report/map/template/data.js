@@ -54,8 +54,10 @@ function setFormats(next) {
   formats = makeFormats();
 }
 
+/* A phrase whose first value is 1 may have a form of its own, called key_one. */
 function say(key, values = {}) {
-  const phrase = data.phrases[language][key];
+  const words = data.phrases[language];
+  const phrase = (Object.values(values)[0] === "1" && words[`${key}_one`]) || words[key];
   return phrase.replace(/\{(\w+)\}/g, (_, name) => (name in values ? String(values[name]) : ""));
 }
 

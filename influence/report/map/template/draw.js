@@ -29,7 +29,8 @@ function drawIslands(ctx, scale) {
 function drawBelow(ctx, scale) {
   if (state.view === "around") {
     drawWedges(ctx, current);
-    drawBundle(ctx, current.paths, scale, { alpha: 0.8, width: 1.6 });
+    drawBundle(ctx, current.second, scale, { alpha: 0.25, width: 1 });
+    drawBundle(ctx, current.paths, scale, { alpha: 0.85, width: 1.6 });
     return;
   }
   const overview = state.view === "overview";

@@ -100,7 +100,7 @@ const labelOrder = (() => {
     order.push(node);
     if (i % 2 && next < named.length) order.push(named[next++]);
   });
-  return { all: [...order, ...named.slice(next)], overview: named };
+  return { all: [...order, ...named.slice(next)], overview: [...mapScene.accountNodes.filter((node) => isTop(node.index)), ...named] };
 })();
 
 /* A name slides along the edge of the screen rather than being cut by it. */

@@ -47,7 +47,8 @@ const mapScene = (() => {
     line.across = c !== d;
   }
   const all = scene([...groupNodes, ...accountNodes], lines);
-  const overview = scene(groupNodes, lines);
+  const tops = accountNodes.filter((node) => isTop(node.index));
+  const overview = scene([...groupNodes, ...tops], lines);
   return { all, overview, accountNodes, groupNodes, across: lines.filter((line) => line.across) };
 })();
 
