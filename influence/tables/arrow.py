@@ -24,7 +24,7 @@ def read_parquet(path: Path, file: str, say: Phrases) -> RawTable:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
             table = pq.ParquetFile(stream).read()
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise InputError(say("cannot_open", file=file, why=_first_line(error))) from error
     return from_arrow(table, file, digest, {"format": "Parquet"}, say)
 
@@ -39,7 +39,7 @@ def read_duckdb(path: Path, file: str, table: str, say: Phrases) -> RawTable:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         with duckdb.connect(str(path), read_only=True) as connection:
             content = connection.sql(f"SELECT * FROM {quoted}").to_arrow_table()  # noqa: S608 - a quoted name
-    except (OSError, duckdb.Error, pa.ArrowException) as error:
+    except (OSError, ValueError, duckdb.Error, pa.ArrowException) as error:
         raise InputError(say("cannot_open", file=f"{file} [{table}]", why=_first_line(error))) from error
     return from_arrow(content, f"{file} [{table}]", digest, {"format": "DuckDB"}, say)
 

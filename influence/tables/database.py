@@ -28,7 +28,7 @@ def read_sqlite(path: Path, file: str, table: str, say: Phrases) -> RawTable:
             cursor = connection.execute(f"SELECT * FROM {quoted}")  # noqa: S608 - a quoted name
             headers = [column[0] for column in cursor.description]
             rows = cursor.fetchall()
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
         raise InputError(say("cannot_open", file=label, why=error)) from error
     return _from_rows(headers, rows, label, digest, {"format": "SQLite"}, say)
 
@@ -39,7 +39,7 @@ def sqlite_tables(path: Path) -> list[str]:
         with closing(_connect(path)) as connection:
             rows = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY 1")
             return [str(row[0]) for row in rows]
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.Error, UnicodeDecodeError):
         return []
 
 

@@ -30,9 +30,9 @@ class Phrases:
         """Give a problem whose rule is the phrase ``KEY_rule`` and whose advice is ``KEY_advice``."""
         return Problem(place, self(f"{key}_rule", **values), shorten(value), self(f"{key}_advice", **values))
 
-    def place(self, file: str, unit: str, line: int) -> str:
-        """Give a place such as ``accounts.csv: line 7``; the line is not grouped by thousands."""
-        return self(f"place_{unit}", file=file, line=str(line))
+    def place(self, file: str, unit: str, line: str) -> str:
+        """Give a place such as ``accounts.csv: line 7``."""
+        return self(f"place_{unit}", file=file, line=line)
 
 
 def shorten(text: str) -> str:

@@ -116,7 +116,7 @@ class Rows:
     def place(self, row: int, say: Phrases) -> str:
         """Give the place of a row for people."""
         raw = self.raws[self.source[row]]
-        return say.place(raw.file, raw.unit, self.line(row))
+        return say.place(raw.file, raw.unit, str(self.line(row)))
 
     def arrow(self, name: str) -> Arrow:
         """Give a text field as an Arrow array."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from influence.tables.rows import BoolArray, Mark, Rows
 MASK = "***"
 _NAMING = ("group_id", "name", "role")
 _LONGEST_ROW = 2000
+_BREAKS = re.compile(r"[\t\r\n]")
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def _marked(
     shown = columns.get(mark.field_name, "")
     values = cells[shown] if shown else [""] * len(picked)
     lines = raw.lines[taken].tolist()
+    told = _Telling(rows.table, raw, mark, shown or mark.field_name, say)
     for index, place in enumerate(mine.tolist()):
         row = [_text(cells[name][index]) for name in raw.columns]
         value = _text(values[index])
@@ -96,23 +99,33 @@ def _marked(
         else:
             row = [MASK if cell and cell in masking.secret else cell for cell in row]
             value = MASK if value and value in masking.secret else value
-        fills = {name: texts[place] for name, texts in mark.fills.items()}
-        fills |= {"field": mark.field_name, "column": shown or mark.field_name}
-        problem = _problem(rows.table, raw, lines[index], mark, value, fills, say)
+        problem = told.problem(lines[index], place, value)
         yield SetAside(rows.table, raw.file, lines[index], mark.reason, problem, _joined(row))
 
 
-def _problem(
-    table: str, raw: RawTable, line: int, mark: Mark, value: str, fills: dict[str, str], say: Phrases
-) -> Problem:
-    choices = ""
-    if mark.reason == "bad_choice":
-        choices = ", ".join(TABLES[table].field(mark.field_name).choices)
-    return say.problem(say.place(raw.file, raw.unit, line), mark.phrase, value, choices=choices, **fills)
+class _Telling:
+    """Tells the problems of one mark; phrases that say the same are made once."""
+
+    def __init__(self, table: str, raw: RawTable, mark: Mark, column: str, say: Phrases) -> None:
+        self._mark, self._say = mark, say
+        self._before, self._after = say.place(raw.file, raw.unit, "\0").split("\0")
+        choices = TABLES[table].field(mark.field_name).choices if mark.reason == "bad_choice" else ()
+        self._same = {"field": mark.field_name, "column": column, "choices": ", ".join(choices)}
+        self._sentences: dict[tuple[str, ...], tuple[str, str]] = {}
+
+    def problem(self, line: int, place: int, value: str) -> Problem:
+        """Give the problem of the row at ``place`` of the mark."""
+        fills = tuple(texts[place] for texts in self._mark.fills.values())
+        if fills not in self._sentences:
+            values = dict(zip(self._mark.fills, fills, strict=True)) | self._same
+            phrase = self._mark.phrase
+            self._sentences[fills] = self._say(f"{phrase}_rule", **values), self._say(f"{phrase}_advice", **values)
+        rule, advice = self._sentences[fills]
+        return Problem(f"{self._before}{line}{self._after}", rule, shorten(value), advice)
 
 
 def _rejected(table: str, raw: RawTable, rejected: Rejected, masking: Masking, say: Phrases) -> SetAside:
-    problem = say.problem(say.place(raw.file, raw.unit, rejected.line), rejected.reason, rejected.value)
+    problem = say.problem(say.place(raw.file, raw.unit, str(rejected.line)), rejected.reason, rejected.value)
     row = list(rejected.row)
     if table in ("groups", "affiliations") and _may_be_secret(row, masking):
         row = [MASK] * len(row)
@@ -131,5 +144,8 @@ def _text(cell: str | None) -> str:
 
 
 def _joined(row: list[str]) -> str:
-    text = "\t".join(cell.replace("\t", " ").replace("\r", " ").replace("\n", " ") for cell in row)
-    return text if len(text) <= _LONGEST_ROW else shorten(text[:_LONGEST_ROW]) + "…"
+    """Put the cells of a row on one line."""
+    text = "\t".join(row)
+    if "\n" in text or "\r" in text or text.count("\t") >= len(row):
+        text = "\t".join(" ".join(_BREAKS.split(cell)) for cell in row)
+    return text if len(text) <= _LONGEST_ROW else text[:_LONGEST_ROW] + "…"
