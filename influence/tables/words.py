@@ -18,7 +18,19 @@ _FALSE = frozenset(["false", "f", "no", "n", "nein", "0", "falsch", "non", "off"
 _CHOICES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "customer": frozenset(
-            {"customer", "kunde", "kundin", "kunden", "bestandskunde", "client", "active", "aktiv", "evangelist"}
+            {
+                "customer",
+                "kunde",
+                "kundin",
+                "kunden",
+                "bestandskunde",
+                "client",
+                "customer - direct",
+                "customer - channel",
+                "active",
+                "aktiv",
+                "evangelist",
+            }
         ),
         "prospect": frozenset(
             {
