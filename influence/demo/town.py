@@ -67,7 +67,7 @@ class Planted:
         """Expected value of reaching one prospect: conversion × (share of type one × margin + rest × saved cost).
 
         >>> round(Planted(conversion=0.5, type_one_share=0.5).value_per_reach)
-        205
+        380
         """
         won = self.type_one_share * self.new_customer_value + (1 - self.type_one_share) * self.acquisition_cost
         return self.conversion * won
