@@ -1,4 +1,5 @@
 import csv
+import gc
 import io
 
 import pytest
@@ -170,3 +171,12 @@ def test_what_csv_wrote_is_read_back(tmp_path_factory, rows, delimiter):
     got = list(zip(*(column.text.to_pylist() for column in raw.columns.values()), strict=True))
     stripped = [tuple(cell.strip(csv_file.BLANKS) or None for cell in row) for row in kept]
     assert got == stripped
+
+
+def test_the_collector_of_cycles_is_left_as_it_was(read):
+    assert gc.isenabled()
+    read("id\n1\n")
+    assert gc.isenabled()
+    with pytest.raises(InputError):
+        read('id\n"1\n')
+    assert gc.isenabled()

@@ -1,3 +1,4 @@
+import random
 import sqlite3
 from datetime import date, datetime
 
@@ -6,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from influence.errors import DataError, InputError
+from influence.errors import DataError, InfluenceError, InputError
 from influence.tables import read
 
 TIES = "source,target,kind\n417,0815,social\n"
@@ -185,3 +186,29 @@ def test_a_workbook_with_sheets_called_like_tables(project):
     data = read(folder)
     assert (len(data.accounts), len(data.ties)) == (2, 1)
     assert data.readings[1].file == "crm.xlsx [ties]"
+
+
+@pytest.mark.parametrize("name", ["accounts.sqlite", "accounts.parquet", "accounts.xlsx"])
+def test_damaged_files_never_end_in_a_bare_error(project, name):
+    folder = project(f'[tables.accounts]\nfile = "{name}"', ties=TIES)
+    path = folder / name
+    frame = pd.DataFrame({"account_id": ["417", "0815"], "revenue": [1.0, 2.0]})
+    if name.endswith("sqlite"):
+        sqlite(path)
+    elif name.endswith("parquet"):
+        frame.to_parquet(path)
+    else:
+        frame.to_excel(path, index=False)
+    whole = path.read_bytes()
+    chance = random.Random(5)
+    outcomes = set()
+    for _ in range(60):
+        damaged = bytearray(whole)
+        for _ in range(chance.choice([1, 5, 40])):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            outcomes.add(len(read(folder).accounts))
+        except InfluenceError as error:
+            outcomes.add(type(error).__name__)
+    assert "InputError" in outcomes
