@@ -71,14 +71,17 @@ class Betweenness:
 
     def score(self, network: Network, progress: Progress = silent) -> Score:
         """Score every account of ``network``."""
-        return self.score_both(network, progress)[0]
+        return self._scores(network, progress, groups=False)[0]
 
     def score_both(self, network: Network, progress: Progress = silent) -> tuple[Score, Score]:
         """Score accounts and groups from the same ways; a group's sum is divided by n (n − 1), all pairs."""
+        return self._scores(network, progress, groups=True)
+
+    def _scores(self, network: Network, progress: Progress, groups: bool) -> tuple[Score, Score]:
         way = steps(network)
         sources = draw_sources(np.flatnonzero(tied(way)), self.exact_up_to, self.sources, self.seed)
         with progress.stage(self.name, len(sources.accounts)) as stage:
-            sums, squares = _sum_of_dependencies(way, sources, stage)
+            sums, squares = _sum_of_dependencies(way, sources, stage, groups)
         n, m = network.n_accounts, network.n_groups
         pairs = np.concatenate([np.full(n, max((n - 1) * (n - 2), 1)), np.full(m, max(n * (n - 1), 1))])
         total, error = sources.total(sums, squares)
@@ -89,8 +92,8 @@ class Betweenness:
         return Score(self.name, values[:n], error[:n], note), Score(self.name, values[n:], error[n:], note)
 
 
-def _sum_of_dependencies(way: Steps, sources: Sources, stage: Stage) -> tuple[FloatArray, FloatArray]:
-    """Give Σ_s y_s and Σ_s y_s², for n accounts and then m groups.
+def _sum_of_dependencies(way: Steps, sources: Sources, stage: Stage, groups: bool) -> tuple[FloatArray, FloatArray]:
+    """Give Σ_s y_s and Σ_s y_s², for n accounts and then m groups, which have 0 unless ``groups``.
 
     Where all accounts are sources, y_s(i) = Σ_t σ_st(i) / σ_st. Of a sample, every source stands for both ends of a
     way: it credits the far half of the ways that lead from it, and of those that lead to it. Each way is then credited
@@ -104,16 +107,16 @@ def _sum_of_dependencies(way: Steps, sources: Sources, stage: Stage) -> tuple[Fl
     width = max(1, BLOCK // max(n, 1))
     for begin in range(0, len(sources.accounts), width):
         block = sources.accounts[begin : begin + width]
-        found = _dependencies(way, block, far=not sources.exact)
+        found = _dependencies(way, block, not sources.exact, groups)
         if not sources.exact:
-            found += _dependencies(back, block, far=True) if one_way else found
+            found += _dependencies(back, block, True, groups) if one_way else found
         sums += found.sum(axis=1)
         squares += (found**2).sum(axis=1)
         stage.advance(len(block))
     return sums, squares
 
 
-def _dependencies(way: Steps, block: IntArray, *, far: bool) -> FloatArray:
+def _dependencies(way: Steps, block: IntArray, far: bool, groups: bool) -> FloatArray:
     """Give the dependency of every account and group (n + m rows) on every source of ``block`` (columns).
 
     ``far``: of ways of up to 12 steps only what is beyond the middle counts, and half of what is in the middle; of
@@ -124,10 +127,10 @@ def _dependencies(way: Steps, block: IntArray, *, far: bool) -> FloatArray:
     depth = int(level.max(initial=0))
     result = np.zeros((n + m, len(block)))
     near = min(depth, NEAR) if far else 0
-    for distance in range(1, near + 1):
-        _credit(way, ways, level, range(distance, distance + 1), partial(_beyond_the_middle, distance), result)
+    for distance in range(1 if groups else 2, near + 1):
+        _credit(way, ways, level, range(distance, distance + 1), partial(_beyond_the_middle, distance), result, groups)
     if depth > near:
-        _credit(way, ways, level, range(near + 1, depth + 1), float if far else _everywhere, result, share=far)
+        _credit(way, ways, level, range(near + 1, depth + 1), float if far else _everywhere, result, groups, share=far)
     result[block, column] = 0.0
     return result
 
@@ -156,6 +159,7 @@ def _credit(
     targets: range,
     worth: Callable[[float], float],
     result: FloatArray,
+    groups: bool,
     share: bool = False,
 ) -> None:
     """Add to ``result`` what stands on the ways to all targets at the distances ``targets``: Brandes, level by level.
@@ -166,14 +170,15 @@ def _credit(
     n = way.member.shape[0]
     beyond = np.zeros_like(ways)
     for distance in range(targets[-1], 0, -1):
-        if worth(distance - 0.5) == 0:
+        if worth(distance - 0.5 if groups else distance - 1.0) == 0:
             break
         arriving = 0.0 if distance not in targets else 1 / distance if share else 1.0
         there = np.zeros_like(ways)
         np.divide(arriving + beyond, ways, out=there, where=level == distance)
         through_groups = way.member_t @ there
         here = np.where(level == distance - 1, ways, 0.0)
-        result[n:] += worth(distance - 0.5) * (way.member_t @ here) * through_groups
+        if groups:
+            result[n:] += worth(distance - 0.5) * (way.member_t @ here) * through_groups
         through = here * (way.member @ through_groups + way.direct @ there)
         result[:n] += worth(distance - 1.0) * through
         beyond += through

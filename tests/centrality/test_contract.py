@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_networks import networks, permuted, scaled, town
 
@@ -58,6 +58,7 @@ def test_is_a_frozen_value(name: str) -> None:
 
 
 @each_measure
+@settings(max_examples=40)
 @given(network=networks(), seed=st.integers(0, 99))
 def test_follows_the_accounts_when_they_change_places(name: str, network: Network, seed: int) -> None:
     order = np.random.default_rng(seed).permutation(network.n_accounts)
@@ -66,18 +67,21 @@ def test_follows_the_accounts_when_they_change_places(name: str, network: Networ
 
 
 @pytest.mark.parametrize("name", sorted(SCALE_FREE))
+@settings(max_examples=40)
 @given(network=networks(), factor=st.sampled_from([1e-3, 0.5, 7.0, 1e4]))
 def test_the_unit_of_strength_does_not_matter(name: str, network: Network, factor: float) -> None:
     np.testing.assert_allclose(values(name, scaled(network, factor)), values(name, network), rtol=1e-6, atol=1e-8)
 
 
 @pytest.mark.parametrize("name", sorted(LINEAR))
+@settings(max_examples=40)
 @given(network=networks(), factor=st.sampled_from([1e-3, 0.5, 7.0, 1e4]))
 def test_strength_scales(name: str, network: Network, factor: float) -> None:
     np.testing.assert_allclose(values(name, scaled(network, factor)), factor * values(name, network), rtol=1e-9)
 
 
 @each_measure
+@settings(max_examples=40)
 @given(network=networks())
 def test_an_isolated_account_has_the_documented_value(name: str, network: Network) -> None:
     found, lonely = values(name, network), ~has_tie(network)
@@ -97,6 +101,7 @@ def test_an_isolated_account_has_the_documented_value(name: str, network: Networ
 
 
 @each_measure
+@settings(max_examples=40)
 @given(network=networks())
 def test_values_are_finite_and_not_negative(name: str, network: Network) -> None:
     found = values(name, network)

@@ -79,14 +79,14 @@ def test_directed_ties_are_estimated_without_bias() -> None:
         assert np.all(np.abs(values.mean(axis=0) - exact[part].values) <= 5 * spread / np.sqrt(DRAWS) + 1e-15)
 
 
-@given(network=networks(), near=st.sampled_from([0, 1, 2, 12]))
-def test_the_far_halves_from_all_sources_are_the_whole(network: Network, near: int) -> None:
+@given(network=networks(), near=st.sampled_from([0, 1, 2, 12]), groups=st.booleans())
+def test_the_far_halves_from_all_sources_are_the_whole(network: Network, near: int, groups: bool) -> None:
     way = steps(network)
     everyone = np.arange(network.n_accounts)
     with silent.stage("") as stage, pytest.MonkeyPatch.context() as patch:
         patch.setattr(betweenness, "NEAR", near)
-        whole, _ = betweenness._sum_of_dependencies(way, Sources(everyone, len(everyone)), stage)
-        halves, _ = betweenness._sum_of_dependencies(way, Sources(everyone, len(everyone) + 1), stage)
+        whole, _ = betweenness._sum_of_dependencies(way, Sources(everyone, len(everyone)), stage, groups)
+        halves, _ = betweenness._sum_of_dependencies(way, Sources(everyone, len(everyone) + 1), stage, groups)
     np.testing.assert_allclose(halves, whole, atol=1e-9)
 
 
