@@ -53,7 +53,7 @@ def reconcile_affiliations(
     if rows is None:
         return Affiliated(groups, empty_frame("affiliations"), np.zeros(0, dtype=bool))
     codes = reconcile_references(rows, ("account_id",), accounts)
-    problems = _no_kind_at_all(rows, group_rows, say)
+    problems = no_kind_at_all(rows, say) if group_rows is None else []
     made = _made_groups(rows, groups)
     groups = pd.concat([groups, made], ignore_index=True) if len(made) else groups
     stated = rows.arrow("kind")
@@ -102,8 +102,9 @@ def _bounds(rows: Rows) -> None:
     rows.ledger.mark(ends_first, "bad_period", "until")
 
 
-def _no_kind_at_all(rows: Rows, group_rows: Rows | None, say: Phrases) -> list[Problem]:
-    if group_rows is not None or not rows.used.any() or (rows.frame["kind"] != "").any():
+def no_kind_at_all(rows: Rows, say: Phrases) -> list[Problem]:
+    """Give the problem that no row of a table says its kind, where that is so."""
+    if not rows.used.any() or (rows.frame["kind"] != "").any():
         return []
     file = ", ".join(dict.fromkeys(raw.file for raw in rows.raws))
     return [say.problem(file, "no_kind")]

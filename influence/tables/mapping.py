@@ -36,7 +36,7 @@ def map_columns(table: str, raw: RawTable, source: Source, say: Phrases) -> tupl
         if field.name in source.columns and not source.columns[field.name].column:
             name, problem = None, None
         elif field.name in source.columns:
-            name, problem = _declared(source.columns[field.name].column, raw, say)
+            name, problem = find_column(source.columns[field.name].column, raw, say)
         else:
             name, problem = _by_name(table, field.name, raw, taken, say)
         if problem is not None:
@@ -50,10 +50,6 @@ def map_columns(table: str, raw: RawTable, source: Source, say: Phrases) -> tupl
 
 def find_column(name: str, raw: RawTable, say: Phrases) -> tuple[str | None, Problem | None]:
     """Find a column that the settings name, exactly or, where that is unique, without case and punctuation."""
-    return _declared(name, raw, say)
-
-
-def _declared(name: str, raw: RawTable, say: Phrases) -> tuple[str | None, Problem | None]:
     exact = [unique for unique, header in zip(raw.columns, raw.headers, strict=True) if name in (header, unique)]
     if not exact:
         wanted = normalise_header(name)

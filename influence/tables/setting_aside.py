@@ -23,10 +23,7 @@ _BREAKS = re.compile(r"[\t\r\n]")
 
 @dataclass(frozen=True)
 class Masking:
-    """What must not be shown.
-
-    ``secret`` are ids and names of sensitive groups; ``sensitive`` marks rows of one table that name one.
-    """
+    """What must not be shown: ``secret`` ids and names of sensitive groups, and the ``kinds`` (words) they go with."""
 
     secret: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()

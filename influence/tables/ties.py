@@ -8,7 +8,7 @@ import pandas as pd
 from influence.errors import Problem
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds
-from influence.tables.affiliations import is_sensitive, without_basis
+from influence.tables.affiliations import is_sensitive, no_kind_at_all, without_basis
 from influence.tables.phrases import Phrases
 from influence.tables.references import reconcile_references
 from influence.tables.rows import Rows, mark_duplicates, text_ranks
@@ -22,7 +22,7 @@ def reconcile_ties(rows: Rows, accounts: AccountIds, settings: Settings, say: Ph
     """
     codes = reconcile_references(rows, ("source", "target"), accounts)
     source, target = codes["source"], codes["target"]
-    problems = _no_kind_at_all(rows, say)
+    problems = no_kind_at_all(rows, say)
     rows.ledger.mark((rows.frame["kind"] == "").to_numpy(dtype=bool), "missing_required", "kind")
     rows.ledger.mark(source == target, "self_tie", "source")
     rows.ledger.mark(rows.frame["strength"].to_numpy(dtype=np.float64) <= 0, "bad_strength", "strength")
@@ -50,10 +50,3 @@ def _turn(frame: pd.DataFrame, turned: np.ndarray[tuple[int], np.dtype[np.bool_]
     source, target = frame["source"].copy(), frame["target"].copy()
     frame["source"] = source.where(~turned, target)
     frame["target"] = target.where(~turned, source)
-
-
-def _no_kind_at_all(rows: Rows, say: Phrases) -> list[Problem]:
-    if not rows.used.any() or (rows.frame["kind"] != "").any():
-        return []
-    file = ", ".join(dict.fromkeys(raw.file for raw in rows.raws))
-    return [say.problem(file, "no_kind")]
