@@ -66,7 +66,7 @@ def _source(name: str, content: Mapping[str, Any], place: str, collect: Collecto
     values["columns"] = _fields(content.get("columns", {}), "columns", fields, place, collect, _column)
     values["constants"] = _fields(content.get("constants", {}), "constants", fields, place, collect, text_of)
     for field in values["columns"]:
-        if field in values["constants"]:
+        if field in values["constants"] and values["columns"][field].column:
             collect(place, "a field has both a column and a constant", field, "keep one of the two")
     values["filter"] = _fields(content.get("filter", {}), "filter", None, place, collect, _texts)
     values["missing"] = _missing(content.get("missing", ()), place, collect)

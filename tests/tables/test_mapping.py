@@ -79,9 +79,12 @@ def test_a_declared_column_that_stands_twice(project):
 
 
 def test_a_column_may_be_switched_off(project):
-    settings = '[tables.accounts]\nfile = "accounts.csv"\ncolumns = { status = "" }'
+    settings = '[tables.accounts]\nfile = "accounts.csv"\ncolumns = { status = "" }\nconstants = { segment = "A" }'
     data = read(project(settings, accounts="id,status\n1,Premium\n2,Basic\n", ties=TIES))
     assert data.accounts["status"].tolist() == ["customer", "customer"]
+    both = settings.replace('status = ""', 'status = "", segment = ""')
+    data = read(project(both, accounts="id,segment\n1,Premium\n2,Basic\n", ties=TIES))
+    assert data.accounts["segment"].tolist() == ["A", "A"]
 
 
 def test_constants_filter_join_prefix_and_several_sources(project):
