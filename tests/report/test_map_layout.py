@@ -125,9 +125,9 @@ def test_accounts_without_ties_share_one_island():
 
 
 def test_area_follows_priority_and_survives_missing_values():
-    radius = account_radius(np.array([400.0, 100.0, 0.0, -5.0, np.nan, np.inf]))
-    assert radius[0] - 5.0 == pytest.approx(2 * (radius[1] - 5.0))
-    assert radius[2:].tolist() == [5.0, 5.0, 5.0, 5.0]
+    radius = account_radius(np.array([400.0, 100.0, 0.0, -6.0, np.nan, np.inf]))
+    assert radius[0] - 6.0 == pytest.approx(2 * (radius[1] - 6.0))
+    assert radius[2:].tolist() == [6.0, 6.0, 6.0, 6.0]
     assert account_radius(np.zeros(3)).tolist() == [7.0, 7.0, 7.0]
 
 

@@ -38,17 +38,20 @@ class Places:
 
 
 def account_radius(priority: FloatArray) -> FloatArray:
-    """Give circles whose area grows with priority, from 5 to 18 units; 5 where it is missing, zero or negative."""
+    """Give circles whose area grows with priority, from 6 to 18 units; 6 where it is missing, zero or negative."""
     value = np.clip(np.nan_to_num(priority, nan=0.0, posinf=0.0, neginf=0.0), 0.0, None)
     top = float(value.max(initial=0.0))
-    return 5.0 + 13.0 * np.sqrt(value / top) if top > 0 else np.full(len(value), 7.0)
+    return 6.0 + 12.0 * np.sqrt(value / top) if top > 0 else np.full(len(value), 7.0)
 
 
 def group_radius(size: FloatArray) -> FloatArray:
-    """Give half the width of each group's sign, from 7 to 18 units, by the square root of its size."""
+    """Give half the width of each group's sign, from 4 to 18 units, by the square root of its size.
+
+    The smallest stay smaller than any account: a group of two is little more than a tie.
+    """
     value = np.clip(np.nan_to_num(size, nan=0.0), 0.0, None)
     top = float(value.max(initial=0.0))
-    return 7.0 + 11.0 * np.sqrt(value / top) if top > 0 else np.full(len(value), 7.0)
+    return 4.0 + 14.0 * np.sqrt(value / max(top, 100.0))
 
 
 def lay_out(roster: Roster, islands: Islands, radius: FloatArray, seed: int = 1) -> Places:

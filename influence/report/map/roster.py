@@ -1,8 +1,8 @@
 """Which accounts and groups the page holds, and which of these have a place on the map.
 
 A picture of everything shows nothing: the page lists at most so many accounts, draws at most so many, both from the top
-of the priority list, and says what it leaves out. Groups are drawn as groups and always carry the count of *all* their
-members.
+of the priority list, and says what it leaves out. Groups are drawn as groups, where they join at least two known
+accounts, and always carry the count of *all* their members.
 """
 
 from __future__ import annotations
@@ -85,8 +85,10 @@ def call_roster(network: Network, priorities: Priorities, limits: Limits | None 
     incidence = sp.csr_array(network.incidence[accounts])
     listed_members = np.bincount(incidence.indices, minlength=network.n_groups)
     drawn_members = np.bincount(incidence[:drawn].indices, minlength=network.n_groups)
+    # A group of one known member joins nobody: it is named in that account's panel and has no place on the map.
+    placed = (drawn_members > 0) & (network.group_members > 1)
     # Groups that join many drawn accounts come first; equal ones stay in the network's order (kind, id).
-    order = np.lexsort((np.arange(network.n_groups), -network.group_members, -drawn_members))
+    order = np.lexsort((np.arange(network.n_groups), -network.group_members, -drawn_members, ~placed))
     groups = order[listed_members[order] > 0].astype(np.int64)
     affiliations = sp.csr_array(incidence[:, groups])
     affiliations.sort_indices()
@@ -95,7 +97,7 @@ def call_roster(network: Network, priorities: Priorities, limits: Limits | None 
         accounts=accounts,
         drawn=drawn,
         groups=groups,
-        drawn_groups=min(limits.groups, int(np.count_nonzero(drawn_members[groups] > 0))),
+        drawn_groups=min(limits.groups, int(np.count_nonzero(placed))),
         affiliations=affiliations,
         ties=_ties(network, accounts),
     )

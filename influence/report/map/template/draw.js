@@ -88,7 +88,7 @@ function drawEmphasis(ctx, scale) {
 
 function drawNode(ctx, node, scale, least = 2.7) {
   if (node.type === "group") {
-    if (!state.off.has(groups.kind[node.index])) drawSign(ctx, node.index, node.x, node.y, radiusAt(node.r, scale, least + 2.6), scale);
+    if (!state.off.has(groups.kind[node.index])) drawSign(ctx, node.index, node.x, node.y, radiusAt(node.r, scale, node.r < 7 ? least : least + 2.6), scale); // a group of two is little more than a tie
   } else if (node.type === "account") {
     drawAccount(ctx, node.index, node.x, node.y, radiusAt(node.r, scale, isTop(node.index) ? least + 2 : least), scale);
   }
