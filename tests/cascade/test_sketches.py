@@ -53,7 +53,8 @@ def audience_of(network: Network, worth, unseen_worth=0.0, contacts=None) -> Aud
 def exact_value(network: Network, seeds, worth, unseen_worth, participation, hops) -> float:
     """Expected worth reached from the seeds: every participation pattern, every pattern of told account by account.
 
-    Written from the definition alone: for each pattern of who takes part the chance that a person hears is found by enumerating all live edges.
+    Written from the definition alone: for each pattern of who takes part the chance that a person hears is found by
+    enumerating all live edges.
     """
     n = network.n_accounts
     dense = network.incidence.toarray()
@@ -160,7 +161,9 @@ def test_unseen_contacts_are_told_by_their_account_only() -> None:
 
 
 def test_new_and_customers_are_their_parts_of_the_share() -> None:
-    credit = Sketcher(wire(SMALL), audience_of(SMALL, WORTH, 3.0), np.array([True, True, False]), 0.6, 3).credit(5_000, 1)
+    credit = Sketcher(wire(SMALL), audience_of(SMALL, WORTH, 3.0), np.array([True, True, False]), 0.6, 3).credit(
+        5_000, 1
+    )
     np.testing.assert_allclose(credit.share_new, 0.5 * credit.share)
     # A root of worth 2 stands for 0.25 customers, an unseen one of worth 3 likewise.
     assert np.all(credit.customers >= credit.share * 0.25 / 3.0 - 1e-12)

@@ -30,9 +30,7 @@ def test_pareto_fronts_by_peeling(pairs: list[tuple[int, int]]) -> None:
         outer = {
             i
             for i in left
-            if not any(
-                pairs[j] != pairs[i] and pairs[j][0] >= pairs[i][0] and pairs[j][1] >= pairs[i][1] for j in left
-            )
+            if not any(pairs[j] != pairs[i] and pairs[j][0] >= pairs[i][0] and pairs[j][1] >= pairs[i][1] for j in left)
         }
         expected |= dict.fromkeys(outer, front)
         left -= outer
