@@ -74,3 +74,17 @@ def word(name: str, language: str) -> str:
     ('Branche', 'sailing')
     """
     return phrases(language, "words").get(name, name)
+
+
+def withheld(kind: str, language: str) -> str:
+    """Give what a group of a sensitive kind is called where its name is withheld.
+
+    Examples
+    --------
+    >>> withheld("church", "de"), withheld("union", "en")
+    ('Kirchengruppe (Name zurückgehalten)', 'union group (name withheld)')
+    """
+    own = f"hidden_{kind}"
+    if own in phrases(language, "words"):
+        return say(language, "words", own)
+    return say(language, "words", "hidden_group", kind=word(kind, language))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from influence.language import phrases, say, word
+from influence.language import withheld
 from influence.model import Network
 
 
@@ -13,18 +13,10 @@ def group_labels(network: Network, language: str = "en", *, show_sensitive: bool
     ``show_sensitive``; their ids are withheld by the same rule, so callers print this label in place of both.
     """
     hidden = {
-        position: _hidden(kind.name, language)
+        position: withheld(kind.name, language)
         for position, kind in enumerate(network.kinds)
         if kind.sensitive and not show_sensitive
     }
     return tuple(
         hidden.get(int(kind), name) for kind, name in zip(network.group_kind, network.group_names, strict=True)
     )
-
-
-def _hidden(kind: str, language: str) -> str:
-    """Give what a group of a sensitive kind is called when its name is withheld."""
-    own = f"hidden_{kind}"
-    if own in phrases(language, "words"):
-        return say(language, "words", own)
-    return say(language, "words", "hidden_group", kind=word(kind, language))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from influence.language import word
 from influence.model import Dataset, Network
+from influence.network import group_labels
 from influence.tables.abilities import Ability, judge_commands
 from influence.tables.aliases import normalise_header
 from influence.tables.phrases import Phrases
@@ -199,13 +200,13 @@ def _largest_groups(network: Network, say: Phrases) -> pd.DataFrame:
     """Give the groups with most members; sensitive ones without id and name."""
     size, known = network.group_size, network.group_members
     order = np.lexsort([np.arange(network.n_groups), -known, -size])[:_LARGEST]
+    labels = group_labels(network, say.language)
     records = []
     for group in order.tolist():
         kind = network.kinds[network.group_kind[group]]
         kind_word = word(kind.name, say.language)
-        secret = say("sensitive_group", kind=kind_word) if kind.sensitive else ""
-        shown = ("***", secret) if kind.sensitive else (network.group_ids[group], network.group_names[group])
-        records.append((*shown, kind_word, int(known[group]), int(size[group])))
+        shown_id = "***" if kind.sensitive else network.group_ids[group]
+        records.append((shown_id, labels[group], kind_word, int(known[group]), int(size[group])))
     return pd.DataFrame(records, columns=["group_id", "name", "kind", "known_members", "size"])
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from influence.language import LANGUAGES, phrases, say, word
+from influence.language import LANGUAGES, phrases, withheld, word
 from influence.model import Clusters, Dataset, FloatArray, Network, Priorities
 from influence.report.map.islands import Islands, find_islands
 from influence.report.map.layout import Places, account_radius, group_radius, lay_out
@@ -211,7 +211,7 @@ def _page(
                 "dash": list(sign.dash),
                 "shape": sign.shape,
                 "sensitive": kind.sensitive,
-                "masked": {language: _masked_name(name, language) for language in LANGUAGES}
+                "masked": {language: withheld(name, language) for language in LANGUAGES}
                 if position in masked
                 else None,
             }
@@ -232,8 +232,3 @@ def _page(
         "phrases": {language: dict(phrases(language, "map")) for language in LANGUAGES},
         "codes": {language: dict(phrases(language, "words")) for language in LANGUAGES},
     }
-
-
-def _masked_name(kind: str, language: str) -> str:
-    """Give what stands for the name of a sensitive group."""
-    return say(language, "words", "hidden_group", kind=word(kind, language))
