@@ -30,8 +30,9 @@ def run_notebook(path: Path, folder: Path) -> None:
     from nbclient import NotebookClient
 
     with TemporaryDirectory() as sockets:
-        # Sockets of files: a kernel needs no network, not even the machine's own.
-        kernel = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=f"{sockets}/kernel")
+        # Sockets of files, where the system has them: a kernel needs no network, not even the machine's own.
+        place = {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {}
+        kernel = AsyncKernelManager(kernel_name="python3", **place)
         notebook = nbformat.read(path, as_version=4)
         NotebookClient(notebook, km=kernel, timeout=300, resources={"metadata": {"path": str(folder)}}).execute(
             env={**os.environ, "PYTHONPATH": str(HERE.parent)}

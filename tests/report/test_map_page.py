@@ -163,7 +163,7 @@ def test_sensitive_names_and_ids_are_not_in_the_file_unless_asked(small):
     for clusters in (small.clusters, None):
         html = draw_map(small.dataset, small.network, small.priorities, clusters)
         assert not [text for text in secret if text in html]
-    assert "church group (name withheld)" in html and "Gruppe der Art Kirche" in html
+    assert "church group (name withheld)" in html and "Kirchengruppe (Name zurückgehalten)" in html
     shown = drawn(small, show_sensitive=True)
     assert secret[0] in shown
 
