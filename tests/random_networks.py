@@ -32,7 +32,7 @@ class Rows:
 def rows(draw: st.DrawFn, *, directed: bool = True) -> Rows:
     """Draw up to 9 accounts, 6 groups, 20 affiliations and 10 ties of three kinds."""
     n, m = draw(st.integers(0, 9)), draw(st.integers(0, 6))
-    strength = st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0])
+    strength = st.sampled_from([1.0, 0.1, 0.7, 2.0, 3.0])
     kind = st.sampled_from(KINDS)
     settings = Settings(
         kinds={name: Kind(name, weight=draw(st.sampled_from([1.0, 0.5, 2.0, 0.0]))) for name in KINDS},

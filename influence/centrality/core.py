@@ -81,9 +81,8 @@ def _peel(member: sp.csr_array) -> IntArray:
             groups, who = _slices(member, leaving)
             touched, gone = np.unique(groups, return_counts=True)
             np.subtract.at(last_one, groups, who)
-            before = size[touched]
             size[touched] -= gone
-            alone = touched[(before > 1) & (size[touched] == 1)]
+            alone = touched[size[touched] == 1]
             left = last_one[alone]
             np.subtract.at(degree, left, 1)
             left = np.unique(left)

@@ -85,7 +85,7 @@ class TieOperator:
     def _two_mode_total(self) -> FloatArray:
         members = self.incidence_t @ np.ones(self.size)
         reach: FloatArray = self.incidence @ (self.group_weight * members) - self.self_strength
-        # Difference of two equal numbers for the only member of a group: rounding must not make a tie.
+        # What an account gives itself is taken off again: of a tie far weaker than that, only rounding is left.
         reach[np.abs(reach) <= 1e-12 * self.self_strength] = 0.0
         return reach
 

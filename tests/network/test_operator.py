@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from hypothesis import given
 from random_networks import networks
 
+from influence.centrality import PageRank
 from influence.centrality.example import network_of
 from influence.model import Network
 from influence.network import group_weight, tie_operator
@@ -73,6 +77,27 @@ def test_unseen_members_thin_the_ties() -> None:
 def test_groups_without_another_member_weigh_nothing(known: str) -> None:
     weight = group_weight(network_of({"chamber": known}))
     assert weight.tolist() == ([0.0] if known == "ann" else [1.0])
+
+
+def test_the_only_known_member_of_a_large_group_reaches_nobody() -> None:
+    one = network_of({"chamber": "ann"})
+    alone = replace(one, incidence=one.incidence * 0.3, group_size=np.array([4.0]))
+    operator = tie_operator(alone)
+    assert group_weight(alone).tolist() == operator.strength().tolist() == operator.apply(np.ones(1)).tolist() == [0.0]
+
+
+@pytest.mark.parametrize("faint", [1e-3, 1e-9, 1e-13, 1e-40, 1e-160])
+def test_a_tie_far_weaker_than_the_account_does_no_harm(faint: float) -> None:
+    pair = network_of({"chamber": "ann bob"}, ["ann cem"])
+    network = replace(pair, incidence=sp.csr_array(np.array([[1.0], [faint], [0.0]])))
+    rank = PageRank().score(network).values
+    # Bob listens to Ann alone, however faintly; she listens to Cem, and hardly to Bob.
+    listens = np.array([[0.0, 1.0, 1.0], [faint / (1 + faint), 0.0, 0.0], [1 / (1 + faint), 0.0, 0.0]])
+    expected = np.linalg.solve(np.eye(3) - 0.85 * listens, np.full(3, 0.05))
+    assert rank.sum() == pytest.approx(1.0)
+    if faint > 1e-100:
+        np.testing.assert_allclose(rank, expected, atol=1e-6)
+    assert np.all(tie_operator(network).strength() >= 0)
 
 
 def test_directed_tie_goes_one_way() -> None:
