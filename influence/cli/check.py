@@ -42,6 +42,8 @@ def check(
     if output is not None:
         _write_set_aside(session, output)
     session.tell_all("notes", report.notes)
+    if output is None and session.dataset.set_aside:
+        session.tell("set_aside_file", folder=folder)
     if not report.usable:
         raise NotUsable(session.say("not_usable"))
     set_aside = len(session.dataset.set_aside)
