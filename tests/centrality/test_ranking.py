@@ -82,6 +82,13 @@ def test_ranks_by_kind_and_territory() -> None:
     assert list(local_ranks(network_of({}), np.zeros(0)).columns) == ["place", "account_id", "score", "rank", "of"]
 
 
+def test_sums_in_another_order_are_equals() -> None:
+    network, values = network_of({"choir": "ann bob cem"}), np.array([0.1 + 0.2, 0.3, 0.0])
+    assert percentile(values, np.ones(3, dtype=bool)).tolist() == pytest.approx([250 / 3, 250 / 3, 100 / 3])
+    assert local_ranks(network, values)["rank"].tolist() == [1, 1, 3]
+    assert local_ranks(network, values)["account_id"].tolist() == ["ann", "bob", "cem"]
+
+
 def many(first: int, count: int) -> str:
     return " ".join(f"a{i:03d}" for i in range(first, first + count))
 
@@ -103,6 +110,23 @@ def test_a_share_of_those_with_a_tie_of_the_kind() -> None:
 def test_nobody_stands_out_among_equals() -> None:
     assert hubs(network_of({"parish": many(0, 40)}), "social") == []
     assert hubs(network_of({"pair": "ann bob"}), "social") == []
+
+
+def test_equals_at_the_end_of_the_share_are_in_or_out_together() -> None:
+    def with_equals(count: int) -> Network:
+        return network_of(
+            {"parish": many(0, 40)}, [f"a{i:03d} x{i:03d}" for i in range(count)], kinds={"parish": "church"}
+        )
+
+    # Two places: 4 equals are all in, 5 would be too many.
+    assert hubs(with_equals(4), "church") == ["a000", "a001", "a002", "a003"]
+    assert hubs(with_equals(5), "church") == []
+
+
+def test_a_share_of_a_whole_number_is_meant_exactly() -> None:
+    ties = [f"a{i:03d} x{i:03d}_{j:02d}" for i in range(100) for j in range(i)]
+    network = network_of({"parish": many(0, 100)}, ties, kinds={"parish": "church"})
+    assert len(hubs(network, "church", 0.29)) == 29  # 0.29 * 100 is 28.999999999999996
 
 
 def test_a_kind_is_judged_by_its_own_ties_first() -> None:

@@ -100,6 +100,15 @@ def test_a_tie_far_weaker_than_the_account_does_no_harm(faint: float) -> None:
     assert np.all(tie_operator(network).strength() >= 0)
 
 
+@pytest.mark.parametrize("faint", [1e-3, 1e-9, 1e-14, 1e-30])
+def test_strength_is_right_or_0_never_rounding(faint: float) -> None:
+    four = network_of({"chamber": "ann bob cem dee"})
+    for strong in np.linspace(0.1, 5, 50):
+        network = replace(four, incidence=sp.csr_array(np.array([[strong], [faint], [faint], [faint]])))
+        found = tie_operator(network).strength()[0]
+        assert found == 0 or found == pytest.approx(strong * faint, rel=1e-3, abs=0)
+
+
 def test_directed_tie_goes_one_way() -> None:
     operator = tie_operator(network_of({}, ["ann bob"], directed=True))
     assert operator.strength().tolist() == [1.0, 0.0]
