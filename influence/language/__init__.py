@@ -29,12 +29,18 @@ def phrases(language: str, area: str) -> Mapping[str, str]:
 def say(language: str, area: str, key: str, /, **values: object) -> str:
     """Give the phrase ``key`` of ``area``, its places filled with ``values``.
 
+    Where what is filled in brings the full stop that ends the phrase (``Alt e.K.``), there is one, not two.
+
     Examples
     --------
     >>> say("de", "words", "church")
     'Kirche'
+    >>> say("en", "priority", "neighbours", names="Alt e.K.")
+    'Tied directly to Alt e.K.'
     """
-    return phrases(language, area)[key].format(**values)
+    phrase = phrases(language, area)[key]
+    text = phrase.format(**values)
+    return text[:-1] if phrase.endswith("}.") and text.endswith("..") else text
 
 
 def number(value: float, language: str, decimals: int = 0) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from influence.language import money, number, phrases, word
+from influence.language import money, number, say, word
+from influence.language.folding import Mentions
 from influence.model import FloatArray, IntArray, Network, Values
 from influence.network import group_labels
 from influence.priority.evidence import Evidence
@@ -67,7 +69,7 @@ class Reasoner:
         ]
 
     def _say(self, key: str, **values: object) -> str:
-        return phrases(self.language, "priority")[key].format(**values)
+        return say(self.language, "priority", key, **values)
 
     def _listed(self, names: Sequence[str], more: int) -> str:
         text = ", ".join(names)
@@ -90,11 +92,28 @@ class Reasoner:
         return self._say("groups", groups=self._listed(named, count - len(named)))
 
     def _group(self, i: int, group: int, label: str) -> str:
-        role = self.evidence.roles.get((self.network.account_ids[i], self.network.group_ids[group]), "")
+        role = self._role(i, group)
         size = number(float(self.network.group_size[group]), self.language)
         if role and role.casefold() not in self._ordinary_roles():
             return self._say("group_with_role", group=label, size=size, role=role)
         return self._say("group", group=label, size=size)
+
+    def _role(self, i: int, group: int) -> str:
+        """Give the recorded role; none in a group whose name is withheld, nor one that tells such a name."""
+        if self._is_withheld(group):
+            return ""
+        role = self.evidence.roles.get((self.network.account_ids[i], self.network.group_ids[group]), "")
+        return "" if self._withheld_names.found_in(role) else role
+
+    def _is_withheld(self, group: int) -> bool:
+        return self.network.kinds[self.network.group_kind[group]].sensitive and not self.show_sensitive
+
+    @cached_property
+    def _withheld_names(self) -> Mentions:
+        """Names and ids of the groups whose name is withheld."""
+        withheld = [group for group in range(self.network.n_groups) if self._is_withheld(group)]
+        names = [self.network.group_names[group] for group in withheld]
+        return Mentions([*names, *(self.network.group_ids[group] for group in withheld)])
 
     def _ordinary_roles(self) -> frozenset[str]:
         """Roles that say nothing beyond the affiliation itself, in either language of the data."""
