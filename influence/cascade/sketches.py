@@ -24,6 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from influence.cascade.twins import shared, twins
 from influence.cascade.wiring import Wiring, ragged, successes
 from influence.model import FloatArray, IntArray
 from influence.progress import Progress, silent
@@ -65,9 +66,9 @@ class Credit:
     """What the sample says of every account; amounts in the unit of the audience's worth.
 
     ``share`` is the Shapley share, ``share_new`` its type-one part, ``customers`` the expected new customers of the
-    share, ``alone`` the worth if the account alone is
-    asked; ``share_error`` and ``alone_error`` are standard errors of sampling. ``total`` is the worth of asking
-    everybody; ``samples`` θ.
+    share, ``alone`` the worth if the account alone is asked; ``share_error`` and ``alone_error`` are standard errors of
+    sampling (at most: twins share one estimate). ``total`` is the worth of asking everybody; of it ``in_groups`` (m
+    amounts) comes from the unseen members of each group and ``in_contacts`` from unseen contacts. ``samples`` is θ.
     """
 
     share: FloatArray
@@ -78,6 +79,8 @@ class Credit:
     alone_error: FloatArray
     total: float
     total_error: float
+    in_groups: FloatArray
+    in_contacts: float
     samples: int
 
 
@@ -117,7 +120,10 @@ class Sketcher:
     hops: int
 
     def _weights(self) -> FloatArray:
-        """Worth times chance of being told at all for every possible root: accounts, groups, contacts."""
+        """Worth times chance of being told at all for every possible root: accounts, groups, contacts.
+
+        Accounts count in full where anybody could tell them, and nothing otherwise.
+        """
         wiring, audience = self.wiring, self.audience
         # A chance of 1 would make the logarithm infinite; -expm1(-inf) is still 1.
         with np.errstate(divide="ignore"):
@@ -128,7 +134,7 @@ class Sketcher:
         _, chance, number = audience.contacts
         return np.concatenate(
             [
-                audience.account_worth,
+                np.where(wiring.hears, audience.account_worth, 0.0),
                 audience.unseen * audience.unseen_worth * told,
                 number * audience.unseen_worth * chance * self.participation,
             ]
@@ -147,9 +153,10 @@ class Sketcher:
         sums = {name: np.zeros(n) for name in ("share", "squared", "new", "customers", "alone")}
         if total <= 0 or not self.askable.any():
             zero = np.zeros(n)
-            return Credit(zero, zero, zero, zero, zero, zero, 0.0, 0.0, samples)
+            nothing = np.zeros(self.wiring.n_groups)
+            return Credit(zero, zero, zero, zero, zero, zero, 0.0, 0.0, nothing, 0.0, samples)
         cumulative = np.cumsum(weights)
-        covered = 0
+        covered, by_contact, by_group = 0, 0, np.zeros(self.wiring.n_groups)
         with progress.stage("referral sketches", samples) as stage:
             for size, rng in _batches(samples, seed):
                 roots = self._draw(rng, size, cumulative)
@@ -157,7 +164,10 @@ class Sketcher:
                 keep = self.askable[account]
                 owner, account = owner[keep], account[keep]
                 members = np.bincount(owner, minlength=size)
-                covered += int(np.count_nonzero(members))
+                met = members > 0
+                covered += int(np.count_nonzero(met))
+                by_contact += int(np.count_nonzero(met & (roots.contact != _NONE)))
+                by_group += np.bincount(roots.group[met & (roots.group != _NONE)], minlength=len(by_group))
                 share = 1.0 / members[owner]
                 sums["share"] += np.bincount(account, share, n)
                 sums["squared"] += np.bincount(account, share**2, n)
@@ -165,16 +175,21 @@ class Sketcher:
                 sums["customers"] += np.bincount(account, share * roots.customers[owner], n)
                 sums["alone"] += np.bincount(account, minlength=n)
                 stage.advance(size)
-        mean, alone, reached = sums["share"] / samples, sums["alone"] / samples, covered / samples
+        # Twins that can be asked are exchangeable: their mean is the better estimate, and equals stay equal.
+        of = twins(self.wiring) * 2 + self.askable
+        fair = {name: shared(values, of) / samples for name, values in sums.items()}
+        mean, alone, reached = fair["share"], fair["alone"], covered / samples
         return Credit(
             share=total * mean,
-            share_error=total * np.sqrt(np.maximum(sums["squared"] / samples - mean**2, 0.0) / samples),
-            share_new=total * sums["new"] / samples,
-            customers=total * sums["customers"] / samples,
+            share_error=total * np.sqrt(np.maximum(fair["squared"] - mean**2, 0.0) / samples),
+            share_new=total * fair["new"],
+            customers=total * fair["customers"],
             alone=total * alone,
             alone_error=total * np.sqrt(alone * (1 - alone) / samples),
             total=total * reached,
             total_error=total * float(np.sqrt(reached * (1 - reached) / samples)),
+            in_groups=total * by_group / samples,
+            in_contacts=total * by_contact / samples,
             samples=samples,
         )
 

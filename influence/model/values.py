@@ -24,7 +24,7 @@ class Values:
         Expected margin over the horizon (fact-based; prospects 0, see ``own_basis``).
     own_basis
         n codes of where ``own`` comes from: ``margin``, ``margin_rate``, ``revenue``, ``orders``, ``missing``,
-        ``prospect``.
+        ``prospect``, ``lapsed``.
     referral_new, referral_saved, asking_cost
         Parts of the referral value: margin of new customers who would not have come otherwise, acquisition cost saved
         on those who would, and what asking
@@ -40,9 +40,9 @@ class Values:
         Every assumption that acted, in plain English, one sentence each.
     currency
         Unit of all money here: the project's currency, or points where the data know no money at all.
-    forecast
-        False where only a declared market share stands in for prospects: referral values then compare accounts, they do
-        not forecast money.
+    assumed_share
+        Share in [0, 1] of all referral value that comes from people of whom only a declared market share says that they
+        are there. The larger it is, the more referral values only compare accounts instead of forecasting money.
     """
 
     account_ids: tuple[str, ...]
@@ -56,7 +56,12 @@ class Values:
     standard_error: FloatArray
     assumptions: tuple[str, ...]
     currency: str
-    forecast: bool
+    assumed_share: float
+
+    @property
+    def forecast(self) -> bool:
+        """Whether all who can be won are in the data: prospects, or members of groups with a declared size."""
+        return self.assumed_share == 0
 
     @cached_property
     def referral(self) -> IntArray:

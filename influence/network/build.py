@@ -19,7 +19,8 @@ def build_network(dataset: Dataset) -> Network:
     set. With a half-life
     of h days a strength s becomes s · 2^(−age/h), the age counted from ``until`` where the affiliation is over, else
     from ``since``; without either
-    date it does not age. Ties age from ``since``. Row order does not matter.
+    date it does not age. Ties age from ``since``. Row order does not matter. A group to which no account belongs, at
+    ``as_of``, joins nobody and is left out, with its size and, where it was the only sign of it, its kind.
 
     Parameters
     ----------
@@ -34,10 +35,12 @@ def build_network(dataset: Dataset) -> Network:
     settings = dataset.settings
     accounts = dataset.accounts
     affiliations, ties = active_at(dataset.affiliations, dataset), active_at(dataset.ties, dataset)
-    kinds = _kinds(settings, dataset.groups, ties)
+    affiliations, ties = affiliations[affiliations["strength"] > 0], ties[ties["strength"] > 0]
+    joined = dataset.groups[dataset.groups["group_id"].isin(affiliations["group_id"])]
+    kinds = _kinds(settings, joined, ties)
     kind_position = {kind.name: position for position, kind in enumerate(kinds)}
 
-    groups = dataset.groups.assign(position=dataset.groups["kind"].map(kind_position).astype("int64"))
+    groups = joined.assign(position=joined["kind"].map(kind_position).astype("int64"))
     groups = groups.sort_values(["position", "group_id"], kind="stable", ignore_index=True)
 
     account_index = pd.Index(accounts["account_id"])

@@ -14,6 +14,7 @@ import scipy.sparse as sp
 
 from influence.cascade import wire
 from influence.model import Dataset, FloatArray, IntArray, Network
+from influence.value.outsiders import outsiders
 
 NAMED_GROUPS = 3
 NAMED_NEIGHBOURS = 2
@@ -88,8 +89,10 @@ def _foremost_groups(dataset: Dataset, network: Network) -> tuple[tuple[int, ...
     """Order each account's groups by the people it tells there who can be won; where nobody can, by all it tells."""
     prospect = (dataset.accounts["status"] == "prospect").to_numpy(dtype=np.float64)
     members = network.incidence.astype(bool).astype(np.float64)
-    winnable = np.asarray(members.T @ prospect) + network.group_size - network.group_members
-    told = wire(network).group_chance * (winnable if winnable.any() else np.maximum(network.group_members - 1.0, 0.0))
+    size = outsiders(dataset, network).size
+    winnable = np.asarray(members.T @ prospect) + size - network.group_members
+    chance = wire(network, size).group_chance
+    told = chance * (winnable if winnable.any() else np.maximum(network.group_members - 1.0, 0.0))
     owner = np.repeat(np.arange(network.n_accounts), np.diff(network.incidence.indptr))
     item = network.incidence.indices.astype(np.int64)
     return _first_of_each(owner, item, told[item], network, NAMED_GROUPS)

@@ -74,7 +74,11 @@ def _top(
     if not customer.any():
         return np.zeros(len(values), dtype=bool)
     ordered = np.sort(values[customer])[::-1]
-    threshold = ordered[max(int(np.ceil(share * len(ordered))) - 1, 0)]
+    few = max(int(np.ceil(share * len(ordered))), 1)
+    threshold = ordered[few - 1]
+    # Equals at the edge come in together, or not at all where they would crowd the few: then they do not stand out.
+    if np.count_nonzero(ordered >= threshold) > 2 * few:
+        threshold = threshold + 1
     return np.asarray((values >= threshold) & (values > 0))
 
 

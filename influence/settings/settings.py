@@ -148,8 +148,8 @@ class ReferralSettings:
         Own value of a new customer over the horizon, in currency; ``None`` takes the median of the customers' own
         values.
     market_share
-        Where the data name neither prospects nor group sizes: the share of each circle that is in the data. Range (0,
-        1].
+        The share of each circle that are customers already, where the circle's size is not declared. Range (0, 1]; 1
+        assumes nobody beyond the data.
     hops
         T, how many times the word is passed on at most.
     samples

@@ -28,7 +28,8 @@ class Ability:
 class _Facts:
     tied: bool
     revenue: bool
-    reachable: bool
+    groups: int
+    unsized: int
     prospects: int
     sizes: int
     referrals: int
@@ -65,10 +66,13 @@ def _facts(dataset: Dataset, network: Network, tied: bool) -> _Facts:
     accounts, referrals = dataset.accounts, dataset.tables["referrals"]
     prospects = int((accounts["status"] == "prospect").sum())
     sizes = int((network.group_size > network.group_members).sum())
+    sized = dataset.groups.loc[dataset.groups["size"].notna(), "group_id"]
+    unsized = len(set(network.group_ids) - set(sized))
     return _Facts(
         tied=tied,
         revenue=bool(accounts["revenue"].notna().any()) or len(dataset.tables["orders"]) > 0,
-        reachable=prospects > 0 or sizes > 0,
+        groups=network.n_groups,
+        unsized=unsized,
         prospects=prospects,
         sizes=sizes,
         referrals=len(referrals),
@@ -82,13 +86,25 @@ def _facts(dataset: Dataset, network: Network, tied: bool) -> _Facts:
 
 
 def _rank(facts: _Facts) -> Ability:
-    reasons = []
-    if not facts.revenue:
-        reasons.append("why_no_revenue")
-    if not facts.reachable:
-        reasons.append("why_no_reachable")
-    values = {"prospects": facts.prospects, "sizes": facts.sizes}
-    return Ability("rank", "partly" if reasons else "yes", tuple(reasons) or ("why_rank",), values)
+    reasons = [] if facts.revenue else ["why_no_revenue"]
+    reasons += _stand_in(facts)
+    return Ability("rank", "partly" if reasons else "yes", tuple(reasons) or ("why_rank",), _reach(facts))
+
+
+def _stand_in(facts: _Facts) -> list[str]:
+    """Say where a market share must stand in for sizes that nobody declared."""
+    if facts.unsized:
+        return ["why_unsized"]
+    return [] if facts.groups else ["why_no_sizes"]
+
+
+def _reach(facts: _Facts) -> Mapping[str, int]:
+    return {
+        "prospects": facts.prospects,
+        "sizes": facts.sizes,
+        "groups": facts.groups,
+        "unsized": facts.unsized,
+    }
 
 
 def _learn(facts: _Facts) -> Ability:
@@ -117,13 +133,9 @@ def _backtest(facts: _Facts) -> Ability:
 def _plan(facts: _Facts) -> Ability:
     if not facts.tied:
         return Ability("plan", "no", ("why_no_ties",))
-    reasons = []
-    if not facts.reachable:
-        reasons.append("why_no_reachable")
-    if not facts.cost:
-        reasons.append("why_no_cost")
-    values = {"prospects": facts.prospects, "sizes": facts.sizes}
-    return Ability("plan", "partly" if reasons else "yes", tuple(reasons) or ("why_plan",), values)
+    reasons = _stand_in(facts)
+    reasons += [] if facts.cost else ["why_no_cost"]
+    return Ability("plan", "partly" if reasons else "yes", tuple(reasons) or ("why_plan",), _reach(facts))
 
 
 def _hours(facts: _Facts) -> Ability:

@@ -11,6 +11,7 @@ from influence.language import money, number, say, word
 from influence.model import Dataset, FloatArray, Network
 from influence.progress import Progress, silent
 from influence.settings import ReferralSettings
+from influence.value.outsiders import outsiders
 from influence.value.own import OwnValue
 
 _SETS_AN_ACCOUNT = 32
@@ -24,24 +25,23 @@ class ReferralValue:
     """What the cascade credits to every account, in units of currency, before the cost of asking.
 
     ``new_customer_value`` is the own value assumed for somebody new, in ``currency`` (points where no money is known);
-    ``forecast`` is False where only a declared market
-    share says how many can be won.
+    ``assumed_share`` the share of all that can be won, in [0, 1], of which only a declared market share says that it is
+    there.
     """
 
     credit: Credit
     new_customer_value: float
     currency: str
-    forecast: bool
+    assumed_share: float
     assumptions: tuple[str, ...]
 
 
 def referral_value(dataset: Dataset, network: Network, own: OwnValue, progress: Progress = silent) -> ReferralValue:
     """Credit every customer with the new customers whom its word is expected to bring.
 
-    Who can be won: the prospects among the accounts and the unseen members of groups whose size is declared; where
-    the data name neither, every circle is assumed to be known to the declared market share only. A newcomer is
-    worth the own value of a customer (type one) or the acquisition cost saved (type two), times the chance of
-    converting. Only customers are asked.
+    Who can be won: the prospects among the accounts, and those outside the data (:mod:`influence.value.outsiders`). A
+    newcomer is worth the own value of a customer (type one) or the acquisition cost saved (type two), times the chance
+    of converting; a prospect's own potential counts where it is known and positive. Only customers are asked.
     """
     settings = dataset.settings.referral
     status = dataset.accounts["status"].to_numpy(dtype=object)
@@ -50,32 +50,28 @@ def referral_value(dataset: Dataset, network: Network, own: OwnValue, progress: 
     has_money = settings.new_customer_value is not None or bool(np.any(own.amount[customer] > 0))
     project = dataset.settings.project
     currency = project.currency if has_money else word("points", project.language)
-    seen_size = bool(np.any(network.group_size > network.group_members))
-    forecast = bool(prospect.any()) or seen_size
-    size = (
-        network.group_size
-        if forecast
-        else np.where(network.group_members > 0, network.group_members / settings.market_share, 0.0)
-    )
-    worth = np.where(np.isnan(own.potential) | (own.potential <= 0), newcomer, own.potential)
-    account_worth, account_new = _worth(worth, settings)
+    known = own.potential > 0
+    account_worth, account_new = _worth(np.where(known, own.potential, newcomer), settings)
     unseen_worth, unseen_new = _worth(np.array([newcomer]), settings)
+    outside = outsiders(dataset, network)
     audience = Audience(
         account_worth=np.where(prospect, account_worth, 0.0),
         account_new=account_new,
         account_customers=np.full(len(status), settings.conversion),
-        unseen=np.maximum(size - network.group_members, 0.0),
-        contacts=_contacts(network, settings, forecast),
+        unseen=np.maximum(outside.size - network.group_members, 0.0),
+        contacts=outside.contacts,
         unseen_worth=float(unseen_worth[0]),
         unseen_new=float(unseen_new[0]),
         unseen_customers=settings.conversion,
     )
-    sketcher = Sketcher(wire(network, size), audience, customer, settings.participation, settings.hops)
+    sketcher = Sketcher(wire(network, outside.size), audience, customer, settings.participation, settings.hops)
     samples = int(min(max(settings.samples, _SETS_AN_ACCOUNT * network.n_accounts), max(_MOST_SETS, settings.samples)))
     credit = sketcher.credit(samples, dataset.settings.project.seed, progress)
+    found = credit.in_groups[outside.assumed].sum() + credit.in_contacts
+    assumed = float(found / credit.total) if credit.total > 0 else 0.0
     sentences = _assumptions(dataset, network, newcomer, currency, samples)
-    sentences += _stand_ins(dataset, newcomer, has_money, forecast)
-    return ReferralValue(credit, newcomer, currency, forecast, sentences)
+    sentences += _stand_ins(dataset, newcomer, has_money, int(np.count_nonzero(prospect & ~known)), assumed)
+    return ReferralValue(credit, newcomer, currency, assumed, sentences)
 
 
 def _new_customer_value(
@@ -93,23 +89,6 @@ def _worth(value: FloatArray, settings: ReferralSettings) -> tuple[FloatArray, F
     saved = settings.conversion * (1.0 - settings.type_one_share) * settings.acquisition_cost
     worth = new + saved
     return worth, np.divide(new, worth, out=np.zeros_like(worth), where=worth > 0)
-
-
-def _contacts(
-    network: Network, settings: ReferralSettings, forecast: bool
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], FloatArray, FloatArray]:
-    """Give the assumed unseen ends of direct ties: (account, chance to be told, number)."""
-    accounts, chances, numbers = [], [], []
-    unseen_a_tie = 0.0 if forecast else (1.0 - settings.market_share) / settings.market_share
-    for kind, ties in zip(network.kinds, network.ties, strict=True):
-        outgoing = np.diff(ties.indptr)
-        who = np.flatnonzero(outgoing) if unseen_a_tie > 0 else np.empty(0, dtype=np.int64)
-        accounts.append(who.astype(np.int64))
-        chances.append(np.full(len(who), kind.tie_probability))
-        numbers.append(outgoing[who] * unseen_a_tie)
-    if not accounts:
-        return np.empty(0, dtype=np.int64), np.empty(0), np.empty(0)
-    return np.concatenate(accounts), np.concatenate(chances), np.concatenate(numbers)
 
 
 def _assumptions(dataset: Dataset, network: Network, newcomer: float, currency: str, samples: int) -> tuple[str, ...]:
@@ -147,12 +126,17 @@ def _assumptions(dataset: Dataset, network: Network, newcomer: float, currency: 
     )
 
 
-def _stand_ins(dataset: Dataset, newcomer: float, has_money: bool, forecast: bool) -> tuple[str, ...]:
+def _stand_ins(
+    dataset: Dataset, newcomer: float, has_money: bool, without_potential: int, assumed_share: float
+) -> tuple[str, ...]:
     """Say what stands in for facts that the data lack."""
     language, sentences = dataset.settings.project.language, []
     if not has_money:
         sentences.append(say(language, "value", "no_money", points=number(newcomer, language)))
-    if not forecast:
+    elif without_potential:
+        sentences.append(say(language, "value", "prospect_potential", count=number(without_potential, language)))
+    if assumed_share > 0:
         share = number(dataset.settings.referral.market_share * 100, language)
-        sentences.append(say(language, "value", "market_share", share=share))
+        part = number(max(assumed_share * 100, 1), language)
+        sentences.append(say(language, "value", "market_share", share=share, part=part))
     return tuple(sentences)

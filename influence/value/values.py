@@ -50,7 +50,7 @@ def estimate_values(dataset: Dataset, network: Network, progress: Progress = sil
         standard_error=credit.share_error * 100,
         assumptions=own.assumptions + referral.assumptions,
         currency=referral.currency,
-        forecast=referral.forecast,
+        assumed_share=referral.assumed_share,
     )
 
 

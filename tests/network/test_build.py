@@ -69,7 +69,9 @@ def test_the_tables_become_the_network(given_rows: Rows) -> None:
         affiliations=given_rows.affiliations,
         ties=given_rows.ties,
     )
-    assert same(build_network(data), network_from(given_rows))
+    joined = {row["group_id"] for row in given_rows.affiliations}
+    groups = [row for row in given_rows.groups if row["group_id"] in joined]
+    assert same(build_network(data), network_from(replace(given_rows, groups=groups)))
 
 
 @given(datasets())
@@ -92,8 +94,9 @@ def test_undirected_ties_count_once(data: Dataset) -> None:
 @given(datasets())
 def test_kinds_are_slices_of_the_columns(data: Dataset) -> None:
     network = build_network(data)
+    joined = data.groups[data.groups["group_id"].isin(data.affiliations["group_id"])]
     assert list(network.group_ids) == [
-        group for _, group in sorted(zip(data.groups["kind"], data.groups["group_id"], strict=True))
+        group for _, group in sorted(zip(joined["kind"], joined["group_id"], strict=True))
     ]
     for position, kind in enumerate(network.kinds):
         alone = network.of_kind(kind.name)
@@ -186,11 +189,23 @@ def test_names_and_revenue_fall_back() -> None:
             {"account_id": "2", "revenue": 7.5},
         ],
         groups=[{"group_id": "g", "kind": "b"}, {"group_id": "a", "kind": "c", "name": "A"}],
+        affiliations=[{"account_id": "1", "group_id": group} for group in "ga"],
     )
     network = build_network(data)
     assert network.account_names == ("Süd", "1", "2")
     assert network.revenue.tolist() == [0.0, 0.0, 7.5]
     assert (network.group_ids, network.group_names) == (("g", "a"), ("g", "A"))
+
+
+@given(datasets())
+def test_a_group_of_nobody_is_as_if_it_were_not_there(data: Dataset) -> None:
+    rows = [
+        {"group_id": "void", "kind": "social", "size": 900.0},
+        {"group_id": "hollow", "kind": "creed", "name": "Hollow", "size": 3.0},
+    ]
+    empty = dataset(accounts=[], groups=rows).groups
+    more = pd.concat([data.groups, empty], ignore_index=True)
+    assert same(build_network(data), build_network(replace(data, tables={**data.tables, "groups": more})))
 
 
 def test_a_kind_of_ties_alone_is_a_kind() -> None:

@@ -1,0 +1,64 @@
+"""Who can be won outside the data: the unseen members of groups, and the unseen ends of direct ties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from influence.model import Dataset, FloatArray, IntArray, Network
+
+
+@dataclass(frozen=True)
+class Outsiders:
+    """People outside the data whom the word can reach.
+
+    Parameters
+    ----------
+    size
+        m numbers: all members of each group, seen and unseen.
+    assumed
+        m flags: the size is not declared but follows from the market share.
+    contacts
+        (account, chance, number): how many unseen people the account alone tells, each with ``chance``; always assumed.
+    """
+
+    size: FloatArray
+    assumed: npt.NDArray[np.bool_]
+    contacts: tuple[IntArray, FloatArray, FloatArray]
+
+
+def outsiders(dataset: Dataset, network: Network) -> Outsiders:
+    """Tell how many people outside the data each group and each account reaches.
+
+    A group that declares its size has the rest of its members unseen. Where none is declared, the market share stands
+    in: the customers, former ones included, are assumed to be that share of the circle, and who of the rest is not a
+    known prospect is unseen. So a prospect entered into the data takes the place of somebody unseen and lowers nobody's
+    value. The direct ties of an account in one kind are such a circle too, unless the kind has a group that declares
+    its size: the team then knows the surroundings.
+    """
+    share = dataset.settings.referral.market_share
+    customer: FloatArray = np.where(dataset.accounts["status"] == "prospect", 0.0, 1.0)
+    sized = set(dataset.groups.loc[dataset.groups["size"].notna(), "group_id"])
+    assumed = np.array([group not in sized for group in network.group_ids], dtype=np.bool_)
+    customers = network.incidence.astype(bool).astype(np.float64).T @ customer
+    size = np.where(assumed, np.maximum(network.group_members, customers / share), network.group_size)
+    return Outsiders(size, assumed, _contacts(network, customer, assumed, share))
+
+
+def _contacts(
+    network: Network, customer: FloatArray, assumed: npt.NDArray[np.bool_], share: float
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    accounts = [np.empty(0, dtype=np.int64)]
+    chances, numbers = [np.empty(0)], [np.empty(0)]
+    for position, (kind, ties) in enumerate(zip(network.kinds, network.ties, strict=True)):
+        if not assumed[network.columns_of(position)].all():
+            continue
+        seen = np.diff(ties.indptr)
+        unseen = ties.astype(bool).astype(np.float64) @ customer / share - seen
+        who = np.flatnonzero(unseen > 0).astype(np.int64)
+        accounts.append(who)
+        chances.append(np.full(len(who), kind.tie_probability))
+        numbers.append(unseen[who])
+    return np.concatenate(accounts), np.concatenate(chances), np.concatenate(numbers)
