@@ -81,7 +81,8 @@ def test_abilities(found, project):
     rich = report(
         project(
             accounts="account_id,revenue,owner,contact_cost,status\n1,5,Ina,3,\n2,6,Ina,3,prospect\n",
-            affiliations="account_id,group_id,kind,since\n1,G,social,2020-01-01\n2,G,social,2020-01-01\n",
+            groups="group_id,kind,size\nG,social,9\n",
+                affiliations="account_id,group_id,since\n1,G,2020-01-01\n2,G,2020-01-01\n",
             referrals="referrer_id,referred_id,date,outcome\n" + "".join(days).replace("won", "lost"),
             asks="account_id,date,agreed\n1,2024-01-01,yes\n",
             touches="account_id,date,hours\n1,2024-01-01,1\n",
