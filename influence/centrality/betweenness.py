@@ -85,11 +85,11 @@ class Betweenness:
         n, m = network.n_accounts, network.n_groups
         pairs = np.concatenate([np.full(n, max((n - 1) * (n - 2), 1)), np.full(m, max(n * (n - 1), 1))])
         total, error = sources.total(sums, squares)
-        values, note = total / pairs, sources.note(self.seed)
+        values, remarks = total / pairs, sources.remarks(self.seed)
         if error is None:
-            return Score(self.name, values[:n], None, note), Score(self.name, values[n:], None, note)
+            return Score(self.name, values[:n], None, remarks), Score(self.name, values[n:], None, remarks)
         error = error / pairs
-        return Score(self.name, values[:n], error[:n], note), Score(self.name, values[n:], error[n:], note)
+        return Score(self.name, values[:n], error[:n], remarks), Score(self.name, values[n:], error[n:], remarks)
 
 
 def _sum_of_dependencies(way: Steps, sources: Sources, stage: Stage, groups: bool) -> tuple[FloatArray, FloatArray]:

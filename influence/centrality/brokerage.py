@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from influence.centrality.parameters import require
 from influence.centrality.steps import has_tie
-from influence.model import FloatArray, IntArray, Network, Score
+from influence.model import FloatArray, IntArray, Network, Remark, Score
 from influence.network import TieOperator, tie_operator
 from influence.progress import Progress, silent
 
@@ -61,7 +61,7 @@ class Constraint:
                 indirect = contacts.mutual(share * contacts.pace[:, None])
                 values[block] = np.sum(np.where(share > 0, share + indirect, 0.0) ** 2, axis=0)
                 stage.advance(len(block))
-        return Score(self.name, values, note=contacts.note())
+        return Score(self.name, values, remarks=contacts.remarks())
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,10 @@ class EffectiveSize:
                 values[block] = np.where(fits[block], size, np.nan)
                 stage.advance(len(block))
         too_large = len(contacts.chosen) - int(np.count_nonzero(fits))
-        note = contacts.note()
+        remarks = contacts.remarks()
         if too_large:
-            note = f"{note}{'; ' if note else ''}{too_large:,} not computed: too many ties among their contacts"
-        return Score(self.name, values, note=note)
+            remarks += (Remark("too_many_contacts", {"count": too_large}),)
+        return Score(self.name, values, remarks=remarks)
 
 
 @dataclass(frozen=True)
@@ -187,11 +187,11 @@ class _Contacts:
             result[part] = row.max(axis=1).toarray()
         return result
 
-    def note(self) -> str:
-        """Say how many accounts the short-list leaves out; empty where none."""
+    def remarks(self) -> tuple[Remark, ...]:
+        """Say how many accounts the short-list leaves out; nothing where none."""
         if len(self.chosen) == self.tied:
-            return ""
-        return f"the {len(self.chosen):,} accounts of the highest strength of {self.tied:,}"
+            return ()
+        return (Remark("short_list", {"taken": len(self.chosen), "population": self.tied}),)
 
 
 def _contacts(network: Network, accounts: int) -> _Contacts:

@@ -9,7 +9,7 @@ import numpy as np
 from influence.centrality.parameters import require
 from influence.centrality.spectral import largest_eigenvalue
 from influence.errors import UsageError
-from influence.model import FloatArray, Network, Score
+from influence.model import FloatArray, Network, Remark, Score
 from influence.network import TieOperator, tie_operator
 from influence.progress import Progress, silent
 
@@ -66,9 +66,9 @@ class Diffusion:
         operator = tie_operator(network)
         with progress.stage(self.name, self.hops) as stage:
             if self.passing is not None:
-                passing, note = self.passing, f"q = {self.passing:.6g}"
+                passing, key = self.passing, "passing"
             else:
-                passing, note = default_passing(operator)
+                passing, key = default_passing(operator), "passing_by_default"
             values: FloatArray = np.zeros(operator.size)
             heard = np.ones(operator.size)
             for _ in range(self.hops):
@@ -78,12 +78,11 @@ class Diffusion:
                 stage.advance()
         if not np.all(np.isfinite(values)):
             raise UsageError(f"The 'passing' of Diffusion must be smaller for {self.hops} hops. Got {self.passing!r}.")
-        return Score(self.name, values, note=note)
+        remark = Remark(key, {"passing": passing}) if passing else Remark("no_ties")
+        return Score(self.name, values, remarks=(remark,))
 
 
-def default_passing(operator: TieOperator) -> tuple[float, str]:
-    """Give 0.9 / λ₁ and a note that says so; 0 for a network without ties."""
+def default_passing(operator: TieOperator) -> float:
+    """Give 0.9 / λ₁; 0 for a network without ties."""
     eigenvalue = largest_eigenvalue(operator)
-    if eigenvalue < 1e-290:
-        return 0.0, "the network has no ties"
-    return 0.9 / eigenvalue, f"q = {0.9 / eigenvalue:.6g} (0.9 / λ₁)"
+    return 0.0 if eigenvalue < 1e-290 else 0.9 / eigenvalue

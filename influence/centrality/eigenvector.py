@@ -9,7 +9,7 @@ import numpy as np
 from influence.centrality.parameters import require
 from influence.centrality.spectral import leading
 from influence.centrality.steps import components, steps
-from influence.model import Network, Score
+from influence.model import Network, Remark, Score
 from influence.network import tie_operator
 from influence.progress import Progress, silent
 
@@ -57,12 +57,12 @@ class Eigenvector:
             component, count = components(steps(network))
             inside = component >= 0
             if count == 0:
-                return Score(self.name, np.zeros(network.n_accounts), note="the network has no ties")
+                return Score(self.name, np.zeros(network.n_accounts), remarks=(Remark("no_ties"),))
             found = leading(tie_operator(network), component, count, self.tolerance)
             share = np.bincount(component[inside], minlength=count) / np.count_nonzero(inside)
             values = np.zeros(network.n_accounts)
             values[inside] = found.vector[inside] * np.sqrt(share)[component[inside]]
-        note = "" if count == 1 else f"{count:,} components, each for itself"
+        remarks: tuple[Remark, ...] = () if count == 1 else (Remark("components", {"count": count}),)
         if found.unfinished:
-            note = f"{note or '1 component'}; {found.unfinished:,} not to the full tolerance"
-        return Score(self.name, values, note=note)
+            remarks += (Remark("unfinished", {"count": found.unfinished}),)
+        return Score(self.name, values, remarks=remarks)

@@ -68,7 +68,7 @@ def score_groups(
             Score("members", members),
             Score("two_mode_degree", members / max(n, 1)),
             Score("strength", _through_groups(operator, np.ones(n))),
-            Score("diffusion", np.asarray(belongs @ told.values), note=told.note),
+            Score("diffusion", np.asarray(belongs @ told.values), remarks=told.remarks),
             Score("pagerank", _share_of_steps(operator, rank.values)),
             closeness,
             between,

@@ -82,11 +82,11 @@ class Harmonic:
         n, m = network.n_accounts, network.n_groups
         possible = np.concatenate([np.full(n, max(n - 1, 1)), np.full(m, max(n, 1))])
         total, error = sources.total(sums, squares)
-        values, note = total / possible, sources.note(self.seed)
+        values, remarks = total / possible, sources.remarks(self.seed)
         if error is None:
-            return Score(self.name, values[:n], None, note), Score(self.name, values[n:], None, note)
+            return Score(self.name, values[:n], None, remarks), Score(self.name, values[n:], None, remarks)
         error = error / possible
-        return Score(self.name, values[:n], error[:n], note), Score(self.name, values[n:], error[n:], note)
+        return Score(self.name, values[:n], error[:n], remarks), Score(self.name, values[n:], error[n:], remarks)
 
 
 def _sum_of_inverse_distances(way: Steps, sources: Sources, stage: Stage) -> tuple[FloatArray, FloatArray]:

@@ -10,7 +10,7 @@ from influence.centrality.diffusion import default_passing
 from influence.centrality.parameters import require
 from influence.centrality.spectral import largest_eigenvalue
 from influence.errors import UsageError
-from influence.model import FloatArray, Network, Score
+from influence.model import FloatArray, Network, Remark, Score
 from influence.network import TieOperator, tie_operator
 from influence.progress import Progress, silent
 
@@ -67,16 +67,16 @@ class Katz:
         operator = tie_operator(network)
         with progress.stage(self.name):
             if self.attenuation is None:
-                attenuation, note = default_passing(operator)
-                note, decay = note.replace("q =", "a ="), 0.9
+                attenuation, key, decay = default_passing(operator), "attenuation_by_default", 0.9
             else:
-                attenuation, note = self.attenuation, f"a = {self.attenuation:.6g}"
+                attenuation, key = self.attenuation, "attenuation"
                 decay = attenuation * largest_eigenvalue(operator)
             if operator.symmetric:
                 values = self._conjugate_gradients(operator, attenuation, decay)
             else:
                 values = self._series(operator, attenuation, decay)
-        return Score(self.name, values, note=note)
+        remark = Remark(key, {"attenuation": attenuation}) if attenuation else Remark("no_ties")
+        return Score(self.name, values, remarks=(remark,))
 
     def _conjugate_gradients(self, operator: TieOperator, attenuation: float, decay: float) -> FloatArray:
         if decay >= 1 - 1e-9:

@@ -8,7 +8,7 @@ from math import ceil, log
 import numpy as np
 
 from influence.centrality.parameters import require
-from influence.model import FloatArray, Network, Score
+from influence.model import FloatArray, Network, Remark, Score
 from influence.network import TieOperator, tie_operator
 from influence.progress import Progress, silent
 
@@ -103,10 +103,10 @@ class PersonalisedPageRank:
         """Score every account of ``network``."""
         with progress.stage(self.name):
             total = float(np.sum(network.revenue))
-            note = "" if total > 0 else "no account has any revenue: the restart is uniform"
+            remarks = () if total > 0 else (Remark("uniform_restart"),)
             known = network.revenue if total > 0 else np.ones(network.n_accounts)
             restart = known / max(float(np.sum(known)), 1e-300)
-            return Score(self.name, walk(tie_operator(network), restart, self.damping, self.tolerance), note=note)
+            return Score(self.name, walk(tie_operator(network), restart, self.damping, self.tolerance), remarks=remarks)
 
 
 def walk(operator: TieOperator, restart: FloatArray, damping: float, tolerance: float) -> FloatArray:

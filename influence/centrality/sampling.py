@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influence.model import FloatArray, IntArray
+from influence.model import FloatArray, IntArray, Remark
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,11 @@ class Sources:
         """Whether no account was left out."""
         return len(self.accounts) == self.population
 
-    def note(self, seed: int) -> str:
-        """Say how many were sampled; empty where all were taken."""
+    def remarks(self, seed: int) -> tuple[Remark, ...]:
+        """Say how many were sampled; nothing where all were taken."""
         if self.exact:
-            return ""
-        return f"{len(self.accounts):,} of {self.population:,} sources sampled (seed {seed})"
+            return ()
+        return (Remark("sampled", {"taken": len(self.accounts), "population": self.population, "seed": seed}),)
 
     def total(self, sums: FloatArray, squares: FloatArray) -> tuple[FloatArray, FloatArray | None]:
         """Give the total over the population, and its standard error where sources were sampled.

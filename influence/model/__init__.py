@@ -5,7 +5,7 @@ from influence.model.dataset import Dataset, SetAside, SourceReading
 from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
 from influence.model.priorities import LEADING_COLUMNS, Priorities
-from influence.model.scores import Score, Scores
+from influence.model.scores import Remark, Score, Scores
 from influence.model.values import Values
 from influence.settings import TABLES, Field, TableSpec
 
@@ -20,6 +20,7 @@ __all__ = [
     "IntArray",
     "Network",
     "Priorities",
+    "Remark",
     "Score",
     "Scores",
     "SetAside",

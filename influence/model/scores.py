@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from influence.errors import UsageError
+from influence.language import number, say
 from influence.model.network import FloatArray
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to say about how a measure was computed: a phrase of the area ``measures``, and its numbers."""
+
+    key: str
+    values: Mapping[str, float] = field(default_factory=dict)
+
+    def said(self, language: str) -> str:
+        """Say it: whole numbers with separators of thousands, others to six digits.
+
+        Examples
+        --------
+        >>> Remark("sampled", {"taken": 256, "population": 24631, "seed": 1}).said("de")
+        '256 von 24.631 Quellen gezogen (Seed 1)'
+        """
+        return say(language, "measures", self.key, **{name: _digits(x, language) for name, x in self.values.items()})
+
+
+def _digits(value: float, language: str) -> str:
+    if isinstance(value, int):
+        return number(value, language)
+    text = f"{value:.6g}"
+    return text.replace(".", ",") if language == "de" else text
 
 
 @dataclass(frozen=True)
@@ -18,19 +45,22 @@ class Score:
 
     ``values`` has one entry an id, NaN where not computed (a short-list measure outside its short-list).
     ``standard_error`` is ``None`` for exact values.
-    ``note`` says in plain English how it was computed when there is something to say (``"256 of 24,631 sources
-    sampled"``).
+    ``remarks`` tell how it was computed when there is something to say (``"256 of 24,631 sources sampled"``).
     """
 
     name: str
     values: FloatArray
     standard_error: FloatArray | None = None
-    note: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     def __post_init__(self) -> None:
         self.values.flags.writeable = False
         if self.standard_error is not None:
             self.standard_error.flags.writeable = False
+
+    def note(self, language: str = "en") -> str:
+        """Say all remarks in one line; empty where there is none."""
+        return "; ".join(remark.said(language) for remark in self.remarks)
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def prioritise(
         combination=settings.combine,
         currency=values.currency,
         language=language,
-        assumptions=values.assumptions + tuple(_measure_notes(scores)),
+        assumptions=values.assumptions + tuple(_measure_notes(scores, language)),
         notes=dataset.notes + _network_notes(values, language),
     )
 
@@ -126,8 +126,8 @@ def _gap(priority: FloatArray, order: IntArray, settings: PrioritySettings) -> F
     return gap
 
 
-def _measure_notes(scores: Scores) -> list[str]:
-    return [f"{column.name}: {column.note}" for column in scores.columns if column.note]
+def _measure_notes(scores: Scores, language: str) -> list[str]:
+    return [f"{column.name}: {column.note(language)}" for column in scores.columns if column.remarks]
 
 
 def _network_notes(values: Values, language: str) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def test_diffusion_passes_by_default_below_the_threshold(network: Network) -> No
         return
     expected = Diffusion(passing=0.9 / largest).score(network).values
     np.testing.assert_allclose(score.values, expected, rtol=1e-6)
-    assert score.note == f"q = {0.9 / largest:.6g} (0.9 / λ₁)"
+    assert score.note() == f"q = {0.9 / largest:.6g} (0.9 / λ₁)"
 
 
 @given(networks(), st.sampled_from([0.3, 0.85, 0.99]))
@@ -89,7 +89,7 @@ def test_personalised_pagerank_restarts_where_the_revenue_is(network: Network) -
     restart = dict(enumerate(network.revenue.tolist())) if network.revenue.any() else None
     expected = in_order(nx.pagerank(graph, personalization=restart, tol=1e-14, max_iter=20_000))
     np.testing.assert_allclose(score.values, expected, atol=1e-9)
-    assert ("uniform" in score.note) == (restart is None)
+    assert ("uniform" in score.note()) == (restart is None)
 
 
 @given(networks(), st.sampled_from([0.1, 0.5, 0.95]))

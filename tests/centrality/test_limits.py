@@ -23,8 +23,8 @@ def test_the_short_list_is_the_strongest(measure: Constraint | EffectiveSize) ->
     assert np.array_equal(np.flatnonzero(~np.isnan(found.values)), np.sort(chosen))
     np.testing.assert_allclose(found.values[chosen], everyone.values[chosen], rtol=1e-12)
     tied = np.count_nonzero(~np.isnan(everyone.values))
-    assert found.note == f"the 10 accounts of the highest strength of {tied}"
-    assert everyone.note == ""
+    assert found.note() == f"the 10 accounts of the highest strength of {tied}"
+    assert everyone.note() == ""
 
 
 def test_equals_on_the_short_list_stand_by_id() -> None:
@@ -36,11 +36,11 @@ def test_contacts_with_too_many_ties_are_counted_not_computed() -> None:
     hub = [f"hub x{i}" for i in range(6)]
     network = network_of({"crowd": " ".join(f"c{i}" for i in range(30))}, [*hub, "x0 x1"])
     whole, some = EffectiveSize().score(network), EffectiveSize(max_pairs=200).score(network)
-    assert whole.note == ""
+    assert whole.note() == ""
     crowd = np.array([account.startswith("c") for account in network.account_ids])
     assert np.isnan(some.values[crowd]).all()
     np.testing.assert_array_equal(some.values[~crowd], whole.values[~crowd])
-    assert some.note == "30 not computed: too many ties among their contacts"
+    assert some.note() == "30 not computed: too many ties among their contacts"
 
 
 @pytest.mark.parametrize("measure", [Constraint(), EffectiveSize()], ids=["constraint", "effective_size"])
@@ -61,20 +61,20 @@ def test_eigenvector_of_a_long_path() -> None:
     expected = np.sin(np.pi * np.arange(1, n + 1) / (n + 1))
     found = Eigenvector().score(path(n))
     np.testing.assert_allclose(found.values, expected / np.linalg.norm(expected), rtol=1e-6, atol=1e-9)
-    assert found.note == ""
+    assert found.note() == ""
     assert largest_eigenvalue(tie_operator(path(n))) == pytest.approx(2 * np.cos(np.pi / (n + 1)), rel=1e-9)
 
 
 def test_eigenvector_says_how_many_components_there_are() -> None:
     network = network_of({"choir": "ann bob cem", "club": "dee eve"}, others="flo")
     found = Eigenvector().score(network)
-    assert found.note == "2 components, each for itself"
+    assert found.note() == "2 components, each for itself"
     assert found.values.tolist() == pytest.approx([1 / np.sqrt(5)] * 5 + [0.0])
 
 
 def test_eigenvector_says_what_is_not_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("influence.centrality.spectral.STEPS", 3)
-    assert Eigenvector().score(path(100)).note == "1 component; 1 not to the full tolerance"
+    assert Eigenvector().score(path(100)).note() == "1 component(s) not to the full tolerance"
 
 
 @pytest.mark.parametrize("directed", [False, True])
