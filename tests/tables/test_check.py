@@ -70,22 +70,14 @@ def test_abilities(found, project):
         "hubs": "yes",
         "clusters": "yes",
         "map": "yes",
-        "learn": "no",
-        "backtest": "no",
-        "plan": "partly",
-        "hours": "partly",
     }
     assert all(found.abilities["why"])
     assert found.usable
-    days = [f"1,2,2024-01-{day:02d},won\n" for day in range(1, 26)]
     rich = report(
         project(
-            accounts="account_id,revenue,owner,contact_cost,status\n1,5,Ina,3,\n2,6,Ina,3,prospect\n",
+            accounts="account_id,revenue,status\n1,5,\n2,6,prospect\n",
             groups="group_id,kind,size\nG,social,9\n",
-                affiliations="account_id,group_id,since\n1,G,2020-01-01\n2,G,2020-01-01\n",
-            referrals="referrer_id,referred_id,date,outcome\n" + "".join(days).replace("won", "lost"),
-            asks="account_id,date,agreed\n1,2024-01-01,yes\n",
-            touches="account_id,date,hours\n1,2024-01-01,1\n",
+            affiliations="account_id,group_id,since\n1,G,2020-01-01\n2,G,2020-01-01\n",
         )
     )
     assert set(rich.abilities["possible"]) == {"yes"}
