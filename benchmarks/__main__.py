@@ -1,0 +1,158 @@
+"""``python -m benchmarks``: draw towns, measure, and write a table, a picture and the figures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from benchmarks.end_to_end import measure_end_to_end
+from benchmarks.floor import measure_floor
+from benchmarks.generator import Shape, Town, draw_town
+from benchmarks.limited import Limits
+from benchmarks.machine import cores, describe_machine, versions
+from benchmarks.plot import draw
+from benchmarks.record import Results, TownFacts
+from benchmarks.side_by_side import Place, measure_tools, prepare
+from benchmarks.tables import page
+from benchmarks.tools import TOOLS, missing
+from benchmarks.work import MEASURES
+from influence.files import write_text
+
+SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
+END_TO_END = "end-to-end"
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run does.
+
+    Parameters
+    ----------
+    sizes
+        Numbers of accounts, rising.
+    tools, measures
+        Which to measure side by side; none of either: none.
+    end_to_end
+        Whether to measure ``influence rank``.
+    out
+        Folder of ``results.json``, ``table.md``, ``plot.svg`` and ``plot.png``.
+    tool_limits, rank_limits
+        Of a worker's step, and of a whole run of ``influence rank`` or a stage of it.
+    """
+
+    sizes: tuple[int, ...]
+    tools: tuple[str, ...]
+    measures: tuple[str, ...]
+    end_to_end: bool
+    out: Path
+    tool_limits: Limits
+    rank_limits: Limits
+    seed: int = 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmarks; 2 where a tool that was asked for is not installed."""
+    options = parse(arguments)
+    absent = missing(options.tools)
+    if absent:
+        say(f"Not installed: {', '.join(absent)}. Install with pip install '.[bench]', or leave out by --only.")
+        return 2
+    results = run(options)
+    for name in ("results.json", "table.md", "plot.svg"):
+        say(f"wrote {options.out / name}")
+    return 0 if results.runs or results.end_to_end else 1
+
+
+def say(line: str) -> None:
+    """Say a line on stderr."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def parse(arguments: Sequence[str] | None = None) -> Options:
+    """Give the options of a command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of accounts, with commas between")
+    parser.add_argument(
+        "--only", default="", help=f"tools, measures or {END_TO_END}, with commas between; all if empty"
+    )
+    parser.add_argument("--out", type=Path, default=_HERE / "results", help="folder of the results")
+    parser.add_argument("--time-limit", type=float, default=120.0, help="seconds a step of a tool may take")
+    parser.add_argument("--memory-limit", type=float, default=6.0, help="GiB a tool may take")
+    parser.add_argument("--rank-time-limit", type=float, default=1800.0, help="seconds influence rank may take")
+    parser.add_argument("--rank-memory-limit", type=float, default=24.0, help="GiB influence rank may take")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the towns")
+    given = parser.parse_args(arguments)
+    only = {word for word in given.only.split(",") if word}
+    unknown = sorted(only - {*TOOLS, *MEASURES, END_TO_END})
+    if unknown:
+        parser.error(f"--only knows {', '.join([*TOOLS, *MEASURES, END_TO_END])}. Got {', '.join(unknown)}.")
+    tools, measures = (tuple(name for name in names if name in only) for names in (TOOLS, MEASURES))
+    asked = bool(tools or measures) or not only
+    return Options(
+        sizes=tuple(sorted(int(size.replace("_", "")) for size in given.sizes.split(","))),
+        tools=(tools or TOOLS) if asked else (),
+        measures=(measures or tuple(MEASURES)) if asked else (),
+        end_to_end=END_TO_END in only or not only,
+        out=given.out,
+        tool_limits=Limits(given.time_limit, given.memory_limit * 1024),
+        rank_limits=Limits(given.rank_time_limit, given.rank_memory_limit * 1024),
+        seed=given.seed,
+    )
+
+
+def run(options: Options) -> Results:
+    """Measure all sizes; the results are written after each."""
+    results = Results(
+        describe_machine(),
+        versions([*TOOLS, "numpy", "pandas", "duckdb", "pyarrow", "numba"]),
+        {
+            "sizes": list(options.sizes),
+            "seed": options.seed,
+            "seconds a step": options.tool_limits.seconds,
+            "MiB a tool": options.tool_limits.mib,
+        },
+    )
+    options.out.mkdir(parents=True, exist_ok=True)
+    for size in options.sizes:
+        with tempfile.TemporaryDirectory(prefix="influence-bench-") as folder:
+            results = _measured(size, Path(folder), options, results)
+        write(results, options.out)
+    return results
+
+
+def _measured(size: int, folder: Path, options: Options, results: Results) -> Results:
+    town, place = draw_town(Shape(size, options.seed)), Place(folder)
+    results = replace(results, towns=(*results.towns, _facts(town)))
+    say(f"{size:>10,}  {len(town.group):,} affiliations in {town.n_groups:,} groups")
+    if options.tools:
+        prepare(town, place)
+        results = replace(results, floors=(*results.floors, measure_floor(town, cores())))
+        found = measure_tools(place, size, options.tools, options.measures, options.tool_limits, results.runs, say)
+        results = replace(results, runs=(*results.runs, *found))
+    if options.end_to_end:
+        rows = measure_end_to_end(town, folder, options.rank_limits, say)
+        results = replace(results, end_to_end=(*results.end_to_end, *rows))
+    return results
+
+
+def _facts(town: Town) -> TownFacts:
+    sizes = town.group_sizes()
+    pairs = int((sizes * (sizes - 1) // 2).sum())
+    return TownFacts(town.n_accounts, town.n_groups, len(town.group), len(town.tie_source), int(sizes.max()), pairs)
+
+
+def write(results: Results, folder: Path) -> None:
+    """Write the figures, the table and the picture into ``folder``."""
+    results.write(folder / "results.json")
+    write_text(folder / "table.md", page(results))
+    draw(results, folder / "plot.svg")
+    draw(results, folder / "plot.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""``influence rank`` as a user runs it: files on disk, a list on disk; whole, and stage by stage."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.folders import FileForm, write_folder
+from benchmarks.generator import Town
+from benchmarks.limited import Ended, Limits, lines_of, run
+from benchmarks.record import EndToEnd
+
+FORMS: tuple[FileForm, ...] = ("parquet", "csv")
+WHOLE = "whole"
+_PROGRAM = "from influence.cli.main import run; run()"
+
+
+def measure_end_to_end(town: Town, folder: Path, limits: Limits, say: Callable[[str], None]) -> list[EndToEnd]:
+    """Measure ``influence rank`` on a town from Parquet and from CSV; the files are written before, untimed."""
+    rows: list[EndToEnd] = []
+    for form in FORMS:
+        project, target = folder / form, folder / f"list-{form}.csv"
+        write_folder(town, project, form)
+        command = [sys.executable, "-c", _PROGRAM, "rank", str(project), "--quiet", "-o", str(target)]
+        ended = run(command, limits)
+        rows.append(_row(town, form, WHOLE, ended))
+        spent = f"{ended.seconds:.2f} s, {ended.peak_mib:.0f} MiB"
+        say(f"{town.n_accounts:>10,}  rank from {form:<8} {ended.outcome} {spent}")
+        rows += _stages(town, project, form, target, limits)
+    return rows
+
+
+def _row(town: Town, form: FileForm, stage: str, ended: Ended) -> EndToEnd:
+    return EndToEnd(town.n_accounts, form, stage, ended.outcome, ended.seconds, ended.peak_mib, ended.detail)
+
+
+def _stages(town: Town, project: Path, form: FileForm, target: Path, limits: Limits) -> list[EndToEnd]:
+    rows: list[EndToEnd] = []
+    for line in lines_of([sys.executable, "-m", "benchmarks.stages", str(project), str(target)], limits):
+        if isinstance(line, Ended):
+            return rows if line.outcome == "done" else [*rows, _row(town, form, "stages", line)]
+        given = json.loads(line)
+        rows.append(EndToEnd(town.n_accounts, form, given["stage"], "done", given["seconds"], given["peak_mib"]))
+    return rows

@@ -1,0 +1,54 @@
+"""Our measures, as its documentation shows it: a measure is a value that scores a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from benchmarks.generator import FloatArray
+from benchmarks.town_network import as_network
+from benchmarks.work import DAMPING, HOPS, OURS, SOURCES, TOLERANCE, Facts, Task, Way
+from influence.centrality import (
+    Betweenness,
+    Core,
+    Diffusion,
+    Eigenvector,
+    Harmonic,
+    Katz,
+    Measure,
+    PageRank,
+    Strength,
+    TwoModeDegree,
+)
+from influence.model import Network
+
+_ALWAYS = 10**12
+
+
+def _scored(measure: Callable[[Facts], Measure]) -> Task:
+    def run(network: Network, facts: Facts) -> FloatArray:
+        return np.asarray(measure(facts).score(network).values)
+
+    return Task(run)
+
+
+WAYS = (
+    Way(
+        OURS,
+        "two-mode",
+        as_network,
+        {
+            "two_mode_degree": _scored(lambda _: TwoModeDegree(normalised=False)),
+            "strength": _scored(lambda _: Strength()),
+            "diffusion": _scored(lambda facts: Diffusion(HOPS, facts.passing)),
+            "pagerank": _scored(lambda _: PageRank(DAMPING, TOLERANCE)),
+            "katz": _scored(lambda facts: Katz(facts.passing, TOLERANCE)),
+            "eigenvector": _scored(lambda _: Eigenvector()),
+            "core": _scored(lambda _: Core()),
+            "harmonic": _scored(lambda _: Harmonic()),
+            "betweenness": _scored(lambda _: Betweenness(exact_up_to=_ALWAYS)),
+            "betweenness_sampled": _scored(lambda _: Betweenness(exact_up_to=0, sources=SOURCES)),
+        },
+    ),
+)

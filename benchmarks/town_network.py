@@ -1,0 +1,55 @@
+"""A drawn town as influence's own network, without a detour over files."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+
+from benchmarks.generator import KINDS, Town
+from influence.model import Network
+from influence.settings import Kind
+
+
+def account_ids(first: int, last: int) -> list[str]:
+    """Give the ids of the accounts at the positions ``first`` up to ``last``; their order is that of the positions."""
+    return [f"A{position:08d}" for position in range(first, last)]
+
+
+def group_ids(count: int) -> list[str]:
+    """Give the ids of the first ``count`` groups."""
+    return [f"G{position:07d}" for position in range(count)]
+
+
+def as_network(town: Town) -> Network:
+    """Give the network of a town: strengths and kind weights of 1, ties of the kind ``social``, every member known."""
+    n, m = town.n_accounts, town.n_groups
+    ids, groups = tuple(account_ids(0, n)), tuple(group_ids(m))
+    return Network(
+        account_ids=ids,
+        account_names=ids,
+        group_ids=groups,
+        group_names=groups,
+        group_kind=town.group_kind.astype(np.int64),
+        group_size=town.group_sizes().astype(np.float64),
+        kinds=tuple(Kind(name) for name in KINDS),
+        incidence=incidence(town),
+        ties=tuple(ties(town) if name == "social" else sp.csr_array((n, n), dtype=np.float64) for name in KINDS),
+        alpha=1.0,
+        revenue=town.revenue.copy(),
+    )
+
+
+def incidence(town: Town) -> sp.csr_array:
+    """Give the incidence matrix B of a town, all strengths 1."""
+    ones = np.ones(len(town.group))
+    matrix = sp.csr_array(sp.coo_array((ones, (town.member, town.group)), shape=(town.n_accounts, town.n_groups)))
+    matrix.sort_indices()
+    return matrix
+
+
+def ties(town: Town) -> sp.csr_array:
+    """Give the direct ties of a town, in both triangles, all strengths 1."""
+    row, column = np.concatenate([town.tie_source, town.tie_target]), np.concatenate([town.tie_target, town.tie_source])
+    matrix = sp.csr_array(sp.coo_array((np.ones(len(row)), (row, column)), shape=(town.n_accounts, town.n_accounts)))
+    matrix.sort_indices()
+    return matrix
