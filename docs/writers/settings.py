@@ -31,6 +31,7 @@ def settings_page() -> str:
         "value": settings.ValueSettings,
         "referral": settings.ReferralSettings,
         "priority": settings.PrioritySettings,
+        "privacy": settings.PrivacySettings,
     }
     parts = [
         "# influence.toml\n",

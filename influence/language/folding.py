@@ -12,11 +12,11 @@ _JOINERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u31
 
 
 def is_invisible(character: str) -> bool:
-    """Whether a character shows nothing: a format character (soft hyphen, direction mark), joiner, variation selector.
+    r"""Whether a character shows nothing: a format character (soft hyphen, direction mark), joiner, variation selector.
 
     Examples
     --------
-    >>> is_invisible("\\u00ad"), is_invisible("\\u202e"), is_invisible("a")
+    >>> is_invisible("\u00ad"), is_invisible("\u202e"), is_invisible("a")
     (True, True, False)
     """
     code = ord(character)
@@ -29,11 +29,11 @@ def is_invisible(character: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """Give a text in its composed form (NFC), without invisible characters, with single spaces.
+    r"""Give a text in its composed form (NFC), without invisible characters, with single spaces.
 
     Examples
     --------
-    >>> visible("Kir\\u00adche  Su\\u0308d")
+    >>> visible("Kir\u00adche  Su\u0308d")
     'Kirche Süd'
     """
     if text.isascii():
@@ -43,11 +43,11 @@ def visible(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Give the form in which two texts are compared: NFKC, without invisible characters, case and double spaces.
+    r"""Give the form in which two texts are compared: NFKC, without invisible characters, case and double spaces.
 
     Examples
     --------
-    >>> fold("ＣＨＵＲＣＨ"), fold("chu\\u00adrch"), fold("Religio\\u0308s") == fold("religiös")
+    >>> fold("ＣＨＵＲＣＨ"), fold("chu\u00adrch"), fold("Religio\u0308s") == fold("religiös")
     ('church', 'church', True)
     """
     if text.isascii():

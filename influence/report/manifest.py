@@ -15,7 +15,10 @@ from datetime import date
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
+
+from influence.report.masking import mask_settings
+from influence.settings.locations import shown_location
 
 if TYPE_CHECKING:
     from influence.model import Dataset
@@ -46,7 +49,7 @@ def manifest(
     command
         The command that ran, ``"rank"``.
     options
-        Its options that act on the result.
+        Its options that act on the result. Only with ``show_sensitive`` do the settings name sensitive groups.
     assumptions, notes
         What acted and what a reader should know; the dataset's own notes come first.
 
@@ -67,7 +70,9 @@ def manifest(
         "inputs": [_plain(reading) for reading in dataset.readings],
         "rows": _rows(dataset),
         "tables": {name: len(frame) for name, frame in dataset.tables.items()},
-        "settings": _plain(dataset.settings),
+        "settings": mask_settings(
+            _settings(dataset), dataset, show_sensitive=bool((options or {}).get("show_sensitive"))
+        ),
         "outputs": [
             {"file": PurePath(name).name, "bytes": len(data), "sha256": sha256(data).hexdigest()}
             for name, data in outputs.items()
@@ -85,6 +90,10 @@ def _rows(dataset: Dataset) -> dict[str, int]:
         "set_aside": sum(reading.rows_set_aside for reading in dataset.readings),
         "filtered": sum(reading.rows_filtered for reading in dataset.readings),
     }
+
+
+def _settings(dataset: Dataset) -> dict[str, Any]:
+    return cast("dict[str, Any]", _plain(dataset.settings))
 
 
 def _version(name: str) -> str:
@@ -113,7 +122,7 @@ def _plain(value: object) -> object:
 
 def _without_machine(text: str) -> str:
     if "://" in text:
-        return _CREDENTIALS.sub("://…@", text)
+        return _CREDENTIALS.sub("://…@", shown_location(text))
     for flavour in (PurePosixPath(text), PureWindowsPath(text)):
         if flavour.is_absolute():
             return flavour.name

@@ -10,11 +10,14 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from influence.errors import DataError, InputError, UsageError
+from influence.language.folding import fold
+from influence.settings.kind_words import KIND_WORDS
 from influence.settings.settings import (
     DEFAULT_KINDS,
     Kind,
     NetworkSettings,
     PrioritySettings,
+    PrivacySettings,
     ProjectSettings,
     ReferralSettings,
     Settings,
@@ -32,6 +35,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "value": ValueSettings,
         "referral": ReferralSettings,
         "priority": PrioritySettings,
+        "privacy": PrivacySettings,
     }
 )
 _T = TypeVar("_T")
@@ -128,7 +132,10 @@ def _values(cls: type, content: object, place: str, collect: Collector) -> dict[
 
 
 def _kinds(content: object, collect: Collector) -> Mapping[str, Kind]:
-    """Give the default kinds, overridden field by field, and new ones."""
+    """Give the default kinds, overridden field by field, and new ones.
+
+    ``[kinds.Church]`` is our church, and ``[kinds.Kirche]`` begins as one: neither loses its protection by its name.
+    """
     kinds = dict(DEFAULT_KINDS)
     if not isinstance(content, dict):
         collect("[kinds]", "must hold one section a kind, such as [kinds.sailing]", repr(content))
@@ -137,8 +144,10 @@ def _kinds(content: object, collect: Collector) -> Mapping[str, Kind]:
         if name != name.strip() or not name:
             collect(f"[kinds.{name}]", "the name of a kind must be a word without space around it", name)
             continue
-        base = kinds.get(name, Kind(name))
-        kinds[name] = _section(Kind, section, f"[kinds.{name}]", collect, base)
+        key = next((known for known in DEFAULT_KINDS if known == fold(name)), name)
+        like = kinds.get(KIND_WORDS.get(fold(name), ""), Kind(name))
+        base = kinds.get(key) or replace(like, name=key)
+        kinds[key] = _section(Kind, section, f"[kinds.{name}]", collect, base)
     return MappingProxyType(kinds)
 
 

@@ -209,6 +209,26 @@ class PrioritySettings:
 
 
 @dataclass(frozen=True)
+class PrivacySettings:
+    """Which records count as a legal basis for rows of sensitive kinds.
+
+    Explicit consent and the other grounds of Art. 9(2) GDPR are known, in English and German, with a date or without.
+
+    Parameters
+    ----------
+    accepted_bases
+        Further texts of the column ``basis`` that your data protection officer accepts; what is not known counts as no
+        basis.
+    """
+
+    accepted_bases: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        empty = any(not base.strip() for base in self.accepted_bases)
+        _require(not empty, "[privacy]", "accepted_bases", "texts that say something", self.accepted_bases)
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one project, resolved and validated.
 
@@ -228,6 +248,7 @@ class Settings:
     value: ValueSettings = field(default_factory=ValueSettings)
     referral: ReferralSettings = field(default_factory=ReferralSettings)
     priority: PrioritySettings = field(default_factory=PrioritySettings)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
     tables: Mapping[str, TableSettings] = field(default_factory=dict)
     stated: frozenset[str] = frozenset()
 

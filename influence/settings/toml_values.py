@@ -86,6 +86,8 @@ def _kind(annotation: str) -> tuple[str, str]:
         return "int", "a whole number"
     if annotation.startswith("bool"):
         return "bool", "true or false"
+    if annotation.startswith("tuple"):
+        return "texts", 'a list of texts, such as ["…", "…"]'
     return "str", "a text in quotation marks"
 
 
@@ -122,4 +124,17 @@ def _str(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-_COERCIONS: Mapping[str, Any] = {"date": _date, "float": _float, "int": _int, "bool": _bool, "str": _str}
+def _texts(value: object) -> tuple[str, ...] | None:
+    entries: list[object] = value if isinstance(value, list) else [value]
+    texts = tuple(entry for entry in entries if isinstance(entry, str))
+    return texts if len(texts) == len(entries) else None
+
+
+_COERCIONS: Mapping[str, Any] = {
+    "date": _date,
+    "float": _float,
+    "int": _int,
+    "bool": _bool,
+    "texts": _texts,
+    "str": _str,
+}

@@ -12,21 +12,25 @@ import pyarrow.compute as pc
 from influence.errors import Problem
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds, mark_repeated
+from influence.tables.basis import Bases
 from influence.tables.cells import TEXT, Arrow
 from influence.tables.convert import empty_frame
 from influence.tables.phrases import Phrases
 from influence.tables.references import reconcile_references
 from influence.tables.rows import BoolArray, Rows, mark_duplicates, positions_in, to_arrow, to_text
-from influence.tables.words import lacks_basis
 
 
 @dataclass(frozen=True)
 class Affiliated:
-    """The clean groups and affiliations, which affiliation rows are sensitive, and what was noticed."""
+    """The clean groups and affiliations, and what was noticed.
+
+    ``sensitive`` tells which rows of affiliations are of a sensitive kind, ``doubtful`` of which nobody knows the kind.
+    """
 
     groups: pd.DataFrame
     affiliations: pd.DataFrame
     sensitive: BoolArray
+    doubtful: BoolArray
     problems: tuple[Problem, ...] = ()
     other_kinds: int = 0
 
@@ -48,45 +52,77 @@ def reconcile_affiliations(
 
     An affiliation has the kind of its group. A group that no groups table names has the kind that most of its
     affiliations state (of two as frequent the first in the alphabet); those that state another one are set aside.
+    Rows of a sensitive kind without a legal basis have no say in it, and a sensitive group is used only where some
+    affiliation with it is.
     """
     groups = empty_frame("groups") if group_rows is None else group_rows.frame[group_rows.used]
     if rows is None:
-        return Affiliated(groups, empty_frame("affiliations"), np.zeros(0, dtype=bool))
+        none, empty = np.zeros(0, dtype=bool), empty_frame("affiliations")
+        return Affiliated(_with_a_basis(groups, group_rows, empty, settings), empty, none, none)
     codes = reconcile_references(rows, ("account_id",), accounts)
     problems = no_kind_at_all(rows, say) if group_rows is None else []
+    stated = rows.arrow("kind")
+    mark_without_basis(rows, is_sensitive(stated, settings), settings)
     made = _made_groups(rows, groups)
     groups = pd.concat([groups, made], ignore_index=True) if len(made) else groups
-    stated = rows.arrow("kind")
-    group_ids = to_arrow(groups["group_id"])
-    group_code = positions_in(rows.arrow("group_id"), group_ids)
+    group_code = positions_in(rows.arrow("group_id"), to_arrow(groups["group_id"]))
     kinds = pa.concat_arrays([to_arrow(groups["kind"]), pa.array([None], TEXT)])
     last = len(groups)
     of_group = kinds.take(pa.array(np.where(group_code < 0, last, group_code)))
     sensitive = is_sensitive(stated, settings) | is_sensitive(of_group, settings)
+    doubtful = np.asarray((group_code < 0) & pc.equal(stated, "").to_numpy(zero_copy_only=False), dtype=bool)
+    mark_without_basis(rows, sensitive, settings)
     rows.ledger.mark(group_code < 0, "unknown_group" if group_rows is not None else "missing_kind", "group_id")
     other = pc.fill_null(pc.not_equal(stated, of_group), False).to_numpy(zero_copy_only=False)
     other &= pc.not_equal(stated, "").to_numpy(zero_copy_only=False) & rows.used
     from_table = group_code < (0 if group_rows is None else last - len(made))
     fills = {"kind": [str(kind) for kind in of_group.filter(pa.array(other & ~from_table)).to_pylist()]}
     rows.ledger.mark(other & ~from_table, "conflicting_kind", "kind", fills=fills)
-    rows.ledger.mark(sensitive & without_basis(rows), "no_basis", "basis")
     _bounds(rows)
     rows.frame["kind"] = to_text(of_group)
     key = codes["account_id"] * max(last, 1) + group_code
     mark_duplicates(rows, key, (("strength", True), ("since", False), ("until", True)), say)
-    used_group = np.zeros(last, dtype=bool)
-    used_group[: last - len(made)] = True
-    used_group[group_code[rows.used]] = True
-    return Affiliated(
-        groups[used_group], rows.frame[rows.used], sensitive, tuple(problems), int((other & from_table).sum())
+    affiliations = rows.frame[rows.used]
+    used = np.zeros(last, dtype=bool)
+    used[: last - len(made)] = True
+    used[group_code[rows.used]] = True
+    groups = _with_a_basis(groups[used], group_rows, affiliations, settings)
+    return Affiliated(groups, affiliations, sensitive, doubtful, tuple(problems), int((other & from_table).sum()))
+
+
+def _with_a_basis(
+    groups: pd.DataFrame, rows: Rows | None, affiliations: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
+    """Give the groups without sensitive ones that no used affiliation belongs to; those are set aside in ``rows``."""
+    if rows is None:
+        return groups
+    members = to_arrow(affiliations["group_id"])
+    alone = positions_in(rows.arrow("group_id"), members) < 0
+    rows.ledger.mark(is_sensitive(rows.arrow("kind"), settings) & alone, "no_basis", phrase="no_basis_group")
+    kept = ~is_sensitive(to_arrow(groups["kind"]), settings) | (
+        positions_in(to_arrow(groups["group_id"]), members) >= 0
     )
+    return groups[kept]
 
 
-def without_basis(rows: Rows) -> BoolArray:
-    """Which rows record no legal basis."""
+def mark_without_basis(rows: Rows, sensitive: BoolArray, settings: Settings) -> None:
+    """Set aside the sensitive rows that record no legal basis, or one that is not accepted."""
+    given = (rows.frame["basis"] != "").to_numpy(dtype=bool)
+    rows.ledger.mark(sensitive & ~given, "no_basis", "basis")
+    rows.ledger.mark(sensitive & ~accepted_basis(rows, settings), "no_basis", "basis", phrase="no_basis_accepted")
+
+
+def accepted_basis(rows: Rows, settings: Settings) -> BoolArray:
+    """Which rows record a legal basis that counts."""
+    bases = Bases(settings.privacy.accepted_bases, settings.project.as_of)
+    accepted = np.zeros(len(rows), dtype=bool)
     encoded = rows.arrow("basis").dictionary_encode()
-    lacking = np.array([lacks_basis(basis) for basis in encoded.dictionary.to_pylist()], dtype=bool)
-    return lacking[encoded.indices.to_numpy(zero_copy_only=False)] if len(rows) else np.zeros(0, dtype=bool)
+    texts, code = encoded.dictionary.to_pylist(), encoded.indices.to_numpy(zero_copy_only=False)
+    for number, columns in enumerate(rows.columns):
+        mine = rows.source == number
+        counts = np.array([bases.counts(text, column=columns.get("basis", "")) for text in texts], dtype=bool)
+        accepted[mine] = counts[code[mine]]
+    return accepted
 
 
 def is_sensitive(kinds: Arrow, settings: Settings) -> BoolArray:

@@ -45,15 +45,28 @@ def _left_out(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
     opted_out = reason_count(rows["accounts"], "opt_out")
     if opted_out:
         notes.append(say("note_opt_out", count=opted_out))
-    for name in ("affiliations", "ties"):
+    for name in ("affiliations", "ties", "groups"):
         count = reason_count(rows[name], "no_basis") if name in rows else 0
         if count:
             notes.append(say(f"note_no_basis_{name}", count=count))
+    notes += _not_accepted(rows, say)
     total = sum(len(table) + sum(len(raw.rejected) for raw in table.raws) for table in rows.values())
     gone = total - sum(int(table.used.sum()) for table in rows.values())
     if gone:
         notes.append(say("note_set_aside", count=gone, total=total))
     return notes
+
+
+def _not_accepted(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
+    """Say how many rows state a legal basis that does not count, and in how many different words."""
+    count, texts = 0, set()
+    for name in ("affiliations", "ties"):
+        for number, mark in enumerate(rows[name].ledger.marks if name in rows else (), start=1):
+            if mark.phrase == "no_basis_accepted":
+                mine = mark.positions[rows[name].ledger.state[mark.positions] == number]
+                count += len(mine)
+                texts |= set(rows[name].frame["basis"].iloc[mine])
+    return [say("note_basis_not_accepted", count=count, texts=len(texts))] if count else []
 
 
 def reason_count(rows: Rows, reason: str) -> int:

@@ -16,7 +16,7 @@ from influence.progress import Progress, silent
 from influence.settings import Settings, Source
 from influence.settings.loading import load_settings
 from influence.tables.accounts import AccountIds, reconcile_accounts
-from influence.tables.affiliations import Affiliated, is_sensitive, reconcile_affiliations, reconcile_groups
+from influence.tables.affiliations import Affiliated, reconcile_affiliations, reconcile_groups
 from influence.tables.convert import Converted, assemble, convert_source, empty_frame
 from influence.tables.discovery import find_sources
 from influence.tables.logs import reconcile_events, reconcile_nominations, reconcile_referrals
@@ -24,10 +24,10 @@ from influence.tables.mapping import map_columns
 from influence.tables.notes import gather_notes
 from influence.tables.opening import open_source
 from influence.tables.phrases import Phrases
-from influence.tables.rows import BoolArray, Rows, sorted_frame
-from influence.tables.setting_aside import Masking, set_aside_rows
+from influence.tables.rows import Rows, sorted_frame
+from influence.tables.secrecy import Secrecy, gather_secrets, hidden_rows, without_mentions
+from influence.tables.setting_aside import set_aside_rows
 from influence.tables.ties import reconcile_ties
-from influence.tables.words import KIND_WORDS
 
 
 @dataclass
@@ -124,9 +124,11 @@ def _reconciled(work: _Work) -> Dataset:
         work.problems += reconcile_ties(work.rows["ties"], accounts, settings, say)
     _raise_if_wrong(work)
     _reconcile_logs(work, accounts)
-    set_aside = _set_aside(work, affiliated)
+    sources = {table: [part.opened.source for part in parts] for table, parts in work.parts.items()}
+    secrecy = gather_secrets(work.rows, sources, affiliated, accounts, settings)
+    set_aside = _set_aside(work, sources, affiliated, secrecy)
     _require_accounts(accounts, set_aside, work)
-    tables = _clean_tables(work, affiliated)
+    tables = _clean_tables(work, affiliated, secrecy)
     as_of, newest = _as_of(tables, settings)
     notes = gather_notes(work.rows, work.parts, tables, affiliated.other_kinds, as_of, newest, settings, say)
     readings = _readings(work, set_aside)
@@ -145,33 +147,14 @@ def _reconcile_logs(work: _Work, accounts: AccountIds) -> None:
             reconcile_events(rows[name], accounts)
 
 
-def _set_aside(work: _Work, affiliated: Affiliated) -> tuple[SetAside, ...]:
-    masking = _masking(work, affiliated)
+def _set_aside(
+    work: _Work, sources: Mapping[str, Sequence[Source]], affiliated: Affiliated, secrecy: Secrecy
+) -> tuple[SetAside, ...]:
     entries: list[SetAside] = []
     for name, rows in work.rows.items():
-        sensitive: BoolArray | None = None
-        if name == "affiliations":
-            sensitive = affiliated.sensitive
-        elif name == "groups":
-            sensitive = is_sensitive(rows.arrow("kind"), work.settings)
-        entries.extend(set_aside_rows(rows, sensitive, masking, work.say))
+        hidden = hidden_rows(name, rows, secrecy, affiliated)
+        entries.extend(set_aside_rows(rows, sources[name], hidden, secrecy, work.say))
     return tuple(sorted(entries, key=lambda entry: (entry.table, entry.file, entry.line, entry.reason)))
-
-
-def _masking(work: _Work, affiliated: Affiliated) -> Masking:
-    """Gather the ids and names of sensitive groups, and the words for their kinds."""
-    secret: set[str] = set()
-    for name in ("groups", "affiliations"):
-        rows = work.rows.get(name)
-        if rows is None:
-            continue
-        sensitive = affiliated.sensitive if name == "affiliations" else is_sensitive(rows.arrow("kind"), work.settings)
-        for field_name in ("group_id", "name"):
-            if field_name in rows.frame:
-                secret.update(rows.frame.loc[sensitive, field_name].unique().tolist())
-    kinds = {name for name, kind in work.settings.kinds.items() if kind.sensitive}
-    words = {word for word, kind in KIND_WORDS.items() if kind in kinds} | {name.casefold() for name in kinds}
-    return Masking(frozenset(secret - {""}), frozenset(words))
 
 
 def _require_accounts(accounts: AccountIds, set_aside: Sequence[SetAside], work: _Work) -> None:
@@ -182,13 +165,13 @@ def _require_accounts(accounts: AccountIds, set_aside: Sequence[SetAside], work:
     raise DataError([work.say.problem(files, "no_accounts"), *reasons[:20]])
 
 
-def _clean_tables(work: _Work, affiliated: Affiliated) -> Mapping[str, pd.DataFrame]:
+def _clean_tables(work: _Work, affiliated: Affiliated, secrecy: Secrecy) -> Mapping[str, pd.DataFrame]:
     tables: dict[str, pd.DataFrame] = {}
     for name, spec in TABLES.items():
         if name == "groups":
             frame = affiliated.groups
         elif name == "affiliations":
-            frame = affiliated.affiliations
+            frame = without_mentions(affiliated.affiliations, affiliated.groups, secrecy)
         elif name in work.rows:
             frame = work.rows[name].frame[work.rows[name].used]
         else:

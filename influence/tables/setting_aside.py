@@ -3,43 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from influence.errors import Problem
 from influence.model import TABLES, Dataset, SetAside
+from influence.settings import Source
+from influence.tables.basis import Bases
 from influence.tables.cells import RawTable, Rejected
 from influence.tables.phrases import Phrases, shorten
-from influence.tables.rows import BoolArray, Mark, Rows
+from influence.tables.rows import Mark, Rows
+from influence.tables.secrecy import GROUPED, REFERENCES, Hidden, Secrecy
 
 MASK = "***"
-_NAMING = ("group_id", "name", "role")
 _LONGEST_ROW = 2000
 _BREAKS = re.compile(r"[\t\r\n]")
 
 
-@dataclass(frozen=True)
-class Masking:
-    """What must not be shown: ``secret`` ids and names of sensitive groups, and the ``kinds`` (words) they go with."""
-
-    secret: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset()
-
-
-def set_aside_rows(rows: Rows, sensitive: BoolArray | None, masking: Masking, say: Phrases) -> Iterator[SetAside]:
+def set_aside_rows(
+    rows: Rows, sources: Sequence[Source], hidden: Hidden, secrecy: Secrecy, say: Phrases
+) -> Iterator[SetAside]:
     """Give every row of a table that is set aside, those included that never became cells."""
-    for raw in rows.raws:
+    for raw, source, columns in zip(rows.raws, sources, rows.columns, strict=True):
         for rejected in raw.rejected:
-            yield _rejected(rows.table, raw, rejected, masking, say)
+            secret = secrecy.may_be_secret(rows.table, source, columns, rejected)
+            yield _rejected(rows.table, raw, rejected, say, secret=secret)
     for number, mark in enumerate(rows.ledger.marks, start=1):
         chosen = rows.ledger.state[mark.positions] == number
-        for source in range(len(rows.raws)):
-            mine = np.flatnonzero(chosen & (rows.source[mark.positions] == source))
+        for source_number in range(len(rows.raws)):
+            mine = np.flatnonzero(chosen & (rows.source[mark.positions] == source_number))
             if len(mine):
-                yield from _marked(rows, mark, mine, source, sensitive, masking, say)
+                yield from _marked(rows, mark, mine, source_number, hidden, secrecy, say)
 
 
 def set_aside_frame(dataset: Dataset) -> pd.DataFrame:
@@ -70,8 +66,8 @@ def _marked(
     mark: Mark,
     mine: np.ndarray[tuple[int], np.dtype[np.int64]],
     source: int,
-    sensitive: BoolArray | None,
-    masking: Masking,
+    hidden: Hidden,
+    secrecy: Secrecy,
     say: Phrases,
 ) -> Iterator[SetAside]:
     """Give the rows of one mark and one source; ``mine`` are places in the mark."""
@@ -79,25 +75,54 @@ def _marked(
     picked = mark.positions[mine]
     taken = rows.position[picked]
     cells = {name: column.take(taken).as_text().to_pylist() for name, column in raw.columns.items()}
-    hidden = np.zeros(len(picked), dtype=bool) if sensitive is None else sensitive[picked]
-    open_columns = {column for field, column in columns.items() if field not in _NAMING}
-    shown = columns.get(mark.field_name, "")
-    values = cells[shown] if shown else [""] * len(picked)
+    column = columns.get(mark.field_name, "")
+    at = list(raw.columns).index(column) if column else -1
     lines = raw.lines[taken].tolist()
-    told = _Telling(rows.table, raw, mark, shown or mark.field_name, say)
+    told = _Telling(rows.table, raw, mark, column or mark.field_name, say)
+    masker = _Masker(rows.table, raw, columns, secrecy)
+    part, wholly = hidden.part[picked].tolist(), hidden.wholly[picked].tolist()
     for index, place in enumerate(mine.tolist()):
         row = [_text(cells[name][index]) for name in raw.columns]
-        value = _text(values[index])
         if mark.reason == "opt_out":
             row, value = [MASK], ""
-        elif hidden[index]:
-            row = [cell if name in open_columns else MASK for name, cell in zip(raw.columns, row, strict=True)]
-            value = value if shown in open_columns else MASK
         else:
-            row = [MASK if cell and cell in masking.secret else cell for cell in row]
-            value = MASK if value and value in masking.secret else value
+            row = masker.masked(row, hidden=part[index])
+            value = row[at] if column else ""
+            if wholly[index]:
+                row, value = [MASK], value if mark.field_name == "opt_out" else MASK
         problem = told.problem(lines[index], place, value)
         yield SetAside(rows.table, raw.file, lines[index], mark.reason, problem, _joined(row))
+
+
+class _Masker:
+    """Masks the cells of the rows of one source."""
+
+    def __init__(self, table: str, raw: RawTable, columns: Mapping[str, str], secrecy: Secrecy) -> None:
+        self._secrecy, self._bases = secrecy, Bases(secrecy.settings.privacy.accepted_bases)
+        self._types = {field.name: field.type for field in TABLES[table].fields}
+        self._references = REFERENCES.get(table, ())
+        by_column = {column: field for field, column in columns.items()}
+        self._fields = [by_column.get(name, "") for name in raw.columns]
+        self._grouped = table in GROUPED
+
+    def masked(self, row: list[str], *, hidden: bool) -> list[str]:
+        """Give the cells of a row with ``***`` for what must not be shown; of a ``hidden`` one the harmless cells."""
+        shown = self._harmless if hidden else self._free
+        return [cell if not cell or shown(field, cell) else MASK for field, cell in zip(self._fields, row, strict=True)]
+
+    def _free(self, field: str, cell: str) -> bool:
+        del field
+        return not self._secrecy.mentions(cell)
+
+    def _harmless(self, field: str, cell: str) -> bool:
+        """Whether a cell of a sensitive row cannot hold the name of a group: who it is, what kind, numbers, dates."""
+        if field == "kind":
+            return self._secrecy.kinds.found_in(cell)
+        if field == "basis":
+            return self._bases.is_plain(cell)
+        if field in self._references:
+            return not self._secrecy.mentions(cell)
+        return self._types.get(field) in ("number", "money", "date", "flag") and _no_letters(cell)
 
 
 class _Telling:
@@ -106,34 +131,35 @@ class _Telling:
     def __init__(self, table: str, raw: RawTable, mark: Mark, column: str, say: Phrases) -> None:
         self._mark, self._say = mark, say
         self._before, self._after = say.place(raw.file, raw.unit, "\0").split("\0")
-        choices = TABLES[table].field(mark.field_name).choices if mark.reason == "bad_choice" else ()
-        self._same = {"field": mark.field_name, "column": column, "choices": ", ".join(choices)}
+        self._same: dict[str, object] = {"field": mark.field_name, "column": column}
+        if mark.field_name:
+            field = TABLES[table].field(mark.field_name)
+            self._same |= {"choices": ", ".join(field.choices), "largest": int(field.largest)}
         self._sentences: dict[tuple[str, ...], tuple[str, str]] = {}
 
     def problem(self, line: int, place: int, value: str) -> Problem:
         """Give the problem of the row at ``place`` of the mark."""
         fills = tuple(texts[place] for texts in self._mark.fills.values())
         if fills not in self._sentences:
-            values = dict(zip(self._mark.fills, fills, strict=True)) | self._same
+            values: dict[str, object] = {**dict(zip(self._mark.fills, fills, strict=True)), **self._same}
             phrase = self._mark.phrase
             self._sentences[fills] = self._say(f"{phrase}_rule", **values), self._say(f"{phrase}_advice", **values)
         rule, advice = self._sentences[fills]
         return Problem(f"{self._before}{line}{self._after}", rule, shorten(value), advice)
 
 
-def _rejected(table: str, raw: RawTable, rejected: Rejected, masking: Masking, say: Phrases) -> SetAside:
-    problem = say.problem(say.place(raw.file, raw.unit, str(rejected.line)), rejected.reason, rejected.value)
-    row = list(rejected.row)
-    if table in ("groups", "affiliations") and _may_be_secret(row, masking):
-        row = [MASK] * len(row)
+def _rejected(table: str, raw: RawTable, rejected: Rejected, say: Phrases, *, secret: bool) -> SetAside:
+    place, phrase = say.place(raw.file, raw.unit, str(rejected.line)), rejected.phrase or rejected.reason
+    value = rejected.value if not secret or _no_letters(rejected.value) else MASK
+    problem = say.problem(place, phrase, value, **rejected.fills)
+    row = [MASK] * len(rejected.row) if secret else list(rejected.row)
     if rejected.reason == "empty_row":
         row = []
     return SetAside(table, raw.file, rejected.line, rejected.reason, problem, _joined(row))
 
 
-def _may_be_secret(row: list[str], masking: Masking) -> bool:
-    words: Collection[str] = [cell.strip() for cell in row]
-    return any(word in masking.secret or word.casefold() in masking.kinds for word in words)
+def _no_letters(text: str) -> bool:
+    return not any(character.isalpha() for character in text)
 
 
 def _text(cell: str | None) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from influence.errors import Problem
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds
-from influence.tables.affiliations import is_sensitive, no_kind_at_all, without_basis
+from influence.tables.affiliations import is_sensitive, mark_without_basis, no_kind_at_all
 from influence.tables.phrases import Phrases
 from influence.tables.references import reconcile_references
 from influence.tables.rows import Rows, mark_duplicates, text_ranks
@@ -26,8 +26,7 @@ def reconcile_ties(rows: Rows, accounts: AccountIds, settings: Settings, say: Ph
     rows.ledger.mark((rows.frame["kind"] == "").to_numpy(dtype=bool), "missing_required", "kind")
     rows.ledger.mark(source == target, "self_tie", "source")
     rows.ledger.mark(rows.frame["strength"].to_numpy(dtype=np.float64) <= 0, "bad_strength", "strength")
-    sensitive = is_sensitive(rows.arrow("kind"), settings)
-    rows.ledger.mark(sensitive & without_basis(rows), "no_basis", "basis")
+    mark_without_basis(rows, is_sensitive(rows.arrow("kind"), settings), settings)
 
     directed = rows.frame["directed"].to_numpy(dtype=bool)
     turned = ~directed & (source > target) & rows.used

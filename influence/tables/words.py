@@ -1,4 +1,4 @@
-"""Words in cells: yes and no, choices, kinds and "no basis", in English and German."""
+"""Words in cells: yes and no, choices and kinds, in English and German."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
+from influence.language.folding import Mentions, fold
 from influence.settings import Settings
+from influence.settings.kind_words import KIND_WORDS, kind_reader
 from influence.tables.cells import Arrow
 
 _TRUE = frozenset(["true", "t", "yes", "y", "ja", "j", "1", "x", "wahr", "oui", "si", "on", "✓", "✔"])
@@ -58,31 +60,6 @@ _CHOICES: Mapping[str, frozenset[str]] = MappingProxyType(
         "pending": frozenset({"pending", "offen", "open", "in bearbeitung", "laufend", "ausstehend"}),
     }
 )
-KIND_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "gemeinde": "community",
-        "gemeinschaft": "community",
-        "nachbarschaft": "community",
-        "neighbourhood": "community",
-        "neighborhood": "community",
-        "branche": "industry",
-        "branchenverband": "industry",
-        "wirtschaft": "industry",
-        "verband": "industry",
-        "kirche": "church",
-        "kirchlich": "church",
-        "kirchengemeinde": "church",
-        "pfarrgemeinde": "church",
-        "pfarrei": "church",
-        "parish": "church",
-        "religion": "church",
-        "religiös": "church",
-        "sozial": "social",
-        "soziales": "social",
-        "gesellschaftlich": "social",
-    }
-)
-_NO_BASIS = _FALSE | {"none", "keine", "kein", "unknown", "unbekannt", "?", "n/a", "na", "null", "missing", "fehlt"}
 _SENSITIVE_HINTS = (
     *("church", "kirch", "parish", "pfarr", "relig", "glaube", "faith", "moschee", "mosque", "synago", "gewerkschaft"),
     *("union", "partei", "politic", "politisch", "gesundheit", "health", "selbsthilfe"),
@@ -110,7 +87,7 @@ def read_choices(text: Arrow, choices: tuple[str, ...], default: str) -> tuple[l
 
 
 def read_kind(settings: Settings) -> Callable[[str], str]:
-    """Give the function that reads one kind: a declared kind in any case, a German word for ours, else as it stands.
+    """Give the function that reads one kind: a declared kind in any form, a German word for ours, else as it stands.
 
     Examples
     --------
@@ -118,23 +95,23 @@ def read_kind(settings: Settings) -> Callable[[str], str]:
     >>> read("Kirche"), read("INDUSTRY"), read("Segeln")
     ('church', 'industry', 'Segeln')
     """
-    declared = {name.casefold(): name for name in settings.kinds}
-
-    def read(kind: str) -> str:
-        word = kind.casefold()
-        return declared.get(word) or (kind if kind in settings.kinds else KIND_WORDS.get(word, kind))
-
-    return read
+    return kind_reader(settings.kinds)
 
 
-def lacks_basis(basis: str) -> bool:
-    """Whether a cell records no legal basis: empty, or a word that says there is none (``nein``, ``none``)."""
-    return basis == "" or basis.casefold() in _NO_BASIS
+def is_sensitive_kind(kind: str, settings: Settings) -> bool:
+    """Whether a word as it stands in a cell or in the settings means a sensitive kind."""
+    return settings.kind(read_kind(settings)(kind)).sensitive
+
+
+def sensitive_words(settings: Settings) -> Mentions:
+    """Give what finds the words for sensitive kinds in a text: those declared, and words for ours."""
+    kinds = {name for name, kind in settings.kinds.items() if kind.sensitive}
+    return Mentions(kinds | {word for word, kind in KIND_WORDS.items() if kind in kinds})
 
 
 def sounds_sensitive(kind: str) -> bool:
     """Whether the name of a kind hints at belief, health, union or politics (GDPR Art. 9)."""
-    word = kind.casefold()
+    word = fold(kind)
     return any(hint in word for hint in _SENSITIVE_HINTS)
 
 

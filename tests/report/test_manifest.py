@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -11,7 +12,7 @@ import pytest
 
 from influence.model import TABLES, Dataset, SourceReading
 from influence.report.manifest import manifest
-from influence.settings import ProjectSettings, Settings, Source, TableSettings
+from influence.settings import ColumnMapping, ProjectSettings, Settings, Source, TableSettings
 
 
 def dataset(file: str = "accounts.csv") -> Dataset:
@@ -69,3 +70,44 @@ def test_no_path_of_the_machine_and_no_password(file: str, told: str) -> None:
     assert content["settings"]["tables"]["accounts"]["sources"][0]["file"] == told
     assert content["outputs"][0]["file"] == "list.csv"
     assert "anna" not in text and "geheim" not in text
+
+
+def sourced(table: str, source: Source, **more: object) -> Dataset:
+    given = dataset()
+    groups = pd.DataFrame(
+        {
+            "group_id": ["TSV", "KA"],
+            "name": ["Turnverein", "Sankt Xaver"],
+            "kind": ["social", "church"],
+            "size": [1.0, 2.0],
+        }
+    )
+    settings = replace(given.settings, tables={table: TableSettings((source,))}, **more)  # type: ignore[arg-type]
+    return replace(given, settings=settings, tables={**given.tables, "groups": groups})
+
+
+@pytest.mark.parametrize(
+    ("table", "source"),
+    [
+        ("affiliations", Source("a.csv", constants={"kind": "Kirche", "group_id": "Mariä", "role": "of Mariä"})),
+        ("groups", Source("a.csv", constants={"kind": "chu\u00adrch", "name": "Mariä"})),
+        ("affiliations", Source("a.csv", constants={"group_id": "Mariä"})),
+        ("affiliations", Source("a.csv", columns={"group_id": ColumnMapping("g", "Mariä-")})),
+        ("affiliations", Source("a.csv", filter={"parish": ("Mariä",)})),
+        ("accounts", Source("a.csv", filter={"parish": ("Sankt Xaver",)}, constants={"segment": "Sankt Xaver"})),
+    ],
+)
+def test_settings_name_no_sensitive_group_unless_asked(table: str, source: Source) -> None:
+    data = sourced(table, source)
+    hidden = manifest(data, {}, command="rank", options={"show_sensitive": False})
+    shown = manifest(data, {}, command="rank", options={"show_sensitive": True})
+    assert "Mariä" not in hidden and "Sankt Xaver" not in hidden and "***" in hidden
+    assert "Mariä" in shown or "Sankt Xaver" in shown
+
+
+def test_settings_on_other_kinds_stay_as_they_are() -> None:
+    source = Source("a.csv", constants={"kind": "social", "group_id": "Kegler"}, filter={"kind": ("board",)})
+    text = manifest(sourced("affiliations", source), {}, command="rank")
+    assert "Kegler" in text and "board" in text
+    text = manifest(sourced("affiliations", Source("a.csv", constants={"group_id": "TSV"})), {}, command="rank")
+    assert '"TSV"' in text

@@ -27,7 +27,11 @@ def test_a_sensitive_word_in_either_table_counts(project):
         )
     )
     assert data.affiliations["account_id"].tolist() == ["2"]
-    assert [entry.reason for entry in data.set_aside] == ["no_basis", "no_basis"]
+    assert [(entry.table, entry.reason) for entry in data.set_aside] == [
+        ("affiliations", "no_basis"),
+        ("affiliations", "no_basis"),
+        ("groups", "no_basis"),
+    ]
 
 
 def test_ties_of_sensitive_kinds_need_a_basis(project):
@@ -80,3 +84,124 @@ def test_contradicting_groups_are_refused_without_naming_sensitive_ones(project)
     assert SECRET not in text
     assert "'***'" in text
     assert "'G'" in text
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "chu\u00adrch",
+        "ch\u200burch",
+        "Religio\u0308s",
+        "ＣＨＵＲＣＨ",
+        "church\u202e",
+        "church  group",
+        "Kirchen",
+        "KATHOLISCH",
+    ],
+)
+def test_no_spelling_of_a_kind_loses_its_protection(project, kind):
+    affiliations = f"account_id,group_id,kind,basis\n1,{SECRET},{kind},\n2,{SECRET},{kind},\n1,T,social,\n2,T,social,\n"
+    data = read(project(accounts=ACCOUNTS, affiliations=affiliations))
+    assert data.groups["group_id"].tolist() == ["T"]
+    assert SECRET not in set_aside_frame(data).to_csv()
+
+
+def test_a_kind_declared_under_another_spelling_keeps_its_protection(project):
+    for name in ("Church", "Kirche", "KIRCHE"):
+        settings = f"[kinds.{name}]\nweight = 2"
+        affiliations = "account_id,group_id,kind,basis\n1,K,Kirche,\n2,K,church,\n3,K,Church,\n"
+        data = read(project(settings, accounts=ACCOUNTS, affiliations=affiliations))
+        assert len(data.affiliations) == 0, name
+        open_kind = f"[kinds.{name}]\nsensitive = false"
+        affiliations = f"account_id,group_id,kind,basis\n1,K,{name},\n2,K,{name},\n"
+        assert len(read(project(open_kind, accounts=ACCOUNTS, affiliations=affiliations)).affiliations) == 2
+
+
+def masked(data):
+    frame = set_aside_frame(data)
+    assert len(frame)
+    return frame.to_csv() + " ".join(data.notes)
+
+
+def test_a_ragged_group_hides_its_name_in_every_table(project):
+    data = read(
+        project(
+            accounts=ACCOUNTS,
+            groups=f"group_id,name,kind,size\n{SECRET},{SECRET},church,100,extra\nT,T,social,10\n",
+            affiliations=f"account_id,group_id,role\n1,{SECRET},\n9,T,Küster {SECRET}\n2,T,\n3,T,leads the {SECRET}\n",
+        )
+    )
+    assert {"wrong_cell_count", "unknown_group", "unknown_account"} <= set(set_aside_frame(data)["reason"])
+    assert SECRET not in masked(data)
+    assert SECRET not in data.affiliations.to_csv()
+    assert data.affiliations["account_id"].tolist() == ["2", "3"]
+
+
+def test_ragged_rows_hide_what_a_constant_says_is_sensitive(project):
+    settings = '[tables.affiliations]\nfile = "a.csv"\nconstants = { kind = "Kirche" }'
+    rows = f"account_id,group_id,basis\n1,A,\n2,{SECRET}\n3,A,consent,{SECRET}\n4{SECRET}\n2,A,consent\n"
+    assert SECRET not in masked(read(project(settings, accounts=ACCOUNTS, **{"a.csv": rows})))
+
+
+def test_unquoted_delimiters_and_unknown_kinds_hide_the_name(project):
+    data = read(
+        project(
+            accounts=ACCOUNTS,
+            affiliations="account_id,group_id,kind,note\n"
+            f'1,"{SECRET}, Bonn",church,x\n2,{SECRET}, Bonn,Kirche,x\n3,{SECRET}, Bonn,,\n'
+            f"2,{SECRET},,{SECRET}\n1,T,social,\n",
+        )
+    )
+    assert SECRET not in masked(data)
+
+
+def test_rows_are_shown_where_nothing_is_sensitive(project):
+    data = read(
+        project(
+            accounts=ACCOUNTS,
+            groups="group_id,name,kind\nT,Turner,social\nU,Union,social,zuviel\n",
+            affiliations="account_id,group_id\n1,T\n2,Tt\n",
+        )
+    )
+    shown = set_aside_frame(data)
+    assert "Tt" in shown["value"].tolist()
+    assert "U\tUnion\tsocial\tzuviel" in shown["row"].tolist()
+
+
+def test_a_cell_of_a_sensitive_row_is_shown_only_where_it_cannot_hold_a_name(project):
+    data = read(
+        project(
+            accounts=ACCOUNTS,
+            groups=f"group_id,name,kind,size\nK,{SECRET},church,{SECRET}\nL,x,church,-5\n",
+            affiliations=f"account_id,group_id,kind,since,basis\n1,K,,{SECRET},consent\n2,K,,2024-01-01,{SECRET}\n3,L,,,\n",
+            ties=f"source,target,kind,strength,note,basis\n1,2,church,-1,met in {SECRET},consent\n1,3,social,,,\n",
+        )
+    )
+    text = masked(data)
+    assert SECRET not in text
+    assert "-5" in text and "2024-01-01" in text
+
+
+def test_rows_without_a_basis_have_no_vote_on_the_kind_of_a_group(project):
+    rows = ["3,X,social,", "4,X,social,"]
+    nameless = ["1,X,church,", "2,X,church,no", "5,X,church,"]
+    accounts = "account_id,name\n1,a\n2,b\n3,c\n4,d\n5,e\n"
+    with_them, without = (
+        read(project(accounts=accounts, affiliations="account_id,group_id,kind,basis\n" + "\n".join(listed) + "\n"))
+        for listed in (nameless + rows, rows)
+    )
+    for table in with_them.tables:
+        assert with_them.tables[table].equals(without.tables[table]), table
+    assert [entry.reason for entry in with_them.set_aside] == ["no_basis"] * 3
+
+
+def test_a_sensitive_group_without_a_lawful_member_is_left_out(project):
+    data = read(
+        project(
+            accounts=ACCOUNTS,
+            groups=f"group_id,name,kind,size\nK,{SECRET},church,100\nL,Dom,church,50\nT,T,social,3\n",
+            affiliations="account_id,group_id,basis\n1,K,\n2,L,consent\n1,T,\n",
+        )
+    )
+    assert data.groups["group_id"].tolist() == ["L", "T"]
+    assert "1 group of a sensitive kind to which nobody with a recorded legal basis belongs was left out" in data.notes

@@ -1,0 +1,74 @@
+"""The settings of a project as a manifest may hold them: without the names of sensitive groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from influence.language.folding import Mentions
+from influence.settings.kind_words import kind_reader
+
+if TYPE_CHECKING:
+    from influence.model import Dataset
+
+MASK = "***"
+_GROUPED = ("groups", "affiliations", "ties")
+_NAMING = ("group_id", "name", "role", "basis")
+
+
+def mask_settings(plain: dict[str, Any], dataset: Dataset, *, show_sensitive: bool) -> dict[str, Any]:
+    """Give plain settings in which every text that can name a sensitive group is ``***``.
+
+    These are constants for names, values of filters and prefixes of ids, in sources whose kind is sensitive or, in a
+    project that holds sensitive rows, not known from the settings; and everywhere texts that hold such a name. Names of
+    files, sheets and columns stay.
+    """
+    if show_sensitive:
+        return plain
+    names = _sensitive_names(dataset)
+    tables = {
+        table: {**content, "sources": [_masked(table, source, dataset, names) for source in content["sources"]]}
+        for table, content in plain["tables"].items()
+    }
+    return {**plain, "tables": tables}
+
+
+def _masked(table: str, source: dict[str, Any], dataset: Dataset, names: Mentions) -> dict[str, Any]:
+    secret = _may_name(table, source, dataset)
+    hide = _hider(names, secret=secret)
+    columns = {
+        field: {**column, "prefix": hide(column["prefix"]) if field == "group_id" else column["prefix"]}
+        for field, column in source["columns"].items()
+    }
+    constants = {
+        field: hide(value) if field in _NAMING else value if not names.found_in(value) else MASK
+        for field, value in source["constants"].items()
+    }
+    filters = {column: [hide(value) for value in values] for column, values in source["filter"].items()}
+    return {**source, "columns": columns, "constants": constants, "filter": filters}
+
+
+def _hider(names: Mentions, *, secret: bool) -> Callable[[str], str]:
+    return lambda text: MASK if text and (secret or names.found_in(text)) else text
+
+
+def _may_name(table: str, source: dict[str, Any], dataset: Dataset) -> bool:
+    """Whether a source may be about a sensitive group."""
+    if table not in _GROUPED:
+        return False
+    settings = dataset.settings
+    kind, group = source["constants"].get("kind", "").strip(), source["constants"].get("group_id", "")
+    if kind:
+        return settings.kind(kind_reader(settings.kinds)(kind)).sensitive
+    known = dataset.groups[dataset.groups["group_id"] == group]
+    if len(known):
+        return settings.kind(str(known["kind"].iloc[0])).sensitive
+    used = {*dataset.groups["kind"], *dataset.ties["kind"]}
+    left_out = any(entry.reason == "no_basis" for entry in dataset.set_aside)
+    return left_out or any(settings.kind(str(name)).sensitive for name in used)
+
+
+def _sensitive_names(dataset: Dataset) -> Mentions:
+    groups = dataset.groups
+    sensitive = [dataset.settings.kind(str(kind)).sensitive for kind in groups["kind"]]
+    return Mentions(str(name) for column in ("group_id", "name") for name in groups.loc[sensitive, column])
