@@ -54,7 +54,10 @@ class TruthSettings:
 
 
 def lawful_dataset(town: Town, built: TownTables) -> Dataset:
-    """Give what a lawful reader sees: no account that opted out, no church row without a recorded basis."""
+    """Give what a lawful reader sees: no account that opted out, no church row without a recorded basis.
+
+    Those who opted out are also taken off the sizes of their groups, so that they are nobody to be won.
+    """
     accounts = built.tables["accounts"]
     gone = accounts.loc[accounts["opt_out"], "account_id"]
     settings = town.settings()
@@ -63,12 +66,22 @@ def lawful_dataset(town: Town, built: TownTables) -> Dataset:
     for name in ("affiliations", "ties"):
         frame = tables[name]
         tables[name] = frame[~frame["kind"].isin(sensitive) | (frame["basis"] != "")]
+    tables["groups"] = _without(gone, tables, town)
     for name, frame in tables.items():
         for column in ("account_id", "source", "target", "referrer_id", "referred_id", "nominator_id", "nominee_id"):
             if column in frame:
                 frame = frame[~frame[column].isin(gone)]
         tables[name] = frame.reset_index(drop=True)
     return as_dataset(tables, settings)
+
+
+def _without(gone: pd.Series[str], tables: Mapping[str, pd.DataFrame], town: Town) -> pd.DataFrame:
+    """Take the present members among ``gone`` off the sizes of the groups."""
+    groups, affiliations, today = tables["groups"], tables["affiliations"], pd.Timestamp(town.as_of)
+    present = ~(affiliations["since"] > today) & ~(affiliations["until"] < today)
+    lost = affiliations[present & affiliations["account_id"].isin(gone)].groupby("group_id").size()
+    size = groups["size"] - groups["group_id"].map(lost).fillna(0.0)
+    return groups.assign(size=size.where(size > 0))
 
 
 def truth_files(

@@ -27,6 +27,7 @@ from influence.tables.phrases import Phrases
 from influence.tables.rows import Rows, sorted_frame
 from influence.tables.secrecy import Secrecy, gather_secrets, hidden_rows, without_mentions
 from influence.tables.setting_aside import set_aside_rows
+from influence.tables.sizes import without_opted_out
 from influence.tables.ties import reconcile_ties
 
 
@@ -130,7 +131,12 @@ def _reconciled(work: _Work) -> Dataset:
     _require_accounts(accounts, set_aside, work)
     tables = _clean_tables(work, affiliated, secrecy)
     as_of, newest = _as_of(tables, settings)
+    tables["groups"], gone = without_opted_out(
+        tables["groups"], work.rows.get("affiliations"), accounts, settings, as_of
+    )
     notes = gather_notes(work.rows, work.parts, tables, affiliated.other_kinds, as_of, newest, settings, say)
+    if gone:
+        notes += (say("note_sizes", count=gone),)
     readings = _readings(work, set_aside)
     return Dataset(tables, settings, as_of, readings, set_aside, notes)
 
@@ -165,7 +171,7 @@ def _require_accounts(accounts: AccountIds, set_aside: Sequence[SetAside], work:
     raise DataError([work.say.problem(files, "no_accounts"), *reasons[:20]])
 
 
-def _clean_tables(work: _Work, affiliated: Affiliated, secrecy: Secrecy) -> Mapping[str, pd.DataFrame]:
+def _clean_tables(work: _Work, affiliated: Affiliated, secrecy: Secrecy) -> dict[str, pd.DataFrame]:
     tables: dict[str, pd.DataFrame] = {}
     for name, spec in TABLES.items():
         if name == "groups":
