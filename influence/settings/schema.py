@@ -33,6 +33,9 @@ class Field:
     default
         Value of a cell that is empty or of a column that is absent, as text; ``""`` means missing (NaN, NaT, empty
         text, False).
+    largest
+        Magnitude of a number or an amount above which it is taken for a slip, and its row is set aside. Sums of cents
+        over years and accounts stay whole numbers of 64 bits.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Field:
     required: bool = False
     choices: tuple[str, ...] = ()
     default: str = ""
+    largest: float = 1e13
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ _GROUPS = TableSpec(
         Field("group_id", "id", "identifies the group; always text", required=True),
         Field("name", "text", "name shown to people; the id where empty"),
         Field("kind", "text", "community, industry, church, social or a kind of your own", required=True),
-        Field("size", "number", "all members, customers or not; the unseen rest can be reached"),
+        Field("size", "number", "all members, customers or not; the unseen rest can be reached", largest=1e10),
     ),
     key=("group_id",),
 )

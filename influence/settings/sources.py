@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from influence.errors import UsageError
+from influence.settings.locations import shown_location
 
 
 @dataclass(frozen=True)
@@ -78,14 +79,15 @@ class Source:
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
 
     def __post_init__(self) -> None:
+        shown = shown_location(self.file)
         if self.decimal not in (None, ",", "."):
-            raise UsageError(f"The 'decimal' of source {self.file!r} must be ',' or '.'. Got {self.decimal!r}.")
+            raise UsageError(f"The 'decimal' of source {shown!r} must be ',' or '.'. Got {self.decimal!r}.")
         if self.date_order not in (None, "dmy", "mdy", "ymd"):
             raise UsageError(
-                f"The 'date_order' of source {self.file!r} must be 'dmy', 'mdy' or 'ymd'. Got {self.date_order!r}."
+                f"The 'date_order' of source {shown!r} must be 'dmy', 'mdy' or 'ymd'. Got {self.date_order!r}."
             )
         if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter in '"\r\n'):
-            raise UsageError(f"The 'delimiter' of source {self.file!r} must be one character. Got {self.delimiter!r}.")
+            raise UsageError(f"The 'delimiter' of source {shown!r} must be one character. Got {self.delimiter!r}.")
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.errors import DataError, InputError
-from influence.tables.cells import BLANKS, MOMENT, TEXT, Arrow, Cells, RawTable, text_cells, unique_names
+from influence.tables.cells import BLANKS, EXACT, MOMENT, TEXT, Arrow, Cells, RawTable, text_cells, unique_names
 from influence.tables.phrases import Phrases
+
+_EXACT_BELOW = {16: 2.0**11, 32: 2.0**24, 64: EXACT}
+_WIDE = ("HUGEINT", "UHUGEINT", "BIGNUM", "VARINT")
+"""Integers of DuckDB that no Arrow type holds."""
 
 
 def read_parquet(path: Path, file: str, say: Phrases) -> RawTable:
@@ -33,15 +37,27 @@ def read_duckdb(path: Path, file: str, table: str, say: Phrases) -> RawTable:
     """Read one table or view of a DuckDB file, opened read-only."""
     import duckdb
 
-    quoted = '"' + table.replace('"', '""') + '"'
+    quoted = _quoted(table)
     try:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         with duckdb.connect(str(path), read_only=True) as connection:
-            content = connection.sql(f"SELECT * FROM {quoted}").to_arrow_table()  # noqa: S608 - a quoted name
+            content = connection.sql(_select(connection, quoted)).to_arrow_table()
     except (OSError, ValueError, duckdb.Error, pa.ArrowException) as error:
         raise InputError(say("cannot_open", file=f"{file} [{table}]", why=_first_line(error))) from error
     return from_arrow(content, f"{file} [{table}]", digest, {"format": "DuckDB"}, say)
+
+
+def _select(connection: Any, quoted: str) -> str:  # noqa: ANN401 - a DuckDB connection
+    """Give the query for a table: all of it, integers of more than 64 bits as the text of their digits."""
+    columns = connection.sql(f"DESCRIBE {quoted}").fetchall()
+    wide = [_quoted(str(column[0])) for column in columns if column[1] in _WIDE]
+    written = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in wide)
+    return f"SELECT *{f' REPLACE ({written})' if wide else ''} FROM {quoted}"  # noqa: S608 - quoted names
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def duckdb_tables(path: Path) -> list[str]:
@@ -78,14 +94,13 @@ def _cells(column: Arrow) -> Cells:
     nothing = pa.nulls(len(values), TEXT)
     if pa.types.is_boolean(kind):
         return Cells(pc.if_else(values, "true", "false").cast(TEXT))
-    if pa.types.is_uint64(kind) or pa.types.is_decimal(kind):
-        return Cells(nothing, _wide(values))
-    if pa.types.is_integer(kind):
-        return Cells(nothing, values.cast(pa.int64()))
+    if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
+        return Cells(nothing, values)
     if pa.types.is_floating(kind):
         floats = values.cast(pa.float64())
         # A missing number of pandas: NaN stands for an empty cell there.
-        return Cells(nothing, pc.if_else(pc.is_nan(floats), pa.scalar(None, pa.float64()), floats))
+        numbers = pc.if_else(pc.is_nan(floats), pa.scalar(None, pa.float64()), floats)
+        return Cells(nothing, numbers, exact_below=_EXACT_BELOW[kind.bit_width])
     if pa.types.is_timestamp(kind):
         local = pc.local_timestamp(values) if kind.tz is not None else values
         return Cells(nothing, None, local.cast(MOMENT, safe=False))
@@ -104,14 +119,6 @@ def _shown(value: object) -> str | None:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return None if value is None else str(value)
-
-
-def _wide(values: Arrow) -> Arrow:
-    """Give integers of more than 64 bits and decimals as int64 where that is exact, else as float64."""
-    try:
-        return values.cast(pa.int64())
-    except pa.ArrowInvalid:
-        return values.cast(pa.float64(), safe=False)
 
 
 def _first_line(error: BaseException) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.model import IntArray
 
+BoolArray = npt.NDArray[np.bool_]
 Arrow = Any
 """A pyarrow array (pyarrow has no type stubs)."""
 
@@ -39,23 +41,33 @@ BLANKS = "".join(
 """White space and invisible marks that are stripped around a cell, and nothing else."""
 
 
+EXACT = 2.0**53
+"""Whole numbers up to here are exact in a float64; beyond, neighbours share one number."""
+
+
 @dataclass(frozen=True)
 class Cells:
-    """One column. Of its three arrays at most one is non-null in any row; a row of nulls is an empty cell.
+    """One column. Of its four arrays at most one is non-null in any row; a row of nulls is an empty cell.
 
     Parameters
     ----------
     text
         Text cells (large_string), stripped of :data:`BLANKS`; an empty text is null.
     number
-        Native numbers (int64 or float64) of Excel, Parquet and databases.
+        Native numbers of Excel, Parquet and databases: integers and decimals with all their digits, or float64.
     moment
         Native dates and times (timestamp in µs, no time zone).
+    fault
+        Cells of a workbook that have no value, such as ``"C3: #REF!"`` (large_string).
+    exact_below
+        From this magnitude on, a number that the source kept as a float may have lost digits.
     """
 
     text: Arrow
     number: Arrow | None = None
     moment: Arrow | None = None
+    fault: Arrow | None = None
+    exact_below: float = EXACT
 
     def __len__(self) -> int:
         return len(self.text)
@@ -67,26 +79,55 @@ class Cells:
             text = pc.coalesce(text, number_text(self.number))
         if self.moment is not None:
             text = pc.coalesce(text, moment_text(self.moment))
-        return text
+        return text if self.fault is None else pc.coalesce(text, self.fault)
+
+    def as_key(self) -> Arrow:
+        """Give every cell as text that identifies something; null where it is empty, faulty or has lost digits."""
+        known = pa.array(~(self.inexact() | self.faulty()))
+        return pc.if_else(known, self.as_text(), pa.scalar(None, TEXT))
+
+    def inexact(self) -> BoolArray:
+        """Tell which cells hold a float so large that it may stand for more than one whole number, or infinity."""
+        if self.number is None or not pa.types.is_floating(self.number.type):
+            return np.zeros(len(self), dtype=bool)
+        size = np.abs(self.number.to_numpy(zero_copy_only=False))
+        return np.asarray(size >= self.exact_below)
+
+    def faulty(self) -> BoolArray:
+        """Tell which cells have no value although they are not empty."""
+        if self.fault is None:
+            return np.zeros(len(self), dtype=bool)
+        return np.asarray(pc.is_valid(self.fault).to_numpy(zero_copy_only=False))
 
     def take(self, positions: IntArray) -> Cells:
         """Give the cells at ``positions``; −1 gives an empty cell."""
         index = pa.array(positions, mask=positions < 0)
-        return Cells(*(None if part is None else part.take(index) for part in (self.text, self.number, self.moment)))
+        return self._each(lambda part: part.take(index))
 
     def where(self, keep: Arrow) -> Cells:
         """Give the cells where ``keep`` holds."""
-        return Cells(*(None if part is None else part.filter(keep) for part in (self.text, self.number, self.moment)))
+        return self._each(lambda part: part.filter(keep))
+
+    def _each(self, change: Callable[[Arrow], Arrow]) -> Cells:
+        text, number, moment, fault = (
+            None if part is None else change(part) for part in (self.text, self.number, self.moment, self.fault)
+        )
+        return Cells(text, number, moment, fault, self.exact_below)
 
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row that never became cells: its ``reason``, the offending ``value`` and the row as it stood."""
+    """A row that never became cells: its ``reason``, the offending ``value`` and the row as it stood.
+
+    ``phrase`` is the one that says the reason where it is not the reason's own, and ``fills`` what fills it.
+    """
 
     line: int
     reason: str
     row: tuple[str, ...] = ()
     value: str = ""
+    phrase: str = ""
+    fills: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -167,11 +208,14 @@ def empty_cells(count: int) -> Cells:
 
 
 def number_text(values: Arrow) -> Arrow:
-    """Write numbers as text, integral floats without a fraction, others with all their digits."""
+    """Write numbers as text, integral ones without a fraction, others with all their digits."""
     if pa.types.is_integer(values.type):
         return values.cast(TEXT)
+    if pa.types.is_decimal(values.type):
+        shortened = pc.replace_substring_regex(values.cast(TEXT), pattern=r"(\.\d*?)0+$", replacement=r"\1")
+        return pc.replace_substring_regex(shortened, pattern=r"\.$", replacement="")
     floats = values.to_numpy(zero_copy_only=False)
-    integral = np.isfinite(floats) & (floats == np.trunc(floats)) & (np.abs(floats) < 2**53)
+    integral = np.isfinite(floats) & (floats == np.trunc(floats)) & (np.abs(floats) < EXACT)
     whole = pa.array(np.where(integral, floats, 0).astype(np.int64), mask=~integral).cast(TEXT)
     if integral.all():
         return whole
@@ -184,46 +228,3 @@ def moment_text(values: Arrow) -> Arrow:
     """Write moments as ISO text, midnight as a day."""
     text = pc.strftime(values, format="%Y-%m-%d %H:%M:%S").cast(TEXT)
     return pc.replace_substring_regex(text, pattern=r" 00:00:00(\.0+)?$", replacement="")
-
-
-def objects_to_cells(values: list[object]) -> Cells:
-    """Make a column from Python values of mixed types, as Excel and databases give them."""
-    from datetime import date, datetime
-    from decimal import Decimal
-
-    texts: list[str | None] = [None] * len(values)
-    numbers: list[float | int | None] = [None] * len(values)
-    moments: list[datetime | None] = [None] * len(values)
-    for position, value in enumerate(values):
-        if value is None:
-            continue
-        if isinstance(value, bool):
-            texts[position] = "true" if value else "false"
-        elif isinstance(value, (int, float)):
-            numbers[position] = value
-        elif isinstance(value, Decimal):
-            numbers[position] = float(value)
-        elif isinstance(value, datetime):
-            moments[position] = value.replace(tzinfo=None)
-        elif isinstance(value, date):
-            moments[position] = datetime(value.year, value.month, value.day)
-        elif isinstance(value, bytes):
-            texts[position] = value.decode("utf-8", "replace")
-        else:
-            texts[position] = str(value)
-    text = text_cells(pa.array([_encodable(cell) for cell in texts], TEXT)).text
-    return Cells(text, _numbers(numbers), _none_if_empty(pa.array(moments, MOMENT)))
-
-
-def _encodable(cell: str | None) -> str | None:
-    return cell if cell is None else cell.encode("utf-8", "replace").decode("utf-8")
-
-
-def _numbers(values: list[float | int | None]) -> Arrow | None:
-    if all(value is None or (isinstance(value, int) and abs(value) < 2**63) for value in values):
-        return _none_if_empty(pa.array(values, pa.int64()))
-    return _none_if_empty(pa.array([None if value is None else float(value) for value in values], pa.float64()))
-
-
-def _none_if_empty(values: Arrow) -> Arrow | None:
-    return None if values.null_count == len(values) else values

@@ -23,6 +23,9 @@ from influence.tables.phrases import Phrases
 from influence.tables.rows import BoolArray, Ledger, Rows, to_text
 from influence.tables.words import read_choices, read_flags, read_kind
 
+_FORMULA = "^[A-Z]+[0-9]+: ="
+_LARGEST_RATE = 10.0
+
 
 @dataclass
 class Converted:
@@ -45,6 +48,7 @@ def convert_source(table: str, opened: Opened, mapped: Mapped, settings: Setting
     converted = Converted(opened, mapped, percent=np.zeros(len(opened.raw), dtype=bool))
     for spec in TABLES[table].fields:
         cells, source = _cells(spec, opened, mapped)
+        _faults(spec, cells, say, converted)
         _convert(spec, cells, source, settings, say, converted)
     return converted
 
@@ -101,6 +105,20 @@ def _cells(spec: Field, opened: Opened, mapped: Mapped) -> tuple[Cells, Source]:
     return empty_cells(count), opened.source
 
 
+def _faults(spec: Field, cells: Cells, say: Phrases, converted: Converted) -> None:
+    """Mark cells that have no value and are not empty; a problem where a whole column has no other cells."""
+    if cells.fault is None:
+        return
+    uncalculated = pc.match_substring_regex(pc.drop_null(cells.fault), pattern=_FORMULA)
+    filled = len(cells) - cells.as_text().null_count
+    if pc.sum(uncalculated).as_py() == filled:
+        column = converted.mapped.columns[spec.name]
+        first = pc.drop_null(cells.fault)[0].as_py()
+        file = converted.opened.raw.file
+        converted.problems.append(say.problem(file, "uncalculated", first, field=spec.name, column=column))
+    converted.marks.append((cells.faulty(), "cell_error", spec.name))
+
+
 def _convert(spec: Field, cells: Cells, source: Source, settings: Settings, say: Phrases, converted: Converted) -> None:
     if spec.type in ("number", "money"):
         present = _number(spec, cells, source, say, converted)
@@ -109,7 +127,7 @@ def _convert(spec: Field, cells: Cells, source: Source, settings: Settings, say:
     else:
         present = _text(spec, cells, source, settings, converted)
     if spec.required and spec.name != "kind":
-        converted.marks.append((~present, "missing_required", spec.name))
+        converted.marks.append((~present & ~cells.faulty(), "missing_required", spec.name))
 
 
 def _number(spec: Field, cells: Cells, source: Source, say: Phrases, converted: Converted) -> BoolArray:
@@ -126,8 +144,10 @@ def _number(spec: Field, cells: Cells, source: Source, say: Phrases, converted: 
         values = np.where(empty, float(spec.default), values)
     bad = numbers.bad | (numbers.percent if spec.name != "margin" else False)
     converted.marks.append((bad, "bad_number", spec.name))
+    converted.marks.append((np.abs(values) > spec.largest, "too_large", spec.name))
     if spec.name == "margin":
         converted.percent = numbers.percent
+        converted.marks.append((numbers.percent & (np.abs(values) > _LARGEST_RATE), "bad_rate", spec.name))
     if numbers.decimal is not None:
         converted.detected[f"decimal of {spec.name}"] = numbers.decimal
     converted.columns[spec.name] = pd.Series(values)
@@ -155,6 +175,7 @@ def _text(spec: Field, cells: Cells, source: Source, settings: Settings, convert
     text = cells.as_text()
     if cells.number is not None and spec.type == "id" and pa.types.is_floating(cells.number.type):
         converted.detected[f"numbers in {spec.name}"] = "417.0 = 417"
+        converted.marks.append((cells.inexact(), "inexact_id", spec.name))
     present: BoolArray = pc.is_valid(text).to_numpy(zero_copy_only=False)
     if spec.type == "flag":
         values, bad = read_flags(text)

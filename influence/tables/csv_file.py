@@ -5,75 +5,29 @@ from __future__ import annotations
 import csv
 import gc
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from influence.errors import DataError, InputError
 from influence.model import IntArray
 from influence.progress import Progress
 from influence.settings import Source
-from influence.tables.cells import BLANKS, TEXT, RawTable, Rejected, text_cells, unique_names
+from influence.tables.cells import BLANKS, RawTable, Rejected, unique_names
+from influence.tables.csv_rows import CsvRows, RowList, is_blank
 from influence.tables.delimiter import sniff_delimiter
-from influence.tables.encoding import detect_encoding
+from influence.tables.encoding import detect_encoding, is_broken
 from influence.tables.phrases import Phrases
+from influence.tables.run_together import BREAK
 
 _CHUNK = 20_000
 _HEAD = 1 << 18
-_BREAK = re.compile(r"\r\n|\r|\n")
+_LONGEST_CELL = 2**31 - 1
 _SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
-
-
-@dataclass
-class _Gathered:
-    """Rows of a file under way: Arrow chunks a column, the line of each row, rows that could not be used."""
-
-    width: int
-    columns: list[list[pa.Array]] = field(default_factory=list)
-    lines: list[IntArray] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-
-    def add(self, rows: list[list[str]], lines: IntArray) -> None:
-        """Take rows over; those of another width or without any content are rejected."""
-        if set(map(len, rows)) != {self.width}:
-            rows, lines = self._of_width(rows, lines)
-        if not rows:
-            return
-        columns = list(zip(*rows, strict=True))
-        if not all(map(str.strip, columns[0])):
-            rows, lines = self._not_empty(rows, lines)
-            columns = list(zip(*rows, strict=True)) if rows else []
-        for position, column in enumerate(columns):
-            self.columns[position].append(pa.array(column, TEXT))
-        self.lines.append(lines)
-
-    def _of_width(self, rows: list[list[str]], lines: IntArray) -> tuple[list[list[str]], IntArray]:
-        kept: list[int] = []
-        for position, row in enumerate(rows):
-            if len(row) == self.width:
-                kept.append(position)
-            elif _blank(row):
-                self.rejected.append(Rejected(int(lines[position]), "empty_row", tuple(row)))
-            else:
-                value = f"{len(row)} ≠ {self.width}"
-                self.rejected.append(Rejected(int(lines[position]), "wrong_cell_count", tuple(row), value))
-        return [rows[position] for position in kept], lines[kept]
-
-    def _not_empty(self, rows: list[list[str]], lines: IntArray) -> tuple[list[list[str]], IntArray]:
-        empty = [_blank(row) for row in rows]
-        self.rejected.extend(
-            Rejected(int(line), "empty_row", tuple(row))
-            for row, line, blank in zip(rows, lines, empty, strict=True)
-            if blank
-        )
-        kept = np.flatnonzero(~np.array(empty))
-        return [rows[position] for position in kept], lines[kept]
 
 
 def read_csv(
@@ -91,34 +45,34 @@ def read_csv(
     Raises
     ------
     InputError
-        The file cannot be opened or decoded, or a cell has no end.
+        The file cannot be opened or decoded, a cell has no end, or one runs the header together with rows.
     DataError
         The file is empty or its header has no names.
     """
     encoding = detect_encoding(path, source.encoding, say)
-    with path.open("rb") as binary:
-        text = TextIOWrapper(binary, encoding=encoding.name, newline="")
-        skipped, delimiter = _preamble(text, source, known)
+    with path.open("rb") as binary, _cells_of_any_length(), _no_collection():
+        text = TextIOWrapper(binary, encoding=encoding.name, errors=encoding.errors, newline="")
+        skipped, delimiter, quoted = _preamble(text, source, known)
         text.seek(0)
         for _ in range(skipped):
             text.readline()
         reader = csv.reader(text, delimiter=delimiter, strict=True)
-        with progress.stage(file, path.stat().st_size) as stage, _no_collection():
-            headers, start = _header(reader, file, skipped, say)
-            gathered = _Gathered(len(headers), [[] for _ in headers])
+        with progress.stage(file, path.stat().st_size) as stage:
+            header, start = _header(reader, file, skipped, say)
+            rows = CsvRows(len(header), delimiter, encoding, quoted)
             done = 0
-            for rows, lines in _chunks(reader, gathered, file, start, skipped, say):
-                gathered.add(rows, lines)
+            for chunk, lines, spans in _chunks(reader, rows, file, start, skipped, say):
+                rows.add(chunk, lines, spans)
                 stage.advance(binary.tell() - done)
                 done = binary.tell()
-    columns = {
-        name: text_cells(pa.chunked_array(chunks, TEXT))
-        for name, chunks in zip(unique_names(headers), gathered.columns, strict=True)
-    }
-    lines = np.concatenate(gathered.lines) if gathered.lines else np.empty(0, dtype=np.int64)
+    if rows.has_row_in(header):
+        raise InputError(say("quote_in_header", file=file, line=str(skipped + 1)))
+    headers = tuple(cell.strip(BLANKS) for cell in header)
+    columns, lines = rows.columns()
     shown = {"\t": "tab"}.get(delimiter, delimiter)
     detected = {"encoding": encoding.name, "delimiter": shown}
-    return RawTable(file, "line", encoding.sha256, headers, columns, lines, detected, _at_end(gathered, lines))
+    named = dict(zip(unique_names(headers), columns, strict=True))
+    return RawTable(file, "line", encoding.sha256, headers, named, lines, detected, _at_end(rows.rejected, lines))
 
 
 @contextmanager
@@ -133,84 +87,92 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _blank(row: list[str]) -> bool:
-    return not any(cell.strip(BLANKS) for cell in row)
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """Let a cell be longer than the 131,072 characters that Python's csv module allows by default."""
+    before = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
-def _at_end(gathered: _Gathered, lines: IntArray) -> tuple[Rejected, ...]:
-    """Give the rejected rows without the blank lines at the end of the file, which are no rows."""
-    rejected = sorted(gathered.rejected, key=lambda row: row.line)
+def _at_end(held: Sequence[Rejected], lines: IntArray) -> tuple[Rejected, ...]:
+    """Give the rows held without the blank lines at the end of the file, which are no rows."""
+    rejected = sorted(held, key=lambda row: row.line)
     last = int(lines[-1]) if len(lines) else 0
     while rejected and rejected[-1].line > last and rejected[-1].reason == "empty_row" and not rejected[-1].row:
         rejected.pop()
     return tuple(rejected)
 
 
-def _preamble(text: TextIOWrapper, source: Source, known: Collection[str]) -> tuple[int, str]:
-    """Give the number of lines to skip (Excel's ``sep=;``) and the delimiter."""
+def _preamble(text: TextIOWrapper, source: Source, known: Collection[str]) -> tuple[int, str, bool]:
+    """Give the number of lines to skip (Excel's ``sep=;``), the delimiter, and whether the header is quoted."""
     head = text.read(_HEAD)
-    first = _BREAK.split(head, maxsplit=1)[0]
+    first = BREAK.split(head, maxsplit=1)[0]
     match = _SEPARATOR_LINE.match(first)
+    quoted = head[len(first) if match else 0 :].lstrip().startswith('"')
     if match:
-        return 1, source.delimiter or match[1]
+        return 1, source.delimiter or match[1], quoted
     if source.delimiter:
-        return 0, source.delimiter
+        return 0, source.delimiter, quoted
     if len(head) == _HEAD:
         head = head[: max(head.rfind("\n"), head.rfind("\r")) + 1] or head
-    return 0, sniff_delimiter(head, known)
+    return 0, sniff_delimiter(head, known), quoted
 
 
-def _header(reader: Iterator[list[str]], file: str, skipped: int, say: Phrases) -> tuple[tuple[str, ...], int]:
-    """Give the first row that is not blank, stripped, and the line on which it ends."""
+def _header(reader: Iterator[list[str]], file: str, skipped: int, say: Phrases) -> tuple[list[str], int]:
+    """Give the first row that is not blank, and the line on which it ends."""
     try:
         for row in reader:
-            if not _blank(row):
-                return tuple(cell.strip(BLANKS) for cell in row), reader.line_num + skipped  # type: ignore[attr-defined]
+            if not is_blank(row):
+                end = reader.line_num + skipped  # type: ignore[attr-defined]
+                if any(map(is_broken, row)):
+                    raise InputError(say("broken_encoding", file=file, line=str(end), encoding="UTF-8"))
+                return row, end
     except csv.Error as error:
         raise _unreadable(file, reader.line_num + skipped, error, say) from error  # type: ignore[attr-defined]
     raise DataError([say.problem(file, "empty_file")])
 
 
 def _chunks(
-    reader: Iterator[list[str]], gathered: _Gathered, file: str, start: int, skipped: int, say: Phrases
-) -> Iterator[tuple[list[list[str]], IntArray]]:
-    """Give rows in chunks with the line on which each begins."""
+    reader: Iterator[list[str]], held: CsvRows, file: str, start: int, skipped: int, say: Phrases
+) -> Iterator[tuple[RowList, IntArray, IntArray]]:
+    """Give rows in chunks with the line on which each begins and how many it spans."""
     while True:
-        rows: list[list[str]] = []
+        rows: RowList = []
         failed: csv.Error | None = None
         try:
             rows.extend(islice(reader, _CHUNK))
         except csv.Error as error:
             failed = error
         end = reader.line_num + skipped  # type: ignore[attr-defined]
-        lines, after = _lines(rows, start, end if failed is None else None)
+        spans = _spans(rows, start, end if failed is None else None)
+        ends = start + np.cumsum(spans)
         if rows:
-            yield rows, lines
+            yield rows, ends - spans + 1, spans
         if failed is not None:
+            after = int(ends[-1]) if rows else start
             if "expected after" not in str(failed):
                 raise _unreadable(file, after + 1, failed, say)
-            gathered.rejected.append(Rejected(after + 1, "bad_quotes"))
+            held.hold_lines(after + 1, end)
         elif len(rows) < _CHUNK:
             return
         start = end
 
 
-def _lines(rows: list[list[str]], start: int, end: int | None) -> tuple[IntArray, int]:
-    """Give the line on which each row begins, the first after ``start``, and the line on which the last ends."""
+def _spans(rows: RowList, start: int, end: int | None) -> IntArray:
+    """Give the number of lines of each row, the first of which begins after ``start`` and the last ends on ``end``."""
     if end == start + len(rows):
-        return np.arange(start + 1, end + 1, dtype=np.int64), end
-    taken = np.fromiter(
-        (1 + sum(len(_BREAK.findall(cell)) for cell in row if "\n" in cell or "\r" in cell) for row in rows),
+        return np.ones(len(rows), dtype=np.int64)
+    return np.fromiter(
+        (1 + sum(len(BREAK.findall(cell)) for cell in row if "\n" in cell or "\r" in cell) for row in rows),
         dtype=np.int64,
         count=len(rows),
     )
-    ends = start + np.cumsum(taken)
-    return ends - taken + 1, int(ends[-1]) if len(rows) else start
 
 
 def _unreadable(file: str, line: int, error: csv.Error, say: Phrases) -> InputError:
-    if "field larger" in str(error):
-        return InputError(say("cell_too_long", file=file, line=str(line)))
     if "unexpected end" in str(error):
         return InputError(say("quote_not_closed", file=file, line=str(line)))
     return InputError(say("csv_error", file=file, line=str(line), why=error))

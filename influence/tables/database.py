@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import warnings
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
 from influence.errors import DataError, InputError
-from influence.tables.cells import BLANKS, RawTable, objects_to_cells, unique_names
+from influence.settings.locations import shown_location, without_secrets
+from influence.tables.cells import BLANKS, RawTable, unique_names
+from influence.tables.natives import objects_to_cells
 from influence.tables.phrases import Phrases
 
 SQLITE_MAGIC = b"SQLite format 3\0"
@@ -44,29 +48,40 @@ def sqlite_tables(path: Path) -> list[str]:
 
 
 def read_url(url: str, table: str, say: Phrases) -> RawTable:
-    """Read one table or view of the database at a SQLAlchemy URL; the password never stands in a message."""
+    """Read one table or view of the database at a SQLAlchemy URL; user, password and options stand in no message."""
     import sqlalchemy as sa
 
+    shown = shown_location(url)
     try:
         parsed = sa.make_url(url)
-    except (sa.exc.ArgumentError, ValueError) as error:
-        raise InputError(say("bad_url", url=url.split("@")[-1])) from error
-    label = f"{parsed.render_as_string(hide_password=True)} [{table}]"
-    schema, _, name = table.rpartition(".")
+    except (sa.exc.ArgumentError, ValueError):
+        raise InputError(say("bad_url", url=shown)) from None
+    label = f"{shown} [{table}]"
     try:
-        engine = sa.create_engine(parsed)
+        # A driver may raise and warn of anything, with the URL in it: nothing of that is passed on as it stands.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            headers, rows = _select_all(parsed, table)
+    except Exception as error:
+        first, *_ = str(error).strip().splitlines() or [""]
+        why = without_secrets(first, url) or type(error).__name__
+        raise InputError(say("cannot_open", file=label, why=why)) from None
+    return _from_rows(headers, rows, label, "", {"format": parsed.get_backend_name()}, say)
+
+
+def _select_all(url: Any, table: str) -> tuple[list[str], list[tuple[object, ...]]]:  # noqa: ANN401 - SQLAlchemy's URL
+    """Give the names of the columns of a table, and its rows."""
+    import sqlalchemy as sa
+
+    schema, _, name = table.rpartition(".")
+    engine = sa.create_engine(url)
+    try:
         with closing(engine.connect()) as connection:
             statement = sa.select(sa.text("*")).select_from(sa.table(name, schema=schema or None))
             result = connection.execute(statement)
-            headers = list(result.keys())
-            rows = [tuple(row) for row in result]
+            return list(result.keys()), [tuple(row) for row in result]
+    finally:
         engine.dispose()
-    except (sa.exc.SQLAlchemyError, ImportError, OSError, ValueError) as error:
-        why = str(error).split("\n", maxsplit=1)[0]
-        if parsed.password:
-            why = why.replace(str(parsed.password), "***")
-        raise InputError(say("cannot_open", file=label, why=why)) from error
-    return _from_rows(headers, rows, label, "", {"format": parsed.get_backend_name()}, say)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

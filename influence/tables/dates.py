@@ -1,7 +1,7 @@
 """Dates as people and programs write them: ``2025-12-31``, ``31.12.2025``, ``12/31/2025 5:00 PM``, ``31. Dez. 2025``.
 
-With slashes or hyphens the order of day and month follows from the values that fit one order only; where none decides
-and the readings differ, :class:`AmbiguousDatesError` is raised with both.
+With slashes or hyphens the order of day, month and a year of two digits follows from the values that fit one order
+only; where none decides and the readings differ, :class:`AmbiguousDatesError` is raised with them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _TIME = (
     r"(?:,?[ T]+(?:um )?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?"
     r"(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Uhr|Z|UTC|GMT|CES?T|MES?Z|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2}))?)$"
 )
+_ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})")
 _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d{2})")
 _SLASHED = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})")
@@ -55,7 +56,7 @@ _MONTHS = {
 
 
 class AmbiguousDatesError(ValueError):
-    """A column whose days and months could change places, with ``examples`` of (text, as dmy, as mdy)."""
+    """A column whose days, months and years could change places, with ``examples`` of (text, readings, last one)."""
 
     def __init__(self, examples: Sequence[tuple[str, str, str]]) -> None:
         super().__init__("either order of day and month")
@@ -80,7 +81,8 @@ def read_dates(cells: Cells, order: DateOrder | None = None) -> Dates:
     Raises
     ------
     AmbiguousDatesError
-        No value decides between day/month and month/day, or values disagree.
+        No value decides between day/month, month/day and, with years of two digits, year/month/day, or values
+        disagree.
 
     Examples
     --------
@@ -98,7 +100,7 @@ def read_dates(cells: Cells, order: DateOrder | None = None) -> Dates:
         values[present] = days.filter(pc.is_valid(days)).to_numpy(zero_copy_only=False).astype("datetime64[us]")
     text = cells.text
     if cells.number is not None:
-        text = cells.as_text() if cells.moment is None else Cells(cells.text, cells.number).as_text()
+        text = Cells(cells.text, cells.number).as_text()
     chosen, short = _read_texts(text, order, values, bad)
     return Dates(values, bad, chosen, short)
 
@@ -129,21 +131,48 @@ def _short_year(text: str) -> bool:
 
 
 def _decide(slashed: Sequence[re.Match[str]], counts: npt.NDArray[np.int64], texts: Sequence[str]) -> DateOrder | None:
-    """Give the order of day and month; None where no value needs one."""
+    """Give the order of day, month and year; None where no value needs one.
+
+    Where a value has several readings, exactly one order must fit all values; otherwise the order that most values
+    need is taken.
+    """
     weight = dict(zip(texts, counts.tolist(), strict=True))
-    day_first = sum(weight[match[0]] for match in slashed if int(match[1]) > 12 >= int(match[3]))
-    month_first = sum(weight[match[0]] for match in slashed if int(match[3]) > 12 >= int(match[1]))
-    either = [m for m in slashed if int(m[1]) <= 12 and int(m[3]) <= 12 and int(m[1]) != int(m[3])]
-    if (either and bool(day_first) == bool(month_first)) or (day_first and day_first == month_first):
-        shown = either or list(slashed)
-        raise AmbiguousDatesError([(m[0], _iso(_day(m[0], "dmy")), _iso(_day(m[0], "mdy"))) for m in shown[:3]])
-    if day_first == month_first:
-        return "dmy" if slashed else None
-    return "dmy" if day_first > month_first else "mdy"
+    fitting = {match[0]: _orders(match) for match in slashed}
+    either = [text for text, orders in fitting.items() if len(_readings(text, orders)) > 1]
+    if either:
+        common = [order for order in _ORDERS if all(order in orders for orders in fitting.values() if orders)]
+        if len(common) == 1:
+            return common[0]
+        raise AmbiguousDatesError([_example(text, fitting[text]) for text in either[:3]])
+    votes = {order: sum(weight[text] for text, orders in fitting.items() if orders == (order,)) for order in _ORDERS}
+    best = max(votes.values())
+    winners = [order for order in _ORDERS if votes[order] == best]
+    if best and len(winners) > 1:
+        raise AmbiguousDatesError([_example(text, tuple(winners)) for text in list(fitting)[:3]])
+    return winners[0] if slashed else None
 
 
-def _iso(day: date | None) -> str:
-    return "–" if day is None else day.isoformat()
+def _orders(match: re.Match[str]) -> tuple[DateOrder, ...]:
+    """Give the orders under which the parts of a date lie where days and months do."""
+    first, middle, last = int(match[1]), int(match[3]), int(match[4])
+    fits = {
+        "dmy": 1 <= middle <= 12 and 1 <= first <= 31,
+        "mdy": 1 <= first <= 12 and 1 <= middle <= 31,
+        "ymd": len(match[1]) == len(match[4]) == 2 and 1 <= middle <= 12 and 1 <= last <= 31,
+    }
+    return tuple(order for order in _ORDERS if fits[order])
+
+
+def _readings(text: str, orders: Sequence[DateOrder]) -> list[str]:
+    """Give the different days that a text can mean."""
+    days = [_day(text, order) for order in orders]
+    return list(dict.fromkeys(day.isoformat() for day in days if day is not None))
+
+
+def _example(text: str, orders: Sequence[DateOrder]) -> tuple[str, str, str]:
+    readings = [*_readings(text, orders), "–"]
+    most = readings[:-1] if len(readings) > 2 else readings
+    return text, ", ".join(most[:-1]), most[-1]
 
 
 def _day(text: str, order: DateOrder | None) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from influence.errors import DataError, InputError, Problem
@@ -14,6 +14,8 @@ from influence.tables.excel import sheet_names
 from influence.tables.opening import DATABASE_ENDINGS, ENDINGS, EXCEL_ENDINGS, is_sqlite
 from influence.tables.phrases import Phrases
 
+_ENGLISH = Phrases()
+
 
 def find_sources(folder: Path, settings: Settings, say: Phrases) -> Mapping[str, tuple[Source, ...]]:
     """Give the sources of every table that the project has, in the order of :data:`~influence.model.TABLES`.
@@ -21,13 +23,12 @@ def find_sources(folder: Path, settings: Settings, say: Phrases) -> Mapping[str,
     Raises
     ------
     InputError
-        The folder is missing, has no accounts, or neither affiliations nor ties.
+        The folder is missing or cannot be read, a table in it is a folder or a link that leads nowhere, there are no
+        accounts, or neither affiliations nor ties.
     DataError
         Two files of the folder bear the name of one table.
     """
-    if not folder.is_dir():
-        raise InputError(say("no_folder", folder=folder))
-    found = _by_name(folder)
+    found = _by_name(folder, say)
     problems: list[Problem] = []
     sources: dict[str, tuple[Source, ...]] = {}
     for name in TABLES:
@@ -41,25 +42,47 @@ def find_sources(folder: Path, settings: Settings, say: Phrases) -> Mapping[str,
             sources[name] = found[name]
     if problems:
         raise DataError(problems)
+    _refuse_what_is_no_file(folder, sources, say)
     _require(folder, sources, say)
     return sources
 
 
-def data_files(folder: Path) -> list[Path]:
-    """Give the files of a folder that could hold a table, sorted by name."""
-    return sorted(
-        (path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and _visible(path)),
-        key=lambda path: path.name,
-    )
+def data_files(folder: Path, say: Phrases = _ENGLISH) -> list[Path]:
+    """Give the files of a folder that could hold a table, sorted by name.
+
+    Raises
+    ------
+    InputError
+        The folder is missing or cannot be read.
+    """
+    return [path for path in _entries(folder, say) if path.is_file()]
 
 
-def _visible(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith((".", "~$"))
+def _entries(folder: Path, say: Phrases) -> list[Path]:
+    """Give what a folder has under names that a table may have, files or not."""
+    try:
+        if not folder.is_dir():
+            raise InputError(say("no_folder", folder=folder))
+        entries = sorted(folder.iterdir(), key=lambda path: path.name)
+        return [path for path in entries if path.suffix.lower() in ENDINGS and not path.name.startswith((".", "~$"))]
+    except OSError as error:
+        raise InputError(say("cannot_open", file=folder, why=error.strerror or error)) from error
 
 
-def _by_name(folder: Path) -> dict[str, tuple[Source, ...]]:
+def _refuse_what_is_no_file(folder: Path, sources: Collection[str], say: Phrases) -> None:
+    """Refuse to pass over an entry that bears the name of a table and cannot be read as a file."""
+    reasons = [
+        say("not_a_file" if path.is_dir() else "lost_link", file=path.name)
+        for path in _entries(folder, say)
+        if path.stem.lower() in TABLES and path.stem.lower() not in sources and not path.is_file()
+    ]
+    if reasons:
+        raise InputError("\n".join(reasons))
+
+
+def _by_name(folder: Path, say: Phrases) -> dict[str, tuple[Source, ...]]:
     found: dict[str, tuple[Source, ...]] = {}
-    for path in data_files(folder):
+    for path in data_files(folder, say):
         if path.suffix.lower() in DATABASE_ENDINGS:
             names = sqlite_tables(path) if is_sqlite(path) else duckdb_tables(path)
             for name in names:
@@ -81,5 +104,5 @@ def _require(folder: Path, sources: Mapping[str, tuple[Source, ...]], say: Phras
     if "affiliations" not in sources and "ties" not in sources:
         missing.append(say("affiliations_or_ties"))
     if missing:
-        files = ", ".join(path.name for path in data_files(folder)) or "–"
+        files = ", ".join(path.name for path in data_files(folder, say)) or "–"
         raise InputError(say("no_tables", folder=folder, missing=", ".join(missing), files=files))

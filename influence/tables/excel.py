@@ -1,20 +1,35 @@
-"""Reading a sheet of a workbook (xlsx, xls, xlsb, ods): numbers and dates as the cells hold them, text as text."""
+"""Reading a sheet of a workbook (xlsx, xls, xlsb, ods): numbers and dates as the cells hold them, text as text.
+
+Excel keeps fifteen digits of a number: a longer one has lost digits before we see it, and is not taken for an id.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import zipfile
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import numpy as np
 
 from influence.errors import DataError, InputError
-from influence.tables.cells import BLANKS, RawTable, Rejected, objects_to_cells, unique_names
+from influence.tables.cells import BLANKS, RawTable, Rejected, unique_names
+from influence.tables.natives import Fault, objects_to_cells
 from influence.tables.phrases import Phrases
+from influence.tables.workbook_faults import Place, faulty_cells
+
+_EXACT_BELOW = 1e15
+_SHEETS_AS_XML = (".xlsx", ".xlsm")
 
 
 def read_excel(path: Path, file: str, sheet: str | None, say: Phrases) -> RawTable:
     """Read one sheet, the first where none is named; its first row with any content is the header.
+
+    A cell that holds an error such as ``#REF!``, or a formula whose value was never saved, is a fault and not empty
+    (xlsx and xlsm; the other formats do not tell).
 
     Raises
     ------
@@ -39,7 +54,7 @@ def read_excel(path: Path, file: str, sheet: str | None, say: Phrases) -> RawTab
     rejected = [Rejected(line, "empty_row") for line, row in zip(lines, body, strict=True) if _blank(row)]
     headers = tuple(header)
     columns = {
-        unique: objects_to_cells([_cell(body[row][position]) for row in kept])
+        unique: objects_to_cells([_cell(body[row][position]) for row in kept], _EXACT_BELOW)
         for position, unique in enumerate(unique_names(headers))
     }
     numbers = np.array([lines[row] for row in kept], dtype=np.int64)
@@ -69,9 +84,23 @@ def _rows(path: Path, file: str, sheet: str | None, say: Phrases) -> tuple[list[
         if name is None or name not in names:
             raise InputError(say("no_sheet", file=file, sheet=name or "", known=", ".join(names)))
         cells: Any = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        if path.suffix.lower() in _SHEETS_AS_XML and zipfile.is_zipfile(path):
+            _put_faults(cells, faulty_cells(path, name))
         return cells, name
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, ParseError) as error:
         raise InputError(say("cannot_open", file=file, why=error)) from error
+
+
+def _put_faults(rows: list[list[object]], faults: Mapping[Place, str]) -> None:
+    """Put the cells without a value where the reader of values left nothing; the sheet grows where it ends before."""
+    height = max([len(rows), *(row + 1 for row, _ in faults)])
+    width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in faults)])
+    rows.extend([] for _ in range(height - len(rows)))
+    if faults:
+        for row in rows:
+            row.extend([None] * (width - len(row)))
+    for (row_number, column), shown in faults.items():
+        rows[row_number][column] = Fault(shown)
 
 
 def _empty(cell: object) -> bool:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from influence.errors import DataError, Problem
 from influence.model import IntArray
 from influence.settings import Join
+from influence.settings.locations import shown_location
 from influence.tables.cells import Arrow, RawTable
 from influence.tables.mapping import find_column
 from influence.tables.phrases import Phrases
@@ -30,7 +31,7 @@ def add_columns(raw: RawTable, other: RawTable, join: Join, say: Phrases) -> tup
     problems = [problem for problem in (problem_on, problem_key) if problem is not None]
     if problems or on is None or key is None:
         raise DataError(problems)
-    keys, wanted = other.columns[key].as_text(), raw.columns[on].as_text()
+    keys, wanted = other.columns[key].as_key(), raw.columns[on].as_key()
     problems = [] if join.many else _repeated(keys, other, say)
     if problems:
         raise DataError(problems)
@@ -43,17 +44,18 @@ def add_columns(raw: RawTable, other: RawTable, join: Join, say: Phrases) -> tup
             columns[free] = cells.take(theirs)
             headers.append(free)
     joined = replace(raw, columns=columns, headers=tuple(headers), lines=raw.lines[mine])
-    return joined, _notes(raw, wanted, mine, theirs, join, say)
+    return joined, _notes(raw, raw.columns[on].as_text(), mine, theirs, join, say)
 
 
-def _notes(raw: RawTable, wanted: Arrow, mine: IntArray, theirs: IntArray, join: Join, say: Phrases) -> list[str]:
+def _notes(raw: RawTable, shown: Arrow, mine: IntArray, theirs: IntArray, join: Join, say: Phrases) -> list[str]:
     notes = []
-    asked = pc.is_valid(wanted).to_numpy(zero_copy_only=False)[mine]
+    asked = pc.is_valid(shown).to_numpy(zero_copy_only=False)[mine]
     unmatched = int(np.count_nonzero((theirs < 0) & asked))
     if unmatched:
-        notes.append(say("note_join", file=raw.file, count=unmatched, other=join.file))
+        notes.append(say("note_join", file=raw.file, count=unmatched, other=shown_location(join.file)))
     if len(mine) > len(raw):
-        notes.append(say("note_join_many", file=raw.file, count=len(raw), other=join.file, total=len(mine)))
+        other = shown_location(join.file)
+        notes.append(say("note_join_many", file=raw.file, count=len(raw), other=other, total=len(mine)))
     return notes
 
 
@@ -83,7 +85,7 @@ def _free(name: str, names: Collection[str], join: Join) -> str:
     """Give a column name that is not taken yet."""
     if name not in names:
         return name
-    first = free = f"{Path(join.file).stem}.{name}"
+    first = free = f"{Path(shown_location(join.file)).stem}.{name}"
     count = 2
     while free in names:
         free = f"{first} ({count})"

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.model import FloatArray
-from influence.tables.cells import Arrow, Cells
+from influence.tables.cells import TEXT, Arrow, Cells
 
 Decimal = Literal[",", "."]
 Form = Literal["plain", "comma", "point", "either", "bad"]
@@ -93,7 +93,9 @@ def read_numbers(cells: Cells, decimal: Decimal | None = None) -> Numbers:
     values, bad = np.full(count, np.nan), np.zeros(count, dtype=bool)
     percent = np.zeros(count, dtype=bool)
     if cells.number is not None:
-        native = pc.cast(cells.number, pa.float64(), safe=False)
+        # Arrow rounds a decimal to a float twice; by way of its text it is the nearest one.
+        is_decimal = pa.types.is_decimal(cells.number.type)
+        native = pc.cast(cells.number.cast(TEXT) if is_decimal else cells.number, pa.float64(), safe=False)
         present = pc.is_valid(native).to_numpy(zero_copy_only=False)
         values[present] = native.to_numpy(zero_copy_only=False)[present]
         bad |= present & ~np.isfinite(values)

@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 from influence.errors import DataError, InputError
 from influence.progress import Progress
 from influence.settings import Source
+from influence.settings.locations import shown_location
 from influence.tables.aliases import all_names, normalise_header
 from influence.tables.arrow import read_duckdb, read_parquet
-from influence.tables.cells import Cells, RawTable
+from influence.tables.cells import RawTable
 from influence.tables.csv_file import read_csv
 from influence.tables.database import SQLITE_MAGIC, read_sqlite, read_url
 from influence.tables.excel import read_excel
@@ -56,7 +57,8 @@ def open_source(folder: Path, table: str, source: Source, say: Phrases, progress
     raw = _without_missing(raw, source)
     notes: list[str] = []
     for join in source.join:
-        other = read_raw(folder, Path(join.file).stem, Source(join.file, sheet=join.sheet), (join.key,), say, progress)
+        name = Path(shown_location(join.file)).stem
+        other = read_raw(folder, name, Source(join.file, sheet=join.sheet), (join.key,), say, progress)
         raw, note = add_columns(raw, other, join, say)
         notes.extend(note)
     rows_in = len(raw) + len(raw.rejected)
@@ -76,12 +78,7 @@ def read_raw(
     if "://" in source.file:
         return read_url(source.file, source.table or table, say)
     path = folder / source.file
-    try:
-        is_file = path.is_file()
-    except (OSError, ValueError) as error:
-        raise InputError(say("cannot_open", file=source.file, why=error)) from error
-    if not is_file:
-        raise InputError(say("no_file", file=source.file, folder=folder))
+    _require_file(path, source.file, folder, say)
     ending = path.suffix.lower()
     if ending in PARQUET_ENDINGS:
         return read_parquet(path, source.file, say)
@@ -92,6 +89,18 @@ def read_raw(
             return read_sqlite(path, source.file, source.table or table, say)
         return read_duckdb(path, source.file, source.table or table, say)
     return read_csv(path, source.file, source, known, say, progress)
+
+
+def _require_file(path: Path, file: str, folder: Path, say: Phrases) -> None:
+    shown = shown_location(file)
+    try:
+        if path.is_file():
+            return
+        is_folder, is_link = path.is_dir(), path.is_symlink()
+    except (OSError, ValueError) as error:
+        raise InputError(say("cannot_open", file=shown, why=getattr(error, "strerror", None) or error)) from error
+    phrase = "not_a_file" if is_folder else "lost_link" if is_link else "no_file"
+    raise InputError(say(phrase, file=shown, folder=folder))
 
 
 def is_sqlite(path: Path) -> bool:
@@ -112,7 +121,7 @@ def _without_missing(raw: RawTable, source: Source) -> RawTable:
     for name, cells in raw.columns.items():
         is_missing = pc.is_in(pc.utf8_lower(cells.text), value_set=words)
         text = pc.if_else(is_missing, pa.scalar(None, pa.large_string()), cells.text)
-        columns[name] = Cells(text, cells.number, cells.moment)
+        columns[name] = replace(cells, text=text)
     return replace(raw, columns=columns)
 
 

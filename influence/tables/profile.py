@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,8 @@ import pyarrow.compute as pc
 from influence.errors import DataError, InputError
 from influence.progress import Progress, silent
 from influence.settings import Source
-from influence.tables.aliases import normalise_header
+from influence.settings.schema import TABLES
+from influence.tables.aliases import aliases, normalise_header
 from influence.tables.arrow import duckdb_tables
 from influence.tables.cells import Arrow, Cells, RawTable
 from influence.tables.database import sqlite_tables
@@ -27,6 +29,8 @@ from influence.tables.phrases import Phrases
 
 _ID_HEADER = re.compile(r"(id|nr|no|nummer|number|code|key|cvr)(\d{4})?$")
 _SAMPLE = 20_000
+_NEARLY = 0.05
+_NEARLY_NAMED = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +57,27 @@ class Column:
         return self.filled > 1 and self.distinct == self.filled
 
     @property
+    def repeats(self) -> int:
+        """Number of cells that hold a value once more."""
+        return self.filled - self.distinct
+
+    @property
+    def nearly_unique(self) -> bool:
+        """Whether hardly a value stands twice: at most 5 % of the cells, of a column headed as an id 10 % or one."""
+        named = self.is_headed_as_id and self.filled > 2
+        allowed = max(1, int(_NEARLY_NAMED * self.filled)) if named else int(_NEARLY * self.filled)
+        return self.filled > 1 and self.repeats <= allowed
+
+    @property
     def may_be_id(self) -> bool:
         """Whether the values could name accounts or groups: words, or numbers under a header that says so."""
-        return self.holds == "text" or (self.holds == "number" and bool(_ID_HEADER.search(normalise_header(self.name))))
+        return self.holds == "text" or (self.holds == "number" and self.is_headed_as_id)
+
+    @property
+    def is_headed_as_id(self) -> bool:
+        """Whether the header is one of numbers or codes, or a strong name for an account or a group."""
+        header = normalise_header(self.name)
+        return bool(_ID_HEADER.search(header)) or header in _id_names()
 
     def share_in(self, other: Column) -> float:
         """Give the share of this column's different values that ``other`` holds, too."""
@@ -101,7 +123,7 @@ def profile_folder(folder: Path, say: Phrases, progress: Progress = silent) -> F
     """Profile every file, sheet and database table of a folder, in the order of their names."""
     files: list[FileProfile] = []
     unreadable: list[str] = []
-    paths = data_files(folder)
+    paths = data_files(folder, say)
     with progress.stage("looking", len(paths)) as stage:
         for path in paths:
             for source in _sources(path):
@@ -119,6 +141,13 @@ def profile_table(source: Source, raw: RawTable) -> FileProfile:
     """Profile one table."""
     columns = tuple(_profile(name, cells) for name, cells in raw.columns.items())
     return FileProfile(source, len(raw) + len(raw.rejected), columns, raw)
+
+
+@cache
+def _id_names() -> frozenset[str]:
+    """Give the own and strong names of every id of every table."""
+    ids = [(name, field.name) for name, spec in TABLES.items() for field in spec.fields if field.type == "id"]
+    return frozenset(name for table, field in ids for tier in aliases(table)[field][:2] for name in tier)
 
 
 def _sources(path: Path) -> Sequence[Source]:

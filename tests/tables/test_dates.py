@@ -71,6 +71,29 @@ def test_a_declared_order_decides():
     assert days("25/12/31", order="ymd") == [date(2025, 12, 31)]
 
 
+@pytest.mark.parametrize("texts", [["25-12-31"], ["25-12-31", "24-03-15"], ["31/12/25"], ["10-11-12", "31-12-25"]])
+def test_years_of_two_digits_may_stand_first(texts):
+    with pytest.raises(AmbiguousDatesError):
+        dates(*texts)
+
+
+def test_every_reading_is_shown():
+    with pytest.raises(AmbiguousDatesError) as caught:
+        dates("25-12-31", "01/02/03")
+    assert caught.value.examples == (
+        ("25-12-31", "2031-12-25", "2025-12-31"),
+        ("01/02/03", "2003-02-01, 2003-01-02", "2001-02-03"),
+    )
+
+
+def test_one_value_decides_where_the_year_stands():
+    assert days("25-12-31", "68-01-30", "99-12-31") == [date(2025, 12, 31), date(2068, 1, 30), date(1999, 12, 31)]
+    assert days("31/12/25", "30/11/99") == [date(2025, 12, 31), date(1999, 11, 30)]
+    assert days("12/31/25", "01/02/25") == [date(2025, 12, 31), date(2025, 1, 2)]
+    assert days("25-12-31", order="dmy") == [date(2031, 12, 25)]
+    assert days("25-12-31", order="ymd") == [date(2025, 12, 31)]
+
+
 def test_same_day_and_month_need_no_order():
     assert days("05/05/2025") == [date(2025, 5, 5)]
 
