@@ -10,7 +10,7 @@ from influence.centrality.parameters import require
 from influence.centrality.spectral import largest_eigenvalue
 from influence.errors import UsageError
 from influence.model import FloatArray, Network, Remark, Score
-from influence.network import TieOperator, tie_operator
+from influence.network import arranged
 from influence.progress import Progress, silent
 
 
@@ -63,26 +63,29 @@ class Diffusion:
 
         :class:`~influence.errors.UsageError` where ``passing`` is so large that the hearings exceed every number.
         """
-        operator = tie_operator(network)
+        way = arranged(network)
+        operator = way.operator
         with progress.stage(self.name, self.hops) as stage:
             if self.passing is not None:
                 passing, key = self.passing, "passing"
             else:
-                passing, key = default_passing(operator), "passing_by_default"
+                passing, key = default_passing(network), "passing_by_default"
             values: FloatArray = np.zeros(operator.size)
             heard = np.ones(operator.size)
             for _ in range(self.hops):
                 with np.errstate(over="ignore", invalid="ignore"):
-                    heard = np.clip(passing * operator.apply(heard), 0.0, None)
+                    heard = operator.apply(heard)
+                    heard *= passing
+                    np.maximum(heard, 0.0, out=heard)
                     values += heard
                 stage.advance()
         if not np.all(np.isfinite(values)):
             raise UsageError(f"The 'passing' of Diffusion must be smaller for {self.hops} hops. Got {self.passing!r}.")
         remark = Remark(key, {"passing": passing}) if passing else Remark("no_ties")
-        return Score(self.name, values, remarks=(remark,))
+        return Score(self.name, way.back(values), remarks=(remark,))
 
 
-def default_passing(operator: TieOperator) -> float:
+def default_passing(network: Network) -> float:
     """Give 0.9 / λ₁; 0 for a network without ties."""
-    eigenvalue = largest_eigenvalue(operator)
+    eigenvalue = network.once(largest_eigenvalue)
     return 0.0 if eigenvalue < 1e-290 else 0.9 / eigenvalue

@@ -10,7 +10,7 @@ from influence.centrality.parameters import require
 from influence.centrality.spectral import leading
 from influence.centrality.steps import components, steps
 from influence.model import Network, Remark, Score
-from influence.network import tie_operator
+from influence.network import arranged
 from influence.progress import Progress, silent
 
 
@@ -58,10 +58,12 @@ class Eigenvector:
             inside = component >= 0
             if count == 0:
                 return Score(self.name, np.zeros(network.n_accounts), remarks=(Remark("no_ties"),))
-            found = leading(tie_operator(network), component, count, self.tolerance)
+            way = arranged(network)
+            found = leading(way.operator, component[way.order], count, self.tolerance)
+            vector = way.back(found.vector)
             share = np.bincount(component[inside], minlength=count) / np.count_nonzero(inside)
             values = np.zeros(network.n_accounts)
-            values[inside] = found.vector[inside] * np.sqrt(share)[component[inside]]
+            values[inside] = vector[inside] * np.sqrt(share)[component[inside]]
         remarks: tuple[Remark, ...] = () if count == 1 else (Remark("components", {"count": count}),)
         if found.unfinished:
             remarks += (Remark("unfinished", {"count": found.unfinished}),)

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from influence.centrality.conjugate import STEPS, solve
 from influence.centrality.diffusion import default_passing
 from influence.centrality.parameters import require
 from influence.centrality.spectral import largest_eigenvalue
 from influence.errors import UsageError
 from influence.model import FloatArray, Network, Remark, Score
-from influence.network import TieOperator, tie_operator
+from influence.network import TieOperator, arranged
 from influence.progress import Progress, silent
-
-STEPS = 10_000
 
 
 @dataclass(frozen=True)
@@ -64,19 +63,20 @@ class Katz:
 
         :class:`~influence.errors.UsageError` where ``attenuation`` is so large that the sum has no limit.
         """
-        operator = tie_operator(network)
+        way = arranged(network)
+        operator = way.operator
         with progress.stage(self.name):
             if self.attenuation is None:
-                attenuation, key, decay = default_passing(operator), "attenuation_by_default", 0.9
+                attenuation, key, decay = default_passing(network), "attenuation_by_default", 0.9
             else:
                 attenuation, key = self.attenuation, "attenuation"
-                decay = attenuation * largest_eigenvalue(operator)
+                decay = attenuation * network.once(largest_eigenvalue)
             if operator.symmetric:
                 values = self._conjugate_gradients(operator, attenuation, decay)
             else:
                 values = self._series(operator, attenuation, decay)
         remark = Remark(key, {"attenuation": attenuation}) if attenuation else Remark("no_ties")
-        return Score(self.name, values, remarks=(remark,))
+        return Score(self.name, way.back(values), remarks=(remark,))
 
     def _conjugate_gradients(self, operator: TieOperator, attenuation: float, decay: float) -> FloatArray:
         if decay >= 1 - 1e-9:
@@ -84,19 +84,15 @@ class Katz:
                 f"The 'attenuation' of Katz must be less than 1/λ₁ = {attenuation / decay:.6g} for this network. "
                 f"Got {self.attenuation!r}."
             )
-        values = np.ones(operator.size)
-        residual = attenuation * operator.apply(values)
-        direction, square = residual.copy(), float(np.sum(residual**2))
-        for _ in range(STEPS):
-            if np.sqrt(square) <= self.tolerance * (1 - decay) * np.sqrt(np.sum(values**2)):
-                break
-            image = direction - attenuation * operator.apply(direction)
-            step = square / float(np.sum(direction * image))
-            values = values + step * direction
-            residual = residual - step * image
-            previous, square = square, float(np.sum(residual**2))
-            direction = residual + (square / previous) * direction
-        return values
+
+        def image(x: FloatArray) -> FloatArray:
+            result = operator.apply(x)
+            result *= -attenuation
+            result += x
+            return result
+
+        ones = np.ones(operator.size)
+        return solve(image, ones, self.tolerance * (1 - decay), ones)
 
     def _series(self, operator: TieOperator, attenuation: float, decay: float) -> FloatArray:
         values, term = np.ones(operator.size), np.ones(operator.size)

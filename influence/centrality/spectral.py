@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influence.model import FloatArray, IntArray
-from influence.network import TieOperator
+from influence.model import FloatArray, IntArray, Network
+from influence.network import TieOperator, arranged
 
 STEPS = 1000
 
@@ -91,16 +91,18 @@ def leading(operator: TieOperator, component: IntArray, count: int, tolerance: f
     return Leading(theta, np.abs(x), int(np.count_nonzero(active)))
 
 
-def largest_eigenvalue(operator: TieOperator) -> float:
+def largest_eigenvalue(network: Network) -> float:
     """Give λ₁, the largest eigenvalue of S, to a relative error far below 1e-6; 0 for a network without ties.
+
+    Use ``network.once(largest_eigenvalue)``.
 
     Examples
     --------
     >>> from influence.centrality.example import network_of
-    >>> from influence.network import tie_operator
-    >>> round(largest_eigenvalue(tie_operator(network_of({}, ["ann bob", "bob cem"]))), 9)
+    >>> round(largest_eigenvalue(network_of({}, ["ann bob", "bob cem"])), 9)
     1.414213562
     """
+    operator = arranged(network).operator
     grouped = operator.incidence @ (operator.group_weight > 0).astype(np.float64) > 0
     direct = (np.diff(operator.direct.indptr) > 0) | (np.diff(operator.direct_t.indptr) > 0)
     everyone = np.where(grouped | direct, 0, -1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from influence.model import Network, Score
-from influence.network import tie_operator
+from influence.network import strength
 from influence.progress import Progress, silent
 
 
@@ -37,4 +37,4 @@ class Strength:
     def score(self, network: Network, progress: Progress = silent) -> Score:
         """Score every account of ``network``."""
         with progress.stage(self.name):
-            return Score(self.name, tie_operator(network).strength())
+            return Score(self.name, strength(network))

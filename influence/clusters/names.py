@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from influence.language import say
 from influence.model import FloatArray, IntArray, Network
-from influence.network import tie_operator
+from influence.network import strength
 
 _AREA = "clusters"
 _SECOND_AT_LEAST = 0.5
@@ -97,8 +97,8 @@ def _territories(territory: np.ndarray[tuple[int], np.dtype[np.object_]], cluste
 
 def _leaders(network: Network, account_cluster: IntArray, count: int) -> list[str]:
     """Give the name of the strongest account of each cluster, equal ones by id."""
-    strength = np.round(tie_operator(network).strength(), 9)
-    order = np.lexsort((np.arange(network.n_accounts), -strength, account_cluster))
+    firmness = np.round(strength(network), 9)
+    order = np.lexsort((np.arange(network.n_accounts), -firmness, account_cluster))
     order = order[account_cluster[order] >= 0]
     first = np.searchsorted(account_cluster[order], np.arange(count))
     return [network.account_names[order[at]] for at in first]

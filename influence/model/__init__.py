@@ -4,6 +4,7 @@ from influence.model.clusters import ClusterProfiles, Clusters
 from influence.model.dataset import Dataset, SetAside, SourceReading
 from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
+from influence.model.positions import positions, texts_of
 from influence.model.priorities import LEADING_COLUMNS, Priorities
 from influence.model.scores import Remark, Score, Scores
 from influence.model.values import Values
@@ -28,4 +29,6 @@ __all__ = [
     "TableSpec",
     "Values",
     "length",
+    "positions",
+    "texts_of",
 ]

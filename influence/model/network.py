@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Network:
 
     Notes
     -----
-    Arrays are read-only.
+    Arrays are read-only. What is derived from the network alone is made once and kept (:meth:`once`).
     """
 
     account_ids: tuple[str, ...]
@@ -65,6 +67,7 @@ class Network:
     ties: tuple[sp.csr_array, ...]
     alpha: float
     revenue: FloatArray
+    _made: dict[Callable[..., object], object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         n, m = len(self.account_ids), len(self.group_ids)
@@ -89,6 +92,12 @@ class Network:
             f"Network({self.n_accounts} accounts, {self.n_groups} groups, {self.incidence.nnz} affiliations, "
             f"{self.n_ties} ties; kinds: {kinds or 'none'})"
         )
+
+    def once(self, make: Callable[[Network], T]) -> T:
+        """Give ``make(self)``, computed at the first call only; ``make`` must depend on the network alone."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
 
     @property
     def n_accounts(self) -> int:

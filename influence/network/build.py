@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from influence.model import Dataset, FloatArray, IntArray, Network
+from influence.model import Dataset, FloatArray, IntArray, Network, positions, texts_of
 from influence.settings import Kind, Settings
 
 
@@ -36,17 +36,19 @@ def build_network(dataset: Dataset) -> Network:
     accounts = dataset.accounts
     affiliations, ties = active_at(dataset.affiliations, dataset), active_at(dataset.ties, dataset)
     affiliations, ties = affiliations[affiliations["strength"] > 0], ties[ties["strength"] > 0]
-    joined = dataset.groups[dataset.groups["group_id"].isin(affiliations["group_id"])]
+    group = positions(affiliations["group_id"], dataset.groups["group_id"])
+    joined = dataset.groups[np.bincount(group, minlength=len(dataset.groups)) > 0]
     kinds = _kinds(settings, joined, ties)
     kind_position = {kind.name: position for position, kind in enumerate(kinds)}
 
-    groups = joined.assign(position=joined["kind"].map(kind_position).astype("int64"))
+    groups = joined.assign(position=joined["kind"].map(kind_position).astype("int64"), at=joined.index)
     groups = groups.sort_values(["position", "group_id"], kind="stable", ignore_index=True)
 
-    account_index = pd.Index(accounts["account_id"])
+    column = np.full(len(dataset.groups), -1, dtype=np.int64)
+    column[groups["at"].to_numpy()] = np.arange(len(groups))
     incidence = _matrix(
-        account_index.get_indexer(affiliations["account_id"]),
-        pd.Index(groups["group_id"]).get_indexer(affiliations["group_id"]),
+        positions(affiliations["account_id"], accounts["account_id"]),
+        column[group],
         _decayed(affiliations, dataset),
         (len(accounts), len(groups)),
     )
@@ -55,15 +57,15 @@ def build_network(dataset: Dataset) -> Network:
     names = accounts["name"].where(accounts["name"] != "", accounts["account_id"])
     group_names = groups["name"].where(groups["name"] != "", groups["group_id"])
     return Network(
-        account_ids=tuple(accounts["account_id"]),
-        account_names=tuple(names),
-        group_ids=tuple(groups["group_id"]),
-        group_names=tuple(group_names),
+        account_ids=texts_of(accounts["account_id"]),
+        account_names=texts_of(names),
+        group_ids=texts_of(groups["group_id"]),
+        group_names=texts_of(group_names),
         group_kind=groups["position"].to_numpy(dtype=np.int64, copy=True),
         group_size=np.fmax(declared, known),
         kinds=kinds,
         incidence=incidence,
-        ties=tuple(_tie_matrix(ties[ties["kind"] == kind.name], account_index, dataset) for kind in kinds),
+        ties=tuple(_tie_matrix(ties[ties["kind"] == kind.name], accounts["account_id"], dataset) for kind in kinds),
         alpha=settings.network.alpha,
         revenue=np.clip(accounts["revenue"].fillna(0.0).to_numpy(dtype=np.float64, copy=True), 0.0, None),
     )
@@ -81,7 +83,7 @@ def active_at(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
 
 
 def _kinds(settings: Settings, groups: pd.DataFrame, ties: pd.DataFrame) -> tuple[Kind, ...]:
-    names = sorted(set(groups["kind"]) | set(ties["kind"]))
+    names = sorted({*groups["kind"].unique(), *ties["kind"].unique()})
     return tuple(settings.kind(name) for name in names)
 
 
@@ -104,16 +106,20 @@ def _days_before(dates: pd.Series[pd.Timestamp], as_of: date) -> FloatArray:
 
 
 def _matrix(rows: IntArray, columns: IntArray, strength: FloatArray, shape: tuple[int, int]) -> sp.csr_array:
-    matrix = sp.csr_array(sp.coo_array((strength, (rows, columns)), shape=shape))
+    # 32-bit positions where they suffice: a third less to read at every product.
+    if max(*shape, len(rows)) < np.iinfo(np.int32).max:
+        matrix = sp.csr_array(sp.coo_array((strength, (rows.astype(np.int32), columns.astype(np.int32))), shape=shape))
+    else:
+        matrix = sp.csr_array(sp.coo_array((strength, (rows, columns)), shape=shape))
     matrix.sum_duplicates()
     matrix.eliminate_zeros()
     matrix.sort_indices()
     return matrix
 
 
-def _tie_matrix(ties: pd.DataFrame, accounts: pd.Index[str], dataset: Dataset) -> sp.csr_array:
-    source = accounts.get_indexer(pd.Index(ties["source"]))
-    target = accounts.get_indexer(pd.Index(ties["target"]))
+def _tie_matrix(ties: pd.DataFrame, accounts: pd.Series, dataset: Dataset) -> sp.csr_array:
+    source = positions(ties["source"], accounts)
+    target = positions(ties["target"], accounts)
     strength = _decayed(ties, dataset)
     both = ~ties["directed"].to_numpy(dtype=bool)
     return _matrix(

@@ -12,6 +12,7 @@ collaboration weighting of Newman (2001): a group adds the same total to each me
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -51,7 +52,7 @@ class TieOperator:
         """Number of accounts n."""
         return int(self.incidence.shape[0])
 
-    @property
+    @cached_property
     def symmetric(self) -> bool:
         """Whether no direct tie is directed, so that W = Wᵀ."""
         difference = self.direct - self.direct_t
@@ -59,17 +60,22 @@ class TieOperator:
 
     def apply(self, x: FloatArray) -> FloatArray:
         """Give W x for a vector of n, or for each column of an n × k array: what i's word reaches, valued by x."""
-        return np.asarray(self._two_mode(x) + self.direct @ x)
+        result = self._two_mode(x)
+        return result + self.direct @ x if self.direct.nnz else result
 
     def apply_transposed(self, x: FloatArray) -> FloatArray:
         """Give Wᵀ x: what reaches j, when x is sent out."""
-        return np.asarray(self._two_mode(x) + self.direct_t @ x)
+        result = self._two_mode(x)
+        return result + self.direct_t @ x if self.direct.nnz else result
 
     def _two_mode(self, x: FloatArray) -> FloatArray:
         weight, self_strength = self.group_weight, self.self_strength
         if x.ndim == 2:
             weight, self_strength = weight[:, None], self_strength[:, None]
-        result: FloatArray = self.incidence @ (weight * (self.incidence_t @ x)) - self_strength * x
+        told = self.incidence_t @ x
+        told *= weight
+        result: FloatArray = self.incidence @ told
+        result -= self_strength * x
         return result
 
     def strength(self) -> FloatArray:
@@ -99,26 +105,48 @@ class TieOperator:
 
 
 def tie_operator(network: Network) -> TieOperator:
-    """Give the tie operator W of a network.
+    """Give the tie operator W of a network; made once and kept with it.
 
     Cost: one transposition, O(affiliations + ties); every product the same.
     """
-    incidence = network.incidence
-    weight = group_weight(network)
-    squared = sp.csr_array((incidence.data**2, incidence.indices, incidence.indptr), shape=incidence.shape)
-    direct = sp.csr_array(incidence.shape[:1] * 2, dtype=np.float64)
-    for kind, ties in zip(network.kinds, network.ties, strict=True):
-        direct = direct + kind.weight * ties
-    direct = sp.csr_array(direct)
-    direct.eliminate_zeros()
+    return network.once(_tie_operator)
+
+
+def _tie_operator(network: Network) -> TieOperator:
+    return operator_of(network.incidence, group_weight(network), direct_ties(network))
+
+
+def operator_of(incidence: sp.csr_array, weight: FloatArray, direct: sp.csr_array) -> TieOperator:
+    """Put W together from B, u and Σ ω A.
+
+    Strengths of 1, the usual ones, are held once for B and Bᵀ together.
+    """
+    transposed = sp.csr_array(incidence.T)
+    unit = bool(np.all(incidence.data == 1.0))
+    if unit:
+        transposed = sp.csr_array((incidence.data, transposed.indices, transposed.indptr), shape=transposed.shape)
+        squared = incidence
+    else:
+        squared = sp.csr_array((incidence.data**2, incidence.indices, incidence.indptr), shape=incidence.shape)
     return TieOperator(
         incidence=incidence,
-        incidence_t=sp.csr_array(incidence.T),
+        incidence_t=transposed,
         group_weight=weight,
         self_strength=np.asarray(squared @ weight),
         direct=direct,
         direct_t=sp.csr_array(direct.T),
     )
+
+
+def direct_ties(network: Network) -> sp.csr_array:
+    """Give Σ ω A over all kinds, n × n CSR without zeros."""
+    direct = sp.csr_array((network.n_accounts, network.n_accounts), dtype=np.float64)
+    for kind, ties in zip(network.kinds, network.ties, strict=True):
+        if ties.nnz:
+            direct = direct + kind.weight * ties
+    direct = sp.csr_array(direct)
+    direct.eliminate_zeros()
+    return direct
 
 
 def group_weight(network: Network) -> FloatArray:

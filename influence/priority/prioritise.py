@@ -8,7 +8,7 @@ import pandas as pd
 from influence.centrality import hub_kinds, percentile
 from influence.language import money, number, say
 from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Scores, Values
-from influence.network import tie_operator
+from influence.network import strength
 from influence.priority.combine import combine
 from influence.priority.evidence import gather_evidence
 from influence.priority.reasons import Reasoner
@@ -52,7 +52,7 @@ def prioritise(
     project = dataset.settings.project
     language = language or project.language
     diffusion = scores[INFLUENCE].values
-    influence = percentile(diffusion, tie_operator(network).strength() > 0)
+    influence = percentile(diffusion, strength(network) > 0)
     hubs = hub_kinds(network, settings.hub_share)
     priority = combine(values.own, values.referral, settings)
     segments = segment_accounts(dataset, values, hubs)
