@@ -1,0 +1,9 @@
+"""Loops that are worth compiling, and threads that never change a result.
+
+Arrays go in and arrays come out; nothing here knows accounts, settings or files. Every compiled loop has an equal in
+NumPy elsewhere, and which of the two runs never shows in the numbers.
+"""
+
+from influence.kernels.engine import compiled_pays, in_order, threads
+
+__all__ = ["compiled_pays", "in_order", "threads"]

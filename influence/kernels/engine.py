@@ -1,0 +1,88 @@
+"""Which engine runs a loop, and how many threads share its blocks."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from importlib.util import find_spec
+from typing import TypeVar
+
+from influence.errors import UsageError
+
+KERNELS = "INFLUENCE_KERNELS"
+THREADS = "INFLUENCE_THREADS"
+WORTH_COMPILING = 100_000_000
+"""Steps of a loop from which on machine code saves more time than numba takes to start."""
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def compiled_pays(steps: float) -> bool:
+    """Tell whether a loop of so many steps should run as machine code instead of NumPy.
+
+    The environment variable ``INFLUENCE_KERNELS`` decides where it is set: ``compiled`` or ``numpy``; ``auto`` or
+    nothing leaves it to the number of steps. Without numba it is always NumPy.
+
+    Raises
+    ------
+    UsageError
+        Where the variable holds anything else.
+    """
+    wanted = os.environ.get(KERNELS, "auto") or "auto"
+    if wanted not in ("auto", "compiled", "numpy"):
+        raise UsageError(f"The environment variable {KERNELS} must be 'auto', 'compiled' or 'numpy'. Got {wanted!r}.")
+    return _has_numba() and (wanted == "compiled" or (wanted == "auto" and steps >= WORTH_COMPILING))
+
+
+def threads() -> int:
+    """Give the number of threads: ``INFLUENCE_THREADS`` where set, else the processors that this process may use.
+
+    Raises
+    ------
+    UsageError
+        Where the variable holds no whole number of 1 or more.
+    """
+    wanted = os.environ.get(THREADS, "")
+    if not wanted:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not wanted.isdecimal() or int(wanted) < 1:
+        raise UsageError(f"The environment variable {THREADS} must be a whole number of 1 or more. Got {wanted!r}.")
+    return int(wanted)
+
+
+def in_order(task: Callable[[T], U], items: Iterable[T]) -> Iterator[U]:
+    """Give ``task(item)`` for every item, in the order of the items, several threads working ahead.
+
+    What is one item is the caller's choice and must not depend on the number of threads: then no result does either.
+    ``task`` should let go of Python's lock (compiled loops do). At most two items a thread are held at once.
+
+    Examples
+    --------
+    >>> list(in_order(lambda x: x * x, range(4)))
+    [0, 1, 4, 9]
+    """
+    crew = threads()
+    if crew == 1:
+        yield from map(task, items)
+        return
+    with ThreadPoolExecutor(crew) as pool:
+        waiting: deque[Future[U]] = deque()
+        try:
+            for item in items:
+                waiting.append(pool.submit(task, item))
+                if len(waiting) >= 2 * crew:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+@cache
+def _has_numba() -> bool:
+    return find_spec("numba") is not None

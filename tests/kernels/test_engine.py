@@ -1,0 +1,77 @@
+"""Which engine runs, how many threads, and that threads keep the order."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from influence.errors import UsageError
+from influence.kernels import compiled_pays, in_order, threads
+from influence.kernels.engine import KERNELS, THREADS, WORTH_COMPILING
+
+
+def test_the_work_decides_unless_the_variable_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(KERNELS, raising=False)
+    assert compiled_pays(WORTH_COMPILING)
+    assert not compiled_pays(WORTH_COMPILING - 1)
+    monkeypatch.setenv(KERNELS, "compiled")
+    assert compiled_pays(0)
+    monkeypatch.setenv(KERNELS, "numpy")
+    assert not compiled_pays(float("inf"))
+    monkeypatch.setenv(KERNELS, "fortran")
+    with pytest.raises(UsageError, match="fortran"):
+        compiled_pays(0)
+
+
+def test_threads_are_those_of_the_process_unless_the_variable_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(THREADS, raising=False)
+    assert threads() >= 1
+    monkeypatch.setenv(THREADS, "7")
+    assert threads() == 7
+    for bad in ("0", "-1", "two", "1.5"):
+        monkeypatch.setenv(THREADS, bad)
+        with pytest.raises(UsageError, match=bad):
+            threads()
+
+
+@pytest.mark.parametrize("crew", ["1", "2", "5"])
+def test_results_come_in_the_order_of_the_items(crew: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS, crew)
+
+    def slow_first(item: int) -> int:
+        time.sleep(0.02 if item == 0 else 0.0)
+        return item * item
+
+    assert list(in_order(slow_first, range(12))) == [item * item for item in range(12)]
+
+
+def test_an_error_in_an_item_reaches_the_caller_and_stops_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS, "2")
+    begun = []
+
+    def fail_at_three(item: int) -> int:
+        begun.append(item)
+        if item == 3:
+            raise ValueError("three")
+        return item
+
+    with pytest.raises(ValueError, match="three"):
+        list(in_order(fail_at_three, range(1000)))
+    assert len(begun) < 100
+    assert threading.active_count() < 50
+
+
+def test_a_compiled_loop_is_the_loop() -> None:
+    from influence.kernels.jit import jit
+
+    def total(values):
+        result = 0.0
+        for value in values:
+            result += value / 3.0
+        return result
+
+    values = np.random.default_rng(1).random(1000)
+    assert jit(total)(values) == total(values)
