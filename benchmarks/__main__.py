@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.end_to_end import measure_end_to_end
@@ -14,7 +15,6 @@ from benchmarks.floor import measure_floor
 from benchmarks.generator import Shape, Town, draw_town
 from benchmarks.limited import Limits
 from benchmarks.machine import cores, describe_machine, versions
-from benchmarks.plot import draw
 from benchmarks.record import Results, TownFacts
 from benchmarks.side_by_side import Place, measure_tools, prepare
 from benchmarks.tables import page
@@ -53,6 +53,7 @@ class Options:
     tool_limits: Limits
     rank_limits: Limits
     seed: int = 1
+    varied_strengths: bool = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,8 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"Not installed: {', '.join(absent)}. Install with pip install '.[bench]', or leave out by --only.")
         return 2
     results = run(options)
-    for name in ("results.json", "table.md", "plot.svg"):
-        say(f"wrote {options.out / name}")
+    say(f"wrote {options.out}")
     return 0 if results.runs or results.end_to_end else 1
 
 
@@ -86,6 +86,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--rank-time-limit", type=float, default=1800.0, help="seconds influence rank may take")
     parser.add_argument("--rank-memory-limit", type=float, default=24.0, help="GiB influence rank may take")
     parser.add_argument("--seed", type=int, default=1, help="seed of the towns")
+    parser.add_argument("--varied-strengths", action="store_true", help="strengths of 0.5 to 3 instead of all 1")
     given = parser.parse_args(arguments)
     only = {word for word in given.only.split(",") if word}
     unknown = sorted(only - {*TOOLS, *MEASURES, END_TO_END})
@@ -102,6 +103,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         tool_limits=Limits(given.time_limit, given.memory_limit * 1024),
         rank_limits=Limits(given.rank_time_limit, given.rank_memory_limit * 1024),
         seed=given.seed,
+        varied_strengths=given.varied_strengths,
     )
 
 
@@ -113,6 +115,7 @@ def run(options: Options) -> Results:
         {
             "sizes": list(options.sizes),
             "seed": options.seed,
+            "strengths": "varied" if options.varied_strengths else "1",
             "seconds a step": options.tool_limits.seconds,
             "MiB a tool": options.tool_limits.mib,
         },
@@ -126,7 +129,7 @@ def run(options: Options) -> Results:
 
 
 def _measured(size: int, folder: Path, options: Options, results: Results) -> Results:
-    town, place = draw_town(Shape(size, options.seed)), Place(folder)
+    town, place = draw_town(Shape(size, options.seed, varied_strengths=options.varied_strengths)), Place(folder)
     results = replace(results, towns=(*results.towns, _facts(town)))
     say(f"{size:>10,}  {len(town.group):,} affiliations in {town.n_groups:,} groups")
     if options.tools:
@@ -150,6 +153,11 @@ def write(results: Results, folder: Path) -> None:
     """Write the figures, the table and the picture into ``folder``."""
     results.write(folder / "results.json")
     write_text(folder / "table.md", page(results))
+    if find_spec("matplotlib") is None:
+        say("No picture: matplotlib is not installed (pip install '.[bench]').")
+        return
+    from benchmarks.plot import draw
+
     draw(results, folder / "plot.svg")
     draw(results, folder / "plot.png")
 

@@ -23,7 +23,7 @@ class Agreement:
     Parameters
     ----------
     difference
-        Largest absolute difference, as a share of our largest score; scaled vectors are scaled alike first.
+        Largest absolute difference, as a share of our largest score.
     rank_correlation
         Spearman's ρ; NaN where all scores of one are equal.
     top_overlap
@@ -64,7 +64,8 @@ def compare(
     if free_scale:
         ours, theirs = ours / _length(ours), theirs / _length(theirs)
     largest = float(np.max(np.abs(ours), initial=0.0))
-    gap = float(np.max(np.abs(ours - theirs), initial=0.0))
+    with np.errstate(over="ignore", invalid="ignore"):
+        gap = float(np.max(np.abs(ours - theirs), initial=0.0))
     first, second = comparable(ours), comparable(theirs)
     return Agreement(gap / largest if largest > 0 else gap, _spearman(first, second), _overlap(first, second))
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
-from benchmarks.generator import FloatArray, Town
-from benchmarks.town_network import incidence, ties
-from benchmarks.walk import pagerank
+from benchmarks.generator import Town
+from benchmarks.town_network import incidence
+from benchmarks.walk import pagerank, product
 from benchmarks.work import MEASURES
 
 _REPEATS = 7
@@ -67,18 +66,12 @@ def measure_floor(town: Town, threads: int) -> Floor:
         stream_threads=stream_threads,
         gather=_least(lambda: np.take(source, matrix.indices, out=target, mode="clip")),
         threads=threads,
-        pagerank_half_steps=2 * _products_of_pagerank(town, matrix),
+        pagerank_half_steps=2 * _products_of_pagerank(town),
     )
 
 
-def _products_of_pagerank(town: Town, matrix: sp.csr_array) -> int:
-    size, back, direct = town.group_sizes(), sp.csr_array(matrix.T), ties(town)
-    weight = 1.0 / np.maximum(size - 1.0, 1.0)
-    own = matrix @ weight
-
-    def apply(x: FloatArray) -> FloatArray:
-        return np.asarray(matrix @ (weight * (back @ x)) - own * x + direct @ x)
-
+def _products_of_pagerank(town: Town) -> int:
+    apply = product(town)
     return pagerank(apply, np.clip(apply(np.ones(town.n_accounts)), 0.0, None))[1]
 
 

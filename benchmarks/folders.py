@@ -91,6 +91,12 @@ def _groups(town: Town, part: slice) -> pa.Table:
 
 
 def _affiliations(town: Town, part: slice) -> pa.Table:
+    if np.any(town.strength != 1.0):
+        return _affiliation_rows(town, part).append_column("strength", pa.array(town.strength[part]))
+    return _affiliation_rows(town, part)
+
+
+def _affiliation_rows(town: Town, part: slice) -> pa.Table:
     group = town.group[part]
     church = (town.group_kind[group] == KINDS.index("church")).astype(np.int64)
     return pa.table(

@@ -15,6 +15,7 @@ IndexArray = npt.NDArray[np.int32]
 KINDS = ("church", "community", "industry", "social")
 SMALLEST_GROUP = 2
 _ROUNDS = 30
+_STRENGTHS = (0.5, 1.0, 2.0, 3.0)
 _FIRST_DAY, _LAST_DAY = np.datetime64("2005-01-01", "D"), np.datetime64("2026-06-30", "D")
 
 
@@ -40,6 +41,8 @@ class Shape:
         σ of the log-normal activity of accounts, to which the chance of being a member is proportional.
     prospect_share
         Share of accounts that are prospects.
+    varied_strengths
+        Whether affiliations have strengths of ½, 1, 2 or 3, each as often, rather than all 1.
     """
 
     accounts: int
@@ -51,6 +54,7 @@ class Shape:
     referrals_each: float = 0.02
     activity_spread: float = 1.0
     prospect_share: float = 0.2
+    varied_strengths: bool = False
 
     def __post_init__(self) -> None:
         if self.accounts < 100:
@@ -58,7 +62,10 @@ class Shape:
 
     @property
     def affiliations(self) -> int:
-        """Number of affiliations aimed at; a town has at most as many, and at least 99 in 100 of them."""
+        """Number of affiliations aimed at: never more, and less by 1 % at most where there are 10,000 accounts or more.
+
+        The groups of a smaller town, none above ``largest_share``, cannot hold so many.
+        """
         return round(self.accounts * self.affiliations_each)
 
 
@@ -70,8 +77,8 @@ class Town:
     ----------
     group_kind
         m positions in :data:`KINDS`, ascending.
-    member, group
-        Account and group of every affiliation, ordered by group, then account; no pair twice.
+    member, group, strength
+        Account, group and strength of every affiliation, ordered by group, then account; no pair twice.
     tie_source, tie_target
         The two ends of every undirected tie, source < target, ordered; no pair twice.
     referrer, referred, referral_day, referral_won
@@ -87,6 +94,7 @@ class Town:
     group_kind: npt.NDArray[np.int8]
     member: IndexArray
     group: IndexArray
+    strength: FloatArray
     tie_source: IndexArray
     tie_target: IndexArray
     referrer: IndexArray
@@ -131,7 +139,7 @@ def zipf_sizes(groups: int, total: int, largest: int) -> IntArray:
     Examples
     --------
     >>> zipf_sizes(6, 40, 12).tolist()
-    [12, 11, 6, 4, 3, 3]
+    [12, 9, 6, 4, 3, 3]
     """
     rank = np.arange(1, groups + 1)
     low, high = 0.0, float(largest * groups)
@@ -162,6 +170,7 @@ def draw_town(shape: Shape) -> Town:
         group_kind=group_kind,
         member=member,
         group=group,
+        strength=rng.choice(_STRENGTHS, len(group)) if shape.varied_strengths else np.ones(len(group)),
         tie_source=source,
         tie_target=target,
         referrer=referrer,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +16,9 @@ from benchmarks.generator import Town
 from benchmarks.limited import Ended, Limits, lines_of
 from benchmarks.record import Run
 from benchmarks.tools import ways
-from benchmarks.town_network import as_network
+from benchmarks.walk import largest_eigenvalue
 from benchmarks.work import MEASURES, OURS, SOURCES, Facts, Way
 from benchmarks.worker import Job, Step, write_facts
-from influence.centrality.spectral import largest_eigenvalue
-from influence.network import tie_operator
 
 Say = Callable[[str], None]
 
@@ -56,7 +55,7 @@ def prepare(town: Town, place: Place, seed: int = 1) -> None:
     """Write the arrays of a town and the common numbers: λ₁ is found once, sources are drawn among all accounts."""
     town.store(place.arrays)
     place.scores.mkdir(parents=True, exist_ok=True)
-    eigenvalue = largest_eigenvalue(tie_operator(as_network(town)))
+    eigenvalue = largest_eigenvalue(town)
     drawn = np.random.default_rng(seed).choice(town.n_accounts, min(SOURCES, town.n_accounts), replace=False)
     write_facts(Facts(0.9 / eigenvalue, np.sort(drawn)), place.facts)
 
@@ -148,6 +147,7 @@ def _done(run: Run, built: Step, step: Step) -> Run:
         run,
         build_seconds=built.seconds,
         seconds=step.seconds,
+        kept_seconds=step.kept_seconds,
         first_seconds=step.first_seconds,
         repeats=step.repeats,
         peak_mib=max(built.peak_mib, step.peak_mib),
@@ -168,10 +168,14 @@ def _compared(run: Run, way: Way, place: Place) -> Run:
     found = compare(np.load(ours), np.load(theirs), among, free_scale=way.tasks[run.measure].free_scale)
     return replace(
         run,
-        difference=found.difference,
-        rank_correlation=found.rank_correlation,
+        difference=_finite(found.difference),
+        rank_correlation=_finite(found.rank_correlation),
         top_overlap=found.top_overlap,
     )
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _comparable_accounts(place: Place, measure: str) -> BoolArray:

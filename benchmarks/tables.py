@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from benchmarks.agreement import SAME
 from benchmarks.end_to_end import WHOLE
+from benchmarks.floor import Floor
 from benchmarks.growth import LINEAR, all_growth
 from benchmarks.record import EndToEnd, Results, Run
 from benchmarks.work import MEASURES, OURS
@@ -37,7 +38,8 @@ compare with ours, among accounts with ties, at the largest size that both finis
 more than {SAME:g} of the largest; else the rank correlation and the share of our first 50 found among theirs. Sampled
 betweenness, ours too, is compared with our exact one."""
 _FLOOR = """Streaming reads the three incidence arrays once; gathering also fetches a number for each affiliation. The
-ratio is the whole time of our measure over streaming once per half-step (by one thread / by all)."""
+ratio is the whole time of our measure over streaming once per half-step (by one thread / by all); *kept*: the same for
+a second call on the same network, which keeps what it derived."""
 _RANK = "`influence rank FOLDER -o list.csv`, a process of its own: reading, all default measures, reasons, list."
 _GROWTH = f"""Exponent e in amount ∝ accountsᵉ over all sizes, and between the two largest; **bold** above {LINEAR}.
 Times below 5 ms and memory below 4 MiB say nothing and are left out."""
@@ -116,16 +118,17 @@ def _cell(run: Run | None) -> str:
 
 
 def _scores(runs: Sequence[Run]) -> str:
-    known = [run for run in runs if run.difference is not None]
+    known = [run for run in runs if run.top_overlap is not None]
     if not known:
         return ""
     run = max(known, key=lambda one: one.accounts)
-    assert run.difference is not None and run.rank_correlation is not None and run.top_overlap is not None  # noqa: S101
-    alike = f"ρ = {run.rank_correlation:.4f}, top 50: {run.top_overlap:.0%}"
-    if run.difference <= SAME:
+    if run.difference is not None and run.difference <= SAME:
         return "equal"
-    if run.same:
-        return f"**differs** by {run.difference:.1e}; {alike}"
+    gap = "without limit" if run.difference is None else f"by {run.difference:.1e}"
+    correlation = "–" if run.rank_correlation is None else f"{run.rank_correlation:.4f}"
+    alike = f"ρ = {correlation}, top 50: {run.top_overlap or 0.0:.0%}"
+    if run.same and run.measure != "betweenness_sampled":
+        return f"**differs** {gap}; {alike}"
     return f"{run.remark}: {alike}" if run.remark else alike
 
 
@@ -159,27 +162,30 @@ def _fastest(runs: Sequence[Run], ours: Run) -> str:
 
 
 def _floor(results: Results) -> str:
-    rows = []
-    for floor in results.floors:
-        for run in results.runs:
-            steps = floor.half_steps(run.measure) if run.measure in MEASURES else None
-            if run.tool != OURS or run.accounts != floor.accounts or run.seconds is None or steps is None:
-                continue
-            one, every = (run.seconds / (steps * stream) for stream in (floor.stream, floor.stream_threads))
-            rows.append(
-                [
-                    MEASURES[run.measure].title,
-                    f"{floor.accounts:,}",
-                    seconds(run.seconds),
-                    str(steps),
-                    f"{floor.stream * 1e3:.3g} / {floor.stream_threads * 1e3:.3g} ms",
-                    f"{floor.gather * 1e3:.3g} ms",
-                    f"{one:.1f} / {every:.1f}",
-                    f"{(run.own_mib or 0.0) * 2**20 / floor.bytes:.1f}",
-                ]
-            )
-    header = ("measure", "accounts", "seconds", "half-steps", "stream", "gather", "ratio", "memory / incidence")
-    return table(header, rows)
+    pairs = [(floor, run) for floor in results.floors for run in results.runs if run.accounts == floor.accounts]
+    rows = [_beside_floor(floor, run) for floor, run in pairs if run.tool == OURS and run.seconds is not None]
+    header = ("measure", "accounts", "seconds", "half-steps", "stream", "gather", "ratio", "kept", "memory / incidence")
+    return table(header, [row for row in rows if row])
+
+
+def _beside_floor(floor: Floor, run: Run) -> list[str]:
+    steps = floor.half_steps(run.measure)
+    if steps is None or run.seconds is None:
+        return []
+    kept = run.seconds if run.kept_seconds is None else run.kept_seconds
+    return [
+        MEASURES[run.measure].title,
+        f"{floor.accounts:,}",
+        seconds(run.seconds),
+        str(steps),
+        f"{floor.stream * 1e3:.3g} / {floor.stream_threads * 1e3:.3g} ms",
+        f"{floor.gather * 1e3:.3g} ms",
+        *(
+            f"{taken / (steps * floor.stream):.1f} / {taken / (steps * floor.stream_threads):.1f}"
+            for taken in (run.seconds, kept)
+        ),
+        f"{(run.own_mib or 0.0) * 2**20 / floor.bytes:.1f}",
+    ]
 
 
 def _rows_of(results: Results, form: str, stage: str) -> dict[int, EndToEnd]:

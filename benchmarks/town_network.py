@@ -21,7 +21,7 @@ def group_ids(count: int) -> list[str]:
 
 
 def as_network(town: Town) -> Network:
-    """Give the network of a town: strengths and kind weights of 1, ties of the kind ``social``, every member known."""
+    """Give the network of a town: kind weights of 1, ties of the kind ``social``, every member known."""
     n, m = town.n_accounts, town.n_groups
     ids, groups = tuple(account_ids(0, n)), tuple(group_ids(m))
     return Network(
@@ -40,9 +40,9 @@ def as_network(town: Town) -> Network:
 
 
 def incidence(town: Town) -> sp.csr_array:
-    """Give the incidence matrix B of a town, all strengths 1."""
-    ones = np.ones(len(town.group))
-    matrix = sp.csr_array(sp.coo_array((ones, (town.member, town.group)), shape=(town.n_accounts, town.n_groups)))
+    """Give the incidence matrix B of a town."""
+    shape, places = (town.n_accounts, town.n_groups), (town.member, town.group)
+    matrix = sp.csr_array(sp.coo_array((town.strength, places), shape=shape))
     matrix.sort_indices()
     return matrix
 

@@ -103,12 +103,16 @@ class Way:
         Builds the graph from the arrays of a town; its time is counted.
     tasks
         Measure name → task.
+    fresh
+        For a tool whose graph keeps what was once derived from it: gives the same graph with nothing kept. Every
+        repeat then begins with one, so that all work is counted each time.
     """
 
     tool: str
     graph: str
     build: Callable[[Town], Any]
     tasks: Mapping[str, Task] = field(default_factory=dict)
+    fresh: Callable[[Any], Any] | None = None
 
     @property
     def name(self) -> str:

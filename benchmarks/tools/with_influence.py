@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -50,5 +51,6 @@ WAYS = (
             "betweenness": _scored(lambda _: Betweenness(exact_up_to=_ALWAYS)),
             "betweenness_sampled": _scored(lambda _: Betweenness(exact_up_to=0, sources=SOURCES)),
         },
+        fresh=replace,
     ),
 )

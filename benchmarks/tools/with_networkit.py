@@ -1,6 +1,7 @@
 """networkit: a graph from coordinate arrays, then centrality objects that are run.
 
-https://networkit.github.io/dev-docs/python_api/centrality.html
+https://networkit.github.io/dev-docs/python_api/centrality.html. Its PageRank gives accounts without ties another share,
+so that all others differ by a factor.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ WAYS = (
         _projected,
         {
             "strength": Task(_strength),
-            "pagerank": Task(_pagerank),
+            "pagerank": Task(_pagerank, free_scale=True),
             "katz": Task(_katz, same=False, remark="does not solve (I − aW)x = 1"),
             "eigenvector": Task(_eigenvector, free_scale=True),
             "core": Task(_core, same=False, remark="k-core of the projection"),

@@ -17,6 +17,8 @@ from benchmarks.work import DAMPING, TOLERANCE, Facts, Task, Way
 
 
 def _projected(town: Town) -> nx.Graph:
+    if np.any(town.strength != 1.0):
+        raise ValueError("networkx projects by Newman's weighting without strengths only")
     n = town.n_accounts
     graph = nx.Graph()
     graph.add_nodes_from(range(n))
