@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -18,36 +19,61 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from influence.errors import InfluenceError, UsageError
+from influence.language import say
+
+_DESCRIPTORS = re.compile(r"/dev(/fd)?|/proc/[^/]+(/task/[^/]+)?/fd")
+_IMPOSSIBLE = frozenset({errno.EROFS, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.EILSEQ, errno.ENODEV})
 
 
-def write_text(path: str | Path, text: str) -> None:
+def write_text(path: str | Path, text: str, *, language: str = "en") -> None:
     """Write ``text`` in UTF-8 with its own line ends; see :func:`write_bytes`."""
-    write_bytes(path, encoded(text))
+    write_bytes(path, encoded(text), language=language)
 
 
-def write_bytes(path: str | Path, content: bytes) -> None:
+def write_bytes(path: str | Path, content: bytes, *, language: str = "en") -> None:
     """Write one file whole or not at all.
 
-    An existing file is replaced and keeps its permissions; a symbolic link is followed. What is not a regular file
-    (a named pipe, ``/dev/null``) cannot be replaced and is written to.
+    An existing file is replaced and keeps its permissions; a symbolic link is followed. A stream
+    (:func:`is_stream`) cannot be replaced and is written to.
 
     Raises
     ------
     UsageError
-        The folder does not exist, the path is a folder, or writing there is not allowed.
+        The folder does not exist, the path is a folder, or writing there is not allowed or not possible.
     InfluenceError
         The disk is full or failed.
     """
-    write_together({Path(path): content})
+    write_together({Path(path): content}, language=language)
 
 
-def write_together(contents: Mapping[Path, bytes]) -> None:
+def is_stream(path: Path) -> bool:
+    """Whether ``path`` is a device, a named pipe or a descriptor (``/dev/stdout``): nothing can lie beside it.
+
+    Examples
+    --------
+    >>> is_stream(Path("list.csv"))
+    False
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    if stat.S_ISREG(mode):
+        return bool(_DESCRIPTORS.fullmatch(str(path.absolute().parent)))
+    return not stat.S_ISDIR(mode)
+
+
+def write_together(contents: Mapping[Path, bytes], *, make_folders: bool = False, language: str = "en") -> None:
     """Write several files as one: on any error or interrupt every target is as it was before.
 
     Parameters
     ----------
     contents
         Target → bytes, replaced in this order.
+    make_folders
+        Whether folders that are not there are made; those that were made go again with the files.
+    language
+        Of the errors.
 
     Raises
     ------
@@ -55,19 +81,25 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
         As :func:`write_bytes`.
     """
     drafts: list[_Draft] = []
+    folders: list[Path] = []
     try:
         for path, content in contents.items():
-            with _told(path):
+            with _told(path, language):
+                if make_folders:
+                    _make_folder(path.parent, folders)
                 _stage(path, content, drafts)
         for draft in drafts:
-            with _told(draft.target):
+            with _told(draft.target, language):
                 draft.keep_old()
         for draft in drafts:
-            with _told(draft.target):
+            with _told(draft.target, language):
                 draft.publish()
     except BaseException:
         for draft in reversed(drafts):
             draft.withdraw()
+        for folder in reversed(folders):
+            with suppress(OSError):
+                folder.rmdir()
         raise
     for draft in drafts:
         draft.settle()
@@ -115,11 +147,24 @@ class _Draft:
                     leftover.unlink(missing_ok=True)
 
 
-def _stage(path: Path, content: bytes, drafts: list[_Draft]) -> None:
-    target = path.resolve()
-    if target.exists() and not target.is_dir() and not target.is_file():
-        target.write_bytes(content)
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    """Make a folder and those above it that are not there, outermost first, noting each before it is made."""
+    if folder.is_dir():
         return
+    _make_folder(folder.parent, made)
+    made.append(folder)
+    try:
+        folder.mkdir()
+    except OSError:
+        made.remove(folder)
+        raise
+
+
+def _stage(path: Path, content: bytes, drafts: list[_Draft]) -> None:
+    if is_stream(path):
+        _pour(path, content)
+        return
+    target = Path(os.path.realpath(path))
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
     temporary = _beside(target, "part")
@@ -131,22 +176,32 @@ def _stage(path: Path, content: bytes, drafts: list[_Draft]) -> None:
         os.fsync(stream.fileno())
 
 
+def _pour(path: Path, content: bytes) -> None:
+    """Write to a stream as it comes, after what is there: ``/dev/stdout`` may lead to a file."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+
+
 def _beside(target: Path, suffix: str) -> Path:
     return target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.{suffix}")
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _told(path: Path, language: str) -> Iterator[None]:
     """Turn what the operating system says into an error for people."""
     try:
         yield
-    except FileNotFoundError:
-        raise UsageError(f"{path}: the folder {str(path.parent)!r} does not exist; create it first.") from None
-    except (IsADirectoryError, NotADirectoryError):
-        raise UsageError(f"{path}: cannot be written, a folder and a file are confused; name another file.") from None
-    except PermissionError:
-        raise UsageError(f"{path}: writing is not allowed there; name another file or folder.") from None
     except BrokenPipeError:
         raise
+    except FileNotFoundError:
+        raise UsageError(say(language, "files", "no_folder", path=path, folder=path.parent)) from None
+    except (IsADirectoryError, NotADirectoryError, FileExistsError):
+        raise UsageError(say(language, "files", "folder_or_file", path=path)) from None
+    except PermissionError:
+        raise UsageError(say(language, "files", "not_allowed", path=path)) from None
     except OSError as error:
-        raise InfluenceError(f"{path}: could not be written: {error.strerror or error}.") from error
+        why = error.strerror or error
+        if error.errno in _IMPOSSIBLE:
+            raise UsageError(say(language, "files", "not_possible", path=path, why=why)) from None
+        raise InfluenceError(say(language, "files", "failed", path=path, why=why)) from error

@@ -191,8 +191,11 @@ def write_results(
         assumptions=priorities.assumptions,
         notes=priorities.notes,
     )
-    folder.mkdir(parents=True, exist_ok=True)
-    write_together({folder / name: data for name, data in {**contents, "run.json": encoded(record)}.items()})
+    write_together(
+        {folder / name: data for name, data in {**contents, "run.json": encoded(record)}.items()},
+        make_folders=True,
+        language=priorities.language,
+    )
     names = {"list": "list.csv", "clusters": "clusters.csv", "map": "map.html", "manifest": "run.json"}
     return {what: folder / name for what, name in names.items()}
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 
 def command(arguments: Sequence[object]) -> list[str]:
-    """Give the command line of a process of its own."""
-    return [sys.executable, "-c", "from influence.cli.main import run; run()", *map(str, arguments)]
+    """Give the command line of a process of its own, which heeds SIGINT even where our parent ignores it (nohup)."""
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    return [sys.executable, "-c", f"{heed}; from influence.cli.main import run; run()", *map(str, arguments)]
 
 
 def process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:

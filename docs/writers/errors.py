@@ -19,12 +19,14 @@ def exit_codes_page() -> str:
         [
             "# Exit codes\n",
             "What a script can rely on. The second column names the exception that the same fault raises in Python "
-            "(`influence.errors`); code 1 also stands for an unexpected fault, shown in full with `--debug`.\n",
+            "(`influence.errors`); code 1 also stands for an unexpected fault, shown in full with `--debug`, and for a "
+            "result that could not be written because a disk is full or stdout is closed.\n",
             table(("code", "exception", "meaning"), rows),
             cleandoc(
                 """
                 Every message names the place, the rule, the value and the next step, and a file's problems are all
-                listed at once. Messages go to stderr; stdout carries only the result.
+                listed at once. Messages go to stderr; stdout carries only the result. A reader of stdout that has seen
+                enough (`| head`) ends the program with 0; an interrupt that comes when all is written changes nothing.
                 """
             )
             + "\n",

@@ -10,7 +10,9 @@ import typer
 from influence.cli import options
 from influence.cli.delivery import chosen_form, write_recorded
 from influence.cli.session import Session, opened
-from influence.cli.terminal import Layout, draw, emit
+from influence.cli.speech import phrase
+from influence.cli.streams import emit
+from influence.cli.terminal import Layout, draw
 from influence.errors import DataError
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from influence.tables import CheckReport
 
 
+@options.grouped
 def check(
     folder: options.Folder = Path(),
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 when any row was set aside.")] = False,
@@ -26,14 +29,11 @@ def check(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the rows set aside, with reasons, to FILE."),
     ] = None,
-    lang: options.Lang = None,
-    show_sensitive: options.ShowSensitive = False,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
+    *,
+    common: options.Common,
 ) -> None:
     """Read the tables, reconcile them, and say what they can carry; exit with 4 when no list can be made."""
-    del debug
-    with opened(folder, lang, show_sensitive=show_sensitive, quiet=quiet) as session:
+    with opened(folder, common, output) as session:
         from influence.network import build_network
         from influence.tables import check as report_on
 
@@ -45,10 +45,10 @@ def check(
     if output is None and session.dataset.set_aside:
         session.tell("set_aside_file", folder=folder)
     if not report.usable:
-        raise NotUsable(session.say("not_usable"))
+        raise NotUsable(phrase("not_usable"))
     set_aside = len(session.dataset.set_aside)
     if strict and set_aside:
-        raise NotUsable(session.say("not_strict", count=set_aside))
+        raise NotUsable(phrase("not_strict", count=set_aside))
     session.tell("usable")
 
 

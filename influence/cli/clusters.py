@@ -7,6 +7,7 @@ from pathlib import Path
 from influence.cli import options
 from influence.cli.delivery import Result, deliver
 from influence.cli.session import opened
+from influence.cli.speech import phrase
 from influence.cli.terminal import Layout
 from influence.language import number
 
@@ -24,28 +25,19 @@ _COLUMNS = (
 _FIRST_TO_GO = ("referral_rate", "customers", "unseen_share", "hubs")
 
 
-def clusters(
-    folder: options.Folder = Path(),
-    top: options.Top = None,
-    form: options.Format = None,
-    output: options.Output = None,
-    lang: options.Lang = None,
-    show_sensitive: options.ShowSensitive = False,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
-) -> None:
+@options.grouped
+def clusters(folder: options.Folder = Path(), *, delivery: options.Delivery, common: options.Common) -> None:
     """Find the clusters of accounts and groups, named by what stands out in them, each with a profile."""
-    del debug
-    with opened(folder, lang, show_sensitive=show_sensitive, quiet=quiet) as session:
+    with opened(folder, common, delivery.output) as session:
         from influence.pipeline import analyse
 
-        analysis = analyse(session.dataset, show_sensitive=show_sensitive, progress=session.progress)
+        analysis = analyse(session.dataset, show_sensitive=common.show_sensitive, progress=session.progress)
     found = analysis.clusters
     alone = int((found.account_cluster < 0).sum())
     notes = [
         *session.dataset.notes,
-        session.say("modularity", value=number(found.modularity, session.language, 2)),
-        *([session.say("in_no_cluster", count=alone)] if alone else []),
+        phrase("modularity", value=number(found.modularity, session.language, 2)),
+        *([phrase("in_no_cluster", count=alone)] if alone else []),
     ]
     result = Result(
         command="clusters",
@@ -53,4 +45,4 @@ def clusters(
         layout=Layout(_COLUMNS, _FIRST_TO_GO, wide="top_accounts"),
         notes=notes,
     )
-    deliver(session, result, form, output, top)
+    deliver(session, result, delivery)

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from influence.cli.options import Form
-from influence.cli.terminal import Layout, draw, emit
+from influence.cli.inputs import refuse_inputs
+from influence.cli.options import Delivery, Form
+from influence.cli.speech import phrase
+from influence.cli.streams import emit, is_terminal
+from influence.cli.terminal import Layout, draw
 from influence.errors import NothingFound, UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +51,7 @@ class Result:
     notes: Sequence[str] = ()
 
 
-def deliver(session: Session, result: Result, form: Form | None, output: Path | None, top: int | None) -> None:
+def deliver(session: Session, result: Result, delivery: Delivery) -> None:
     """Write a result where it was asked for, then what it rests on to stderr.
 
     Raises
@@ -56,18 +59,18 @@ def deliver(session: Session, result: Result, form: Form | None, output: Path | 
     NothingFound
         The table has no rows.
     UsageError
-        The file's ending names no form, or the file cannot be written.
+        The file's ending names no form, or the file cannot be written or is one that the project is read from.
     """
     if result.frame.empty:
-        raise NothingFound(session.say("nothing_found"))
-    to_file = output if output is not None and output != _STDOUT else None
-    form = chosen_form(form, to_file)
+        raise NothingFound(phrase("nothing_found"))
+    to_file = delivery.output if delivery.output != _STDOUT else None
+    form = chosen_form(delivery.form, to_file)
     if to_file is not None:
-        _write(session, result, form, to_file, top)
+        _write(session, result, form, to_file, delivery.top)
     elif form is Form.table:
-        _show(session, result, top)
+        show(session, result, delivery.top)
     else:
-        emit(_text(session, result, form, top))
+        emit(_text(session, result, form, delivery.top))
     session.tell_all("assumptions", result.assumptions)
     session.tell_all("notes", result.notes)
 
@@ -75,15 +78,15 @@ def deliver(session: Session, result: Result, form: Form | None, output: Path | 
 def chosen_form(form: Form | None, file: Path | None) -> Form:
     """Give the form asked for; else that of the file's ending; else a table on a terminal and csv in a pipe."""
     if file is None:
-        return form or (Form.table if sys.stdout.isatty() else Form.csv)
+        return form or (Form.table if is_terminal(sys.stdout) else Form.csv)
+    forms = [known for known in Form if known is not Form.table]
     if form is Form.table:
-        raise UsageError("The form 'table' is for the screen. For a file choose csv, tsv, json, jsonl or md.")
+        raise UsageError(phrase("table_is_for_screen", forms=", ".join(forms)))
     if form is not None:
         return form
     ending = file.suffix.lower().removeprefix(".")
-    known = [known.value for known in Form if known is not Form.table]
-    if ending not in known:
-        raise UsageError(f"{file}: no form has the ending {ending!r}. Use .{', .'.join(known)}, or give --format.")
+    if ending not in forms:
+        raise UsageError(phrase("unknown_ending", path=file, ending=repr(ending), endings=", ".join(forms)))
     return Form(ending)
 
 
@@ -109,11 +112,19 @@ def write_recorded(
     assumptions: Sequence[str],
     notes: Sequence[str],
 ) -> None:
-    """Write a file and, beside it, its manifest ``FILE.run.json``; say both paths."""
-    from influence.files import encoded, write_together
+    """Write a file and, beside it, its manifest ``FILE.run.json``; say both paths.
+
+    Beside a stream (``/dev/stdout``, a named pipe) nothing can lie: then there is no manifest, and that is said.
+    """
+    from influence.files import encoded, is_stream, write_together
     from influence.report.manifest import manifest
 
+    refuse_inputs(file, session.folder, session.dataset.settings)
     data = encoded(content)
+    if is_stream(file):
+        write_together({file: data}, language=session.language)
+        session.tell("written_to_stream", path=file)
+        return
     record = manifest(
         session.dataset,
         {file.name: data},
@@ -123,12 +134,13 @@ def write_recorded(
         notes=notes,
     )
     beside = file.with_name(f"{file.name}.run.json")
-    write_together({file: data, beside: encoded(record)})
+    write_together({file: data, beside: encoded(record)}, language=session.language)
     session.tell("written", path=file)
     session.tell("written_manifest", path=beside)
 
 
-def _show(session: Session, result: Result, top: int | None) -> None:
+def show(session: Session, result: Result, top: int | None) -> None:
+    """Draw the first rows of a result as a table."""
     from influence.report.lists import MONEY
 
     rows = top or ROWS_ON_SCREEN

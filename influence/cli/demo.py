@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -11,18 +10,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from influence.cli import options
-from influence.cli.delivery import deliver
-from influence.cli.options import Form
+from influence.cli.delivery import Result, show
+from influence.cli.demo_folder import RESULTS, refuse_loss, refuse_others
 from influence.cli.progress import shown_progress
-from influence.cli.rank import listed
+from influence.cli.rank import listed, ordered
 from influence.cli.session import Session, opened
-from influence.errors import UsageError
+from influence.cli.speech import phrase, spoken
+from influence.cli.streams import emit
+from influence.cli.terminal import Layout
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from influence.pipeline import Analysis
     from influence.progress import Progress
 
-ROWS = 10
-RESULTS = "results"
+ROWS = 5
+_COLUMNS = ("rank", "name", "priority", "own_value", "referral_value", "segment", "hub_kinds")
+_FIRST_TO_GO = ("segment", "hub_kinds")
 
 
 class Example(StrEnum):
@@ -32,6 +37,7 @@ class Example(StrEnum):
     davis = "davis"
 
 
+@options.grouped
 def demo(
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Folder for the tables; the results go to DIR/results.")
@@ -39,57 +45,76 @@ def demo(
     example: Annotated[Example | None, typer.Option("--example", help="A classic network instead of the town.")] = None,
     accounts: Annotated[int, typer.Option("--accounts", min=20, help="Accounts of the town.")] = 600,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the town.")] = 1,
-    force: Annotated[bool, typer.Option("--force", help="Write into a folder that holds other files.")] = False,
-    lang: options.Lang = None,
-    show_sensitive: options.ShowSensitive = False,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write beside other files; files that no demo wrote are never replaced.")
+    ] = False,
+    *,
+    common: options.Common,
 ) -> None:
     """Write a fictional German town as a project folder, then rank, cluster and map it."""
-    del debug
-    _refuse_other_folders(out, force)
-    with shown_progress(quiet) as progress:
-        _write_tables(out, example, accounts, seed, progress)
-    with opened(out, lang, show_sensitive=show_sensitive, quiet=quiet) as session:
+    made = {"example": example.value} if example else {"accounts": accounts, "seed": seed}
+    refuse_others(out, force=force)
+    _write_tables(out, made, common)
+    with opened(out, common) as session:
         from influence.pipeline import analyse, write_results
 
-        analysis = analyse(session.dataset, show_sensitive=show_sensitive, progress=session.progress)
-        made = {"example": example.value} if example else {"accounts": accounts, "seed": seed}
+        analysis = analyse(session.dataset, show_sensitive=common.show_sensitive, progress=session.progress)
         written = write_results(
             analysis,
             out / RESULTS,
             command="demo",
             options=made,
-            show_sensitive=show_sensitive,
+            show_sensitive=common.show_sensitive,
             progress=session.progress,
         )
-    deliver(session, listed(analysis.priorities), Form.table, None, ROWS)
+    _show(session, analysis)
+    _explain(session, analysis)
     _point_to(session, out, written)
 
 
-def _refuse_other_folders(out: Path, force: bool) -> None:
-    """Refuse a folder that holds anything but a former demo, whose tables would be replaced."""
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is a file. Name a folder with --out.")
-    if force or not out.is_dir() or not any(out.iterdir()):
+def _write_tables(out: Path, made: Mapping[str, object], common: options.Common) -> None:
+    from influence.files import encoded, write_together
+
+    with shown_progress(common.quiet) as progress:
+        files = {name: encoded(text) for name, text in _tables(made, progress).items()}
+    refuse_loss(out, files, made)
+    write_together({out / name: data for name, data in files.items()}, make_folders=True, language=spoken())
+
+
+def _tables(made: Mapping[str, object], progress: Progress) -> Mapping[str, str]:
+    from influence.demo import Town, TruthSettings, example_files, town_files
+
+    if "example" in made:
+        return example_files(str(made["example"]))
+    accounts, seed = int(str(made["accounts"])), int(str(made["seed"]))
+    groups = max(8, round(accounts * Town().groups / Town().accounts))
+    return town_files(Town(accounts=accounts, groups=groups, seed=seed), TruthSettings(), progress)
+
+
+def _show(session: Session, analysis: Analysis) -> None:
+    """Show the head of the list and, beside it, whose word brings most, with the reason of the first of these."""
+    first = listed(analysis.priorities)
+    _draw(session, "demo_first", first, first.frame)
+    loud = ordered(first.frame[first.frame["referral_value"] > 0], "referral_value")
+    if loud.empty:
         return
-    try:
-        former = json.loads((out / RESULTS / "run.json").read_text(encoding="utf-8"))["command"] == "demo"
-    except (OSError, ValueError, KeyError, TypeError):
-        former = False
-    if not former:
-        raise UsageError(f"{out} holds other files. Name another folder with --out, or write into it with --force.")
+    if list(loud["account_id"].head(ROWS)) != list(first.frame["account_id"].head(ROWS)):
+        _draw(session, "demo_loudest", first, loud)
+    emit(phrase("demo_why", name=loud["name"].iloc[0], reason=loud["reason"].iloc[0]) + "\n\n")
 
 
-def _write_tables(out: Path, example: Example | None, accounts: int, seed: int, progress: Progress) -> None:
-    from influence.demo import Town, write_example, write_town
+def _draw(session: Session, title: str, result: Result, frame: pd.DataFrame) -> None:
+    emit(phrase(title) + "\n")
+    show(session, Result(result.command, frame.head(ROWS), Layout(_COLUMNS, _FIRST_TO_GO), result.money), ROWS)
 
-    out.mkdir(parents=True, exist_ok=True)
-    if example is not None:
-        write_example(out, example.value)
-    else:
-        groups = max(8, round(accounts * Town().groups / Town().accounts))
-        write_town(out, Town(accounts=accounts, groups=groups, seed=seed), progress)
+
+def _explain(session: Session, analysis: Analysis) -> None:
+    """Say what the network adds, how much was assumed, and where all of it stands."""
+    priorities = analysis.priorities
+    for note in priorities.notes:
+        if note not in session.dataset.notes:
+            session.tell("demo_note", note=note)
+    session.tell("demo_assumptions", assumptions=len(priorities.assumptions), notes=len(priorities.notes))
 
 
 def _point_to(session: Session, out: Path, written: Mapping[str, Path]) -> None:

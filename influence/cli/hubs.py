@@ -25,6 +25,7 @@ _LAST_COLUMNS = ("percentile", "kind", "members", "size", "territory", "status")
 _LOWEST_FIRST = frozenset({"constraint"})
 
 
+@options.grouped
 def hubs(
     folder: options.Folder = Path(),
     measure: Annotated[
@@ -38,26 +39,27 @@ def hubs(
     ] = None,
     within: Annotated[
         str | None,
-        typer.Option("--within", metavar="GROUP|TERRITORY", help="Only the members of a group, or a territory."),
+        typer.Option(
+            "--within",
+            metavar="GROUP|TERRITORY",
+            help="Only the members of a group, or a territory; group:ID or territory:NAME where a word is both.",
+        ),
     ] = None,
     groups: Annotated[bool, typer.Option("--groups", help="Rank groups instead of accounts.")] = False,
-    top: options.Top = None,
-    form: options.Format = None,
-    output: options.Output = None,
-    lang: options.Lang = None,
-    show_sensitive: options.ShowSensitive = False,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
+    *,
+    delivery: options.Delivery,
+    common: options.Common,
 ) -> None:
     """Rank hubs by any measure of the network, without money."""
-    del debug
     names = list(dict.fromkeys(measure or [_DEFAULT]))
-    with opened(folder, lang, show_sensitive=show_sensitive, quiet=quiet) as session:
+    with opened(folder, common, delivery.output) as session:
         from influence.network import build_network
 
         network = build_network(session.dataset)
-        inside = members_of(session.dataset, network, within, show_sensitive=show_sensitive) if within else None
-        network = network.of_kind(kind) if kind else network
+        inside = members_of(session.dataset, network, within, show_sensitive=common.show_sensitive) if within else None
+        if kind:
+            refuse_unknown("unknown_kind", kind, [known.name for known in network.kinds])
+            network = network.of_kind(kind)
         if groups:
             frame, scores = _group_list(session, network, names)
         else:
@@ -67,9 +69,12 @@ def hubs(
         frame=frame,
         layout=Layout(["rank", "name", *_shown(scores, names), *_LAST_COLUMNS], _LAST_COLUMNS[::-1]),
         options={"measure": names, "kind": kind, "within": within, "groups": groups},
-        notes=[*session.dataset.notes, *(f"{name}: {scores[name].note}" for name in names if scores[name].note)],
+        notes=[
+            *session.dataset.notes,
+            *(f"{name}: {scores[name].note(session.language)}" for name in names if scores[name].remarks),
+        ],
     )
-    deliver(session, result, form, output, top)
+    deliver(session, result, delivery)
 
 
 def _account_list(
@@ -81,7 +86,7 @@ def _account_list(
     from influence.centrality import MEASURES, has_tie, percentile, score
 
     for name in names:
-        refuse_unknown("measure", name, MEASURES)
+        refuse_unknown("unknown_measure", name, MEASURES)
     scores = score(network, [MEASURES[name]() for name in names], session.progress)
     ranked = has_tie(network) if inside is None else has_tie(network) & inside
     ranked &= ~np.isnan(scores[names[0]].values)
@@ -109,7 +114,7 @@ def _group_list(session: Session, network: Network, names: list[str]) -> tuple[p
 
     scores = score_groups(network, session.progress)
     for name in names:
-        refuse_unknown("measure of groups", name, scores.names)
+        refuse_unknown("unknown_group_measure", name, scores.names)
     hidden = np.array([kind.sensitive and not session.show_sensitive for kind in network.kinds], dtype=bool)
     ids = np.array(network.group_ids, dtype=object)
     if len(hidden):

@@ -8,31 +8,35 @@ from typing import Annotated
 import typer
 
 from influence.cli import options
+from influence.cli.inputs import refuse_data
 from influence.cli.progress import shown_progress
-from influence.cli.terminal import AREA, tell
+from influence.cli.speech import phrase, spoken
+from influence.cli.streams import tell
 from influence.errors import UsageError
-from influence.language import say
 
 
+@options.grouped
 def init(
     folder: options.Folder = Path(),
     force: Annotated[bool, typer.Option("--force", help="Replace an influence.toml that is there.")] = False,
-    lang: options.Lang = None,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
+    *,
+    voice: options.Voice,
 ) -> None:
     """Look at the tables in a folder and write a commented influence.toml that maps them."""
-    del debug
     from influence.files import write_text
     from influence.settings.loading import SETTINGS_FILE
-    from influence.tables import propose_settings
+    from influence.tables import propose
 
     target = folder / SETTINGS_FILE
     if target.exists() and not force:
-        raise UsageError(f"{target} is there already. Edit it, or replace it with --force.")
-    language = lang.value if lang else "en"
-    with shown_progress(quiet) as progress:
-        text = propose_settings(folder, language=language, progress=progress)
-    write_text(target, text)
-    if not quiet:
-        tell(say(language, AREA, "written_settings", path=target, folder=folder))
+        raise UsageError(phrase("settings_there", path=target))
+    refuse_data(target, folder)
+    with shown_progress(voice.quiet) as progress:
+        proposal = propose(folder, language=spoken(), progress=progress)
+    write_text(target, proposal.text, language=spoken())
+    if not voice.quiet:
+        tell(phrase("written_settings", path=target, folder=folder))
+        if proposal.unused:
+            tell(phrase("files_not_used", files=", ".join(proposal.unused)))
+        for why in proposal.unreadable:
+            tell(phrase("file_not_read", why=why))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import errno
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from influence.cli import check, clusters, demo, hubs, init, map, rank  # noqa: A004 - the command is called map
-from influence.cli.terminal import complain, speak_utf8, tell
+from influence.cli.speech import asked_for, phrase, speak
+from influence.cli.streams import discard, secure_descriptors, settle, speak_utf8, tell
+from influence.cli.terminal import complain
 from influence.errors import InfluenceError
 
 UNEXPECTED, INTERRUPTED = 1, 130
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EFBIG, errno.EBADF})
 _EXIT_CODES = (
-    "Exit codes: 0 ok · 1 unexpected · 2 usage · 3 input missing or unreadable · 4 data invalid · 5 nothing found · "
-    "130 interrupted. Results go to stdout, all else to stderr; what is piped is complete and in csv."
+    "Exit codes: 0 ok · 1 unexpected, or nowhere to write · 2 usage · 3 input missing or unreadable · 4 data invalid · "
+    "5 nothing found · 130 interrupted. Results go to stdout, all else to stderr; what is piped is complete and in csv."
 )
 
 app = typer.Typer(
@@ -67,38 +73,73 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Without the program's name; those of the process where absent.
     """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    speak(asked_for(arguments))
     speak_utf8()
-    code = UNEXPECTED
     try:
-        app(args=arguments, prog_name="influence")
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 0
+        code = _code_of(arguments)
     except KeyboardInterrupt:
         code = INTERRUPTED
+    if code == INTERRUPTED:
+        tell(phrase("interrupted"))
+    fault = settle()
+    if fault is not None and code == 0:
+        tell(phrase("stdout_failed", why=fault.strerror or fault))
+        code = InfluenceError.exit_code
+    return code
+
+
+def _code_of(arguments: Sequence[str]) -> int:
+    """Run the command asked for, say what went wrong, and give the exit code."""
+    try:
+        return int(app(args=arguments, prog_name="influence", standalone_mode=False) or 0)
+    except SystemExit:  # the reader of stdout has seen enough
+        return 0
     except InfluenceError as error:
         complain(error)
-        code = error.exit_code
         _trace(arguments)
+        return error.exit_code
     except Exception as error:
+        if isinstance(getattr(error, "exit_code", None), int):  # the command line was not understood
+            return _explain_usage(error)
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE:  # help: all else is written under guard
+            discard(sys.stdout)
+            tell(phrase("stdout_failed", why=error.strerror))
+            return InfluenceError.exit_code
         complain_unexpected(error, arguments)
-    if code == INTERRUPTED:
-        tell("Interrupted. Files are as they were, or complete.")
-    return code
+        return UNEXPECTED
+
+
+def _explain_usage(error: Any) -> int:  # noqa: ANN401 - the command-line library's own classes
+    """Let the command-line library say what it did not understand, and give its exit code."""
+    from typer.rich_utils import rich_format_error
+
+    with suppress(OSError, SystemExit):
+        rich_format_error(error)
+    return int(error.exit_code)
 
 
 def complain_unexpected(error: Exception, arguments: Sequence[str]) -> None:
     """Say in a line that something went wrong that should not have."""
-    line = str(error).partition("\n")[0]
-    hint = "" if "--debug" in arguments else " Run again with --debug to see where, and please report it."
-    tell(f"Unexpected error: {type(error).__name__}: {line.rstrip('.')}.{hint}")
+    what = f"{type(error).__name__}: {str(error).partition(chr(10))[0].rstrip('.')}"
+    hint = "" if "--debug" in arguments else f" {phrase('unexpected_hint')}"
+    tell(f"{phrase('unexpected', what=what)}{hint}")
     _trace(arguments)
 
 
 def _trace(arguments: Sequence[str]) -> None:
     if "--debug" in arguments:
-        traceback.print_exc()
+        tell(traceback.format_exc().rstrip())
 
 
-def run() -> None:
-    """Run the program and leave the process with its exit code: the entry point."""
-    sys.exit(main())
+def run() -> NoReturn:
+    """Run the program and leave the process with its exit code: the entry point.
+
+    An interrupt that comes when all is said and written changes nothing any more.
+    """
+    secure_descriptors()
+    try:
+        code = main()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    sys.exit(code)

@@ -10,29 +10,28 @@ import typer
 from influence.cli import options
 from influence.cli.delivery import write_recorded
 from influence.cli.session import opened
+from influence.cli.speech import phrase
 from influence.errors import NothingFound
 
 
+@options.grouped
 def draw(
     folder: options.Folder = Path(),
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")] = Path(
         "map.html"
     ),
     title: Annotated[str, typer.Option("--title", help="Heading of the map.", show_default="the project's title")] = "",
-    lang: options.Lang = None,
-    show_sensitive: options.ShowSensitive = False,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
+    *,
+    common: options.Common,
 ) -> None:
     """Draw the network as one HTML file that needs no network connection."""
-    del debug
-    with opened(folder, lang, show_sensitive=show_sensitive, quiet=quiet) as session:
+    with opened(folder, common, output) as session:
         from influence.pipeline import analyse
         from influence.report.map import draw_map
 
-        analysis = analyse(session.dataset, show_sensitive=show_sensitive, progress=session.progress)
+        analysis = analyse(session.dataset, show_sensitive=common.show_sensitive, progress=session.progress)
         if not analysis.network.n_accounts:
-            raise NothingFound(session.say("nothing_found"))
+            raise NothingFound(phrase("nothing_found"))
         with session.progress.stage("map"):
             page = draw_map(
                 analysis.dataset,
@@ -41,7 +40,7 @@ def draw(
                 analysis.clusters,
                 language=session.language,
                 title=title,
-                show_sensitive=show_sensitive,
+                show_sensitive=common.show_sensitive,
             )
     priorities = analysis.priorities
     write_recorded(session, output, page, "map", {"title": title}, priorities.assumptions, priorities.notes)

@@ -1,10 +1,18 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options that several commands share, each in one place.
+
+Options that go together are the fields of a dataclass. A command takes such a group as one parameter;
+:func:`grouped` spreads it out for the command line and gathers it again when the command is called.
+"""
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -31,28 +39,94 @@ Folder = Annotated[
     Path,
     typer.Argument(metavar="FOLDER", help="Project folder: the tables, and an influence.toml if there is one."),
 ]
-Lang = Annotated[
-    Language | None, typer.Option("--lang", help="Language of words and reasons.", show_default="as in influence.toml")
-]
-ShowSensitive = Annotated[
-    bool, typer.Option("--show-sensitive", help="Print the names of groups of sensitive kinds, such as churches.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show where an error came from.")]
-Format = Annotated[
-    Form | None,
-    typer.Option("--format", "-f", help="Form of the result.", show_default="table on a terminal, csv when piped"),
-]
-Output = Annotated[
-    Path | None,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FILE",
-        help="Write to FILE (form by its ending) and a manifest to FILE.run.json.",
-    ),
-]
-Top = Annotated[
-    int | None,
-    typer.Option("--top", "-n", min=1, metavar="N", help="Only the first N.", show_default="20 in a table, else all"),
-]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How the program speaks: options of every command."""
+
+    lang: Annotated[
+        Language | None,
+        typer.Option("--lang", help="Language of words and reasons.", show_default="as in influence.toml"),
+    ] = None
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")] = False
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False
+
+
+@dataclass(frozen=True)
+class Common(Voice):
+    """Options of every command that reads a project."""
+
+    show_sensitive: Annotated[
+        bool, typer.Option("--show-sensitive", help="Print the names of groups of sensitive kinds, such as churches.")
+    ] = False
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where a result goes, in which form, and how much of it."""
+
+    top: Annotated[
+        int | None,
+        typer.Option(
+            "--top", "-n", min=1, metavar="N", help="Only the first N.", show_default="20 in a table, else all"
+        ),
+    ] = None
+    form: Annotated[
+        Form | None,
+        typer.Option("--format", "-f", help="Form of the result.", show_default="table on a terminal, csv when piped"),
+    ] = None
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to FILE (form by its ending) and a manifest to FILE.run.json.",
+        ),
+    ] = None
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command whose parameters that are dataclasses stand as their fields on the command line.
+
+    Examples
+    --------
+    >>> @grouped
+    ... def shout(word: str, *, voice: Voice) -> None:
+    ...     print(word.upper(), voice.quiet)
+    >>> list(inspect.signature(shout).parameters)
+    ['word', 'lang', 'quiet', 'debug']
+    >>> shout(word="ho", quiet=True)
+    HO True
+    """
+    signature = inspect.signature(command, eval_str=True)
+    groups: dict[str, Any] = {
+        name: entry.annotation for name, entry in signature.parameters.items() if is_dataclass(entry.annotation)
+    }
+    flat = [part for entry in signature.parameters.values() for part in _spread(entry)]
+
+    @wraps(command)
+    def called(**given: object) -> None:
+        for name, group in groups.items():
+            values = {field.name: given.pop(field.name) for field in fields(group) if field.name in given}
+            given[name] = group(**values)
+        command(**given)
+
+    called.__signature__ = signature.replace(parameters=flat)  # type: ignore[attr-defined]
+    called.__annotations__ = {entry.name: entry.annotation for entry in flat}
+    return called
+
+
+def _spread(entry: inspect.Parameter) -> list[inspect.Parameter]:
+    """Give the fields of a group as parameters; any other parameter as it is, by name."""
+    group = entry.annotation
+    if not is_dataclass(group):
+        return [entry.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
+        )
+        for field in fields(group)
+    ]

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from threading import Lock, Timer
 from typing import TYPE_CHECKING
 
+from influence.cli.speech import spoken
+from influence.language import number, phrases
 from influence.progress import Progress, Stage, silent
 
 if TYPE_CHECKING:
@@ -67,7 +69,8 @@ class _Bars:
 
     @contextmanager
     def stage(self, name: str, total: int | None = None) -> Iterator[Stage]:
-        task = self._bars.add_task(name, total=total, rate="")
+        known = phrases(spoken(), "stages")  # a stage that is not ours is a file, called as it is
+        task = self._bars.add_task(known.get(name, name), total=total, rate="")
         try:
             yield _Bar(self._bars, task)
         finally:
@@ -80,4 +83,4 @@ class _Bar:
 
     def advance(self, steps: int = 1) -> None:
         speed = self._bars.tasks[self._bars.task_ids.index(self._task)].speed
-        self._bars.update(self._task, advance=steps, rate=f"{speed:,.0f}/s" if speed else "")
+        self._bars.update(self._task, advance=steps, rate=f"{number(speed, spoken())}/s" if speed else "")

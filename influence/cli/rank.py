@@ -22,9 +22,9 @@ _COLUMNS = ("rank", "name", "priority", "own_value", "referral_value", "influenc
 _FIRST_TO_GO = ("hub_kinds", "segment", "influence")
 
 
+@options.grouped
 def rank(
     folder: options.Folder = Path(),
-    top: options.Top = None,
     by: Annotated[
         str | None, typer.Option("--by", metavar="COLUMN", help="Order by another column: numbers largest first.")
     ] = None,
@@ -43,23 +43,17 @@ def rank(
     referral_weight: Annotated[
         float | None, typer.Option("--referral-weight", help="Weight of referral value in blend and borda.")
     ] = None,
-    form: options.Format = None,
-    output: options.Output = None,
-    lang: options.Lang = None,
-    show_sensitive: options.ShowSensitive = False,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
+    *,
+    delivery: options.Delivery,
+    common: options.Common,
 ) -> None:
     """Rank every account by own value plus referral value, with the reason in words."""
-    del debug
     changes = {"combine": combine, "own_weight": own_weight, "referral_weight": referral_weight}
-    with opened(folder, lang, show_sensitive=show_sensitive, quiet=quiet, priority=changes) as session:
+    with opened(folder, common, delivery.output, changes) as session:
         from influence.pipeline import analyse
 
-        analysis = analyse(session.dataset, show_sensitive=show_sensitive, progress=session.progress)
-    priorities = analysis.priorities
-    result = listed(priorities, by)
-    deliver(session, result, form, output, top)
+        analysis = analyse(session.dataset, show_sensitive=common.show_sensitive, progress=session.progress)
+    deliver(session, listed(analysis.priorities, by), delivery)
 
 
 def listed(priorities: Priorities, by: str | None = None) -> Result:
@@ -86,7 +80,7 @@ def ordered(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     UsageError
         There is no such column; the nearest names are given.
     """
-    refuse_unknown("column", by, list(frame.columns))
+    refuse_unknown("unknown_column", by, list(frame.columns))
     rising = by == "rank" or frame[by].dtype.kind not in "iufb"
     if by == "account_id":
         return frame.sort_values("account_id", ignore_index=True)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from influence.cli.inputs import refuse_inputs
 from influence.cli.progress import shown_progress
-from influence.cli.terminal import AREA, tell
-from influence.language import say
+from influence.cli.speech import phrase, speak
+from influence.cli.streams import tell
 
 if TYPE_CHECKING:
-    from influence.cli.options import Language
+    from influence.cli.options import Common
     from influence.model import Dataset
     from influence.progress import Progress
     from influence.settings import PrioritySettings
@@ -30,48 +31,47 @@ class Session:
     quiet: bool
     progress: Progress
 
-    def say(self, key: str, **values: object) -> str:
-        """Give a phrase of the command line in the session's language."""
-        return say(self.language, AREA, key, **values)
-
     def tell(self, key: str, **values: object) -> None:
         """Say a phrase on stderr, unless quiet."""
         if not self.quiet:
-            tell(self.say(key, **values))
+            tell(phrase(key, **values))
 
     def tell_all(self, heading: str, sentences: Sequence[str]) -> None:
         """Say several sentences under a heading on stderr, unless quiet or there are none."""
         if sentences and not self.quiet:
-            tell("\n".join([self.say(heading), *(f"  · {sentence}" for sentence in sentences)]))
+            tell("\n".join([phrase(heading), *(f"  · {sentence}" for sentence in sentences)]))
 
 
 @contextmanager
 def opened(
-    folder: Path,
-    lang: Language | None,
-    *,
-    show_sensitive: bool,
-    quiet: bool,
-    priority: Mapping[str, object] | None = None,
+    folder: Path, common: Common, output: Path | None = None, priority: Mapping[str, object] | None = None
 ) -> Iterator[Session]:
     """Read a project folder; ``--lang`` and ``priority`` stand in for what its settings say.
 
+    From here on the program speaks the project's language. ``output`` is where the result will be written.
+
     Raises
     ------
-    InputError, DataError, UsageError
+    InputError, DataError
         As :func:`influence.read` and the settings do.
+    UsageError
+        As the settings do; or ``output`` is a file that the project is read from.
     """
     from influence.settings.loading import load_settings
     from influence.tables import read
 
     settings = load_settings(folder)
-    if lang is not None:
-        settings = replace(settings, project=replace(settings.project, language=lang.value))
+    if common.lang is not None:
+        settings = replace(settings, project=replace(settings.project, language=common.lang.value))
     if priority:
         settings = replace(settings, priority=_changed(settings.priority, priority))
-    with shown_progress(quiet) as progress:
+    language = settings.project.language
+    speak(language)
+    if output is not None:
+        refuse_inputs(output, folder, settings)
+    with shown_progress(common.quiet) as progress:
         dataset = read(folder, settings, progress)
-        yield Session(folder, dataset, settings.project.language, show_sensitive, quiet, progress)
+        yield Session(folder, dataset, language, common.show_sensitive, common.quiet, progress)
 
 
 def _changed(settings: PrioritySettings, changes: Mapping[str, object]) -> PrioritySettings:

@@ -1,4 +1,4 @@
-"""What goes to stdout and stderr, and how it looks there."""
+"""How results and errors look to people."""
 
 from __future__ import annotations
 
@@ -6,63 +6,27 @@ import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from io import StringIO
+from typing import TYPE_CHECKING
 
-from influence.language import say
+from influence.cli.speech import phrase
+from influence.cli.streams import emit_as_is, is_terminal, tell
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-AREA = "cli"
 PROBLEMS_SHOWN = 50
 _WIDTH_OF_FILES = 120
 _ROOM, _ROOM_WIDE = 16, 36
 
 
-def speak_utf8() -> None:
-    """Make stdout and stderr take any text: UTF-8, and an escape for what cannot be encoded."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def emit(text: str) -> None:
-    """Write a result to stdout; on a terminal with everything that steers it written out.
-
-    A reader that has seen enough (``| head``) ends the program quietly with exit code 0.
-    """
-    if sys.stdout.isatty():
-        from influence.report.text import visible
-
-        text = "".join(f"{visible(line)}\n" for line in text.split("\n")).removesuffix("\n")
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        leave_quietly()
-
-
-def leave_quietly() -> NoReturn:
-    """End with exit code 0 after the reader of stdout has gone, without a complaint at shutdown."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)
-
-
-def tell(text: str) -> None:
-    """Write a line for people to stderr."""
-    from influence.report.text import visible
-
-    sys.stderr.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
-    sys.stderr.flush()
-
-
-def complain(error: BaseException, language: str = "en") -> None:
+def complain(error: BaseException) -> None:
     """Say an error on stderr: every problem on its line, the first 50 where there are many."""
     lines = str(error).split("\n") if str(error) else [type(error).__name__]
     shown = lines[:PROBLEMS_SHOWN]
     if len(lines) > len(shown):
-        shown.append(say(language, AREA, "more_problems", count=len(lines) - PROBLEMS_SHOWN))
+        shown.append(phrase("more_problems", count=len(lines) - PROBLEMS_SHOWN))
     tell("\n".join(shown))
 
 
@@ -90,7 +54,8 @@ def draw(frame: pd.DataFrame, layout: Layout, language: str, money: Collection[s
     from rich.table import Table
     from rich.text import Text
 
-    screen = console()
+    drawn = StringIO()
+    screen = console(drawn)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     cells = _cells(frame, layout, language, money)
     kept = _fitting(cells, frame, layout, screen.width)
@@ -105,13 +70,11 @@ def draw(frame: pd.DataFrame, layout: Layout, language: str, money: Collection[s
         )
     for row in zip(*(cells[column][1:] for column in kept), strict=True):
         table.add_row(*map(Text, row))
-    try:
-        screen.print(table)
-        if layout.wide in cells and layout.wide not in kept:
-            for lead in zip(*(cells[column][1:] for column in (*kept[:2], layout.wide)), strict=True):
-                screen.print(Text(f"{lead[0]}  {lead[1]}: {lead[2]}"), overflow="fold")
-    except BrokenPipeError:
-        leave_quietly()
+    screen.print(table)
+    if layout.wide in cells and layout.wide not in kept:
+        for lead in zip(*(cells[column][1:] for column in (*kept[:2], layout.wide)), strict=True):
+            screen.print(Text(f"{lead[0]}  {lead[1]}: {lead[2]}"), overflow="fold")
+    emit_as_is(drawn.getvalue())
 
 
 def _cells(frame: pd.DataFrame, layout: Layout, language: str, money: Collection[str]) -> dict[str, list[str]]:
@@ -146,9 +109,10 @@ def _is_number(frame: pd.DataFrame, column: str) -> bool:
     return frame[column].dtype.kind in "iuf"
 
 
-def console() -> Console:
-    """Give the console of stdout: as wide as the terminal, or 120 where there is none and ``COLUMNS`` is not set."""
+def console(drawn: StringIO) -> Console:
+    """Give a console that draws for stdout: as wide as the terminal, or 120 where there is none, nor ``COLUMNS``."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else _WIDTH_OF_FILES
-    return Console(width=width, highlight=False, markup=False, emoji=False)
+    seen = is_terminal(sys.stdout)
+    width = None if seen or os.environ.get("COLUMNS") else _WIDTH_OF_FILES
+    return Console(file=drawn, force_terminal=seen, width=width, highlight=False, markup=False, emoji=False)

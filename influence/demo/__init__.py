@@ -2,12 +2,13 @@
 
 from influence.demo.build import TownTables, build_town
 from influence.demo.examples import EXAMPLES, example_files, write_example
-from influence.demo.folder import town_files, write_town
+from influence.demo.folder import FILES, town_files, write_town
 from influence.demo.town import Planted, Town
 from influence.demo.truth import TruthSettings, truth_files
 
 __all__ = [
     "EXAMPLES",
+    "FILES",
     "Planted",
     "Town",
     "TownTables",

@@ -11,7 +11,20 @@ from influence.demo.tables import as_csv, money_fields
 from influence.demo.town import NAME, Town
 from influence.demo.truth import TruthSettings, truth_files
 from influence.files import encoded, write_together
+from influence.model import TABLES
 from influence.progress import Progress, silent
+
+FILES = frozenset(
+    {
+        *(f"{name}.csv" for name in TABLES),
+        "influence.toml",
+        "README.md",
+        "truth.json",
+        "truth_accounts.csv",
+        "truth_referrals.csv",
+    }
+)
+"""Names of all files that a town or an example may have."""
 
 DEFAULT_TOWN = Town()
 DEFAULT_TRUTH = TruthSettings()
@@ -50,9 +63,8 @@ def town_files(town: Town, truth: TruthSettings | None = None, progress: Progres
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files into ``folder`` (made where absent): all of them, or none."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_together({folder / name: encoded(text) for name, text in files.items()})
+    """Write files into ``folder`` (made where absent): all of them, or none and no folder either."""
+    write_together({folder / name: encoded(text) for name, text in files.items()}, make_folders=True)
 
 
 def write_town(

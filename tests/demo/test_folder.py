@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from influence.demo import Town, TruthSettings, build_town, town_files, write_town
+from influence.demo import EXAMPLES, FILES, Town, TruthSettings, build_town, example_files, town_files, write_town
 from influence.demo.folder import DEFAULT_TRUTH
 from influence.errors import UsageError
 from influence.model import TABLES
@@ -25,7 +25,7 @@ QUICK = TruthSettings(seeds=3, worlds=50, runs=100, random_sets=5)
 
 _HASH_SCRIPT = """
 import hashlib
-from influence.demo import Town, TruthSettings, town_files
+from influence.demo import EXAMPLES, FILES, Town, TruthSettings, town_files
 files = town_files(Town(accounts=80, groups=15, seed=5), TruthSettings(seeds=3, worlds=50, runs=100, random_sets=5))
 print(hashlib.sha256(repr(list(files.items())).encode()).hexdigest())
 """
@@ -121,3 +121,9 @@ def test_small_towns_and_other_spans_work(accounts, years):
 def test_sizes_that_cannot_be_are_refused(name, value):
     with pytest.raises(UsageError, match=name):
         Town(**{name: value})
+
+
+def test_all_names_of_files_are_known() -> None:
+    assert set(town_files(SMALL, QUICK)) <= FILES
+    for name in EXAMPLES:
+        assert set(example_files(name)) <= FILES
