@@ -115,13 +115,10 @@ def mark_without_basis(rows: Rows, sensitive: BoolArray, settings: Settings) -> 
 def accepted_basis(rows: Rows, settings: Settings) -> BoolArray:
     """Which rows record a legal basis that counts."""
     bases = Bases(settings.privacy.accepted_bases, settings.project.as_of)
-    accepted = np.zeros(len(rows), dtype=bool)
-    encoded = rows.arrow("basis").dictionary_encode()
-    texts, code = encoded.dictionary.to_pylist(), encoded.indices.to_numpy(zero_copy_only=False)
+    accepted, texts = np.zeros(len(rows), dtype=bool), rows.arrow("basis")
     for number, columns in enumerate(rows.columns):
         mine = rows.source == number
-        counts = np.array([bases.counts(text, column=columns.get("basis", "")) for text in texts], dtype=bool)
-        accepted[mine] = counts[code[mine]]
+        accepted[mine] = bases.counts_each(texts.filter(pa.array(mine)), column=columns.get("basis", ""))
     return accepted
 
 

@@ -16,7 +16,11 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
+import numpy as np
+import numpy.typing as npt
+
 from influence.language.folding import fold, words_of
+from influence.tables.cells import Arrow
 
 _ARTICLE = re.compile(
     r"\b(?:(?:gdpr|dsgvo|ds gvo) )?(?:(?:art|article|artikel) ?9|9) (?:(?:abs|absatz|para|paragraph|par) )?2 ?"
@@ -94,6 +98,12 @@ class Bases:
         if rest is None and given:
             rest = tuple(word for word in words_of(kept) if word not in _words().yes) if words_of(kept) else None
         return rest is not None and all(word in _words().harmless or _NUMERAL.fullmatch(word) for word in rest)
+
+    def counts_each(self, texts: Arrow, *, column: str = "") -> npt.NDArray[np.bool_]:
+        """Give for each text of an Arrow array whether it records a basis."""
+        encoded = texts.dictionary_encode()
+        counts = [self.counts(text, column=column) for text in encoded.dictionary.to_pylist()]
+        return np.append(counts, False).astype(bool)[encoded.indices.to_numpy(zero_copy_only=False)]
 
     def is_plain(self, text: str) -> bool:
         """Whether a text holds nothing but words that are known here, so that it cannot name anybody."""

@@ -25,6 +25,7 @@ from influence.tables.words import read_choices, read_flags, read_kind
 
 _FORMULA = "^[A-Z]+[0-9]+: ="
 _LARGEST_RATE = 10.0
+_MEASURED = ("number", "money", "date")
 
 
 @dataclass
@@ -43,14 +44,30 @@ class Converted:
     percent: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
 
-def convert_source(table: str, opened: Opened, mapped: Mapped, settings: Settings, say: Phrases) -> Converted:
-    """Type every field of a source; problems where a whole column can be read in two ways."""
+def convert_texts(table: str, opened: Opened, mapped: Mapped, settings: Settings, say: Phrases) -> Converted:
+    """Type every field of a source but numbers and dates, which :func:`convert_numbers` adds."""
     converted = Converted(opened, mapped, percent=np.zeros(len(opened.raw), dtype=bool))
     for spec in TABLES[table].fields:
         cells, source = _cells(spec, opened, mapped)
         _faults(spec, cells, say, converted)
-        _convert(spec, cells, source, settings, say, converted)
+        if spec.type not in _MEASURED:
+            _require(spec, cells, _text(spec, cells, source, settings, converted), converted)
     return converted
+
+
+def convert_numbers(table: str, converted: Converted, taking_part: BoolArray, say: Phrases) -> None:
+    """Add the numbers and dates of a source; problems where a whole column can be read in two ways.
+
+    How a column is spelled follows from the rows ``taking_part``; the others are read the same way.
+    """
+    for spec in TABLES[table].fields:
+        cells, source = _cells(spec, converted.opened, converted.mapped)
+        if spec.type in ("number", "money"):
+            _require(spec, cells, _number(spec, cells, source, taking_part, say, converted), converted)
+        elif spec.type == "date":
+            _require(spec, cells, _date(spec, cells, source, taking_part, say, converted), converted)
+    order = TABLES[table].field_names
+    converted.marks.sort(key=lambda mark: order.index(mark[2]))
 
 
 def assemble(table: str, parts: Sequence[Converted]) -> Rows:
@@ -119,21 +136,22 @@ def _faults(spec: Field, cells: Cells, say: Phrases, converted: Converted) -> No
     converted.marks.append((cells.faulty(), "cell_error", spec.name))
 
 
-def _convert(spec: Field, cells: Cells, source: Source, settings: Settings, say: Phrases, converted: Converted) -> None:
-    if spec.type in ("number", "money"):
-        present = _number(spec, cells, source, say, converted)
-    elif spec.type == "date":
-        present = _date(spec, cells, source, say, converted)
-    else:
-        present = _text(spec, cells, source, settings, converted)
+def _require(spec: Field, cells: Cells, present: BoolArray, converted: Converted) -> None:
     if spec.required and spec.name != "kind":
         converted.marks.append((~present & ~cells.faulty(), "missing_required", spec.name))
 
 
-def _number(spec: Field, cells: Cells, source: Source, say: Phrases, converted: Converted) -> BoolArray:
+def _number(
+    spec: Field, cells: Cells, source: Source, taking_part: BoolArray, say: Phrases, converted: Converted
+) -> BoolArray:
     count = len(cells)
     try:
-        numbers = read_numbers(cells, source.decimal)
+        if source.decimal or taking_part.all():
+            numbers = read_numbers(cells, source.decimal)
+            decimal = numbers.decimal
+        else:
+            decimal = read_numbers(cells.where(pa.array(taking_part))).decimal
+            numbers = read_numbers(cells, decimal or ".")
     except AmbiguousNumbersError as error:
         converted.problems.append(_ambiguous("number", spec, error.examples, converted, say))
         converted.columns[spec.name] = pd.Series(np.full(count, np.nan))
@@ -148,24 +166,31 @@ def _number(spec: Field, cells: Cells, source: Source, say: Phrases, converted: 
     if spec.name == "margin":
         converted.percent = numbers.percent
         converted.marks.append((numbers.percent & (np.abs(values) > _LARGEST_RATE), "bad_rate", spec.name))
-    if numbers.decimal is not None:
-        converted.detected[f"decimal of {spec.name}"] = numbers.decimal
+    if decimal is not None:
+        converted.detected[f"decimal of {spec.name}"] = decimal
     converted.columns[spec.name] = pd.Series(values)
     return ~np.isnan(values) | bad
 
 
-def _date(spec: Field, cells: Cells, source: Source, say: Phrases, converted: Converted) -> BoolArray:
+def _date(
+    spec: Field, cells: Cells, source: Source, taking_part: BoolArray, say: Phrases, converted: Converted
+) -> BoolArray:
     count = len(cells)
     try:
-        dates = read_dates(cells, source.date_order)
+        if source.date_order or taking_part.all():
+            dates = read_dates(cells, source.date_order)
+            seen = dates
+        else:
+            seen = read_dates(cells.where(pa.array(taking_part)))
+            dates = read_dates(cells, seen.order or "dmy")
     except AmbiguousDatesError as error:
         converted.problems.append(_ambiguous("date", spec, error.examples, converted, say))
         converted.columns[spec.name] = pd.Series(np.full(count, np.datetime64("NaT"), dtype="datetime64[us]"))
         return np.ones(count, dtype=bool)
     converted.marks.append((dates.bad, "bad_date", spec.name))
-    if dates.order is not None:
-        converted.detected[f"order of {spec.name}"] = dates.order
-    if dates.two_digit_years:
+    if seen.order is not None:
+        converted.detected[f"order of {spec.name}"] = seen.order
+    if seen.two_digit_years:
         converted.detected[f"years of {spec.name}"] = "69–99 = 1969–1999, 00–68 = 2000–2068"
     converted.columns[spec.name] = pd.Series(dates.values)
     return ~np.isnat(dates.values) | dates.bad

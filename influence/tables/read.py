@@ -17,7 +17,7 @@ from influence.settings import Settings, Source
 from influence.settings.loading import load_settings
 from influence.tables.accounts import AccountIds, reconcile_accounts
 from influence.tables.affiliations import Affiliated, reconcile_affiliations, reconcile_groups
-from influence.tables.convert import Converted, assemble, convert_source, empty_frame
+from influence.tables.convert import Converted, assemble, convert_numbers, convert_texts, empty_frame
 from influence.tables.discovery import find_sources
 from influence.tables.logs import reconcile_events, reconcile_nominations, reconcile_referrals
 from influence.tables.mapping import map_columns
@@ -28,6 +28,7 @@ from influence.tables.rows import Rows, sorted_frame
 from influence.tables.secrecy import Secrecy, gather_secrets, hidden_rows, without_mentions
 from influence.tables.setting_aside import set_aside_rows
 from influence.tables.sizes import without_opted_out
+from influence.tables.taking_part import rows_taking_part
 from influence.tables.ties import reconcile_ties
 
 
@@ -81,6 +82,7 @@ def read(folder: str | Path, settings: Settings | None = None, progress: Progres
             for source in entries:
                 _read_source(folder, table, source, work, progress)
                 stage.advance()
+        _read_numbers(work)
     _raise_if_wrong(work)
     with progress.stage("reconciling", None):
         return _reconciled(work)
@@ -98,9 +100,16 @@ def _read_source(folder: Path, table: str, source: Source, work: _Work, progress
     mapped, problems = map_columns(table, opened.raw, source, work.say)
     work.problems.extend(problems)
     if not problems:
-        converted = convert_source(table, opened, mapped, work.settings, work.say)
-        work.problems.extend(converted.problems)
-        work.parts.setdefault(table, []).append(converted)
+        work.parts.setdefault(table, []).append(convert_texts(table, opened, mapped, work.settings, work.say))
+
+
+def _read_numbers(work: _Work) -> None:
+    """Read numbers and dates, once it is known which rows have a say in how they are written."""
+    taking_part = rows_taking_part(work.parts, work.settings)
+    for table, parts in work.parts.items():
+        for converted, mine in zip(parts, taking_part[table], strict=True):
+            convert_numbers(table, converted, mine, work.say)
+            work.problems.extend(converted.problems)
 
 
 def _raise_if_wrong(work: _Work) -> None:

@@ -1,0 +1,84 @@
+"""Which rows take part in anything, told from texts alone, before any number or date is read.
+
+How a column writes numbers and dates is found from its cells. Rows of accounts that opted out, and rows of a sensitive
+kind without a legal basis, have no say in that: the others are read the same with and without them. (The encoding and
+the delimiter of a file are found from all of it, for before that there are no rows.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from influence.settings import Settings
+from influence.tables.affiliations import is_sensitive
+from influence.tables.basis import Bases
+from influence.tables.cells import TEXT, Arrow
+from influence.tables.convert import Converted
+from influence.tables.rows import BoolArray, positions_in, to_arrow
+from influence.tables.secrecy import REFERENCES
+
+Parts = Mapping[str, Sequence[Converted]]
+
+
+def rows_taking_part(parts: Parts, settings: Settings) -> Mapping[str, list[BoolArray]]:
+    """Give, for each source of each table, which of its rows may take part as far as their texts tell."""
+    opted_out = _opted_out(parts)
+    taking = {table: [_of_others(table, part, opted_out) for part in listed] for table, listed in parts.items()}
+    bases = Bases(settings.privacy.accepted_bases, settings.project.as_of)
+    secret = _sensitive_groups(parts, taking, bases, settings)
+    lawful: set[str] = set()
+    for table in ("affiliations", "ties"):
+        for part, mine in zip(parts.get(table, ()), taking.get(table, ()), strict=True):
+            sensitive = is_sensitive(_text(part, "kind"), settings)
+            if table == "affiliations":
+                sensitive |= positions_in(_text(part, "group_id"), secret) >= 0
+            mine &= ~sensitive | _with_basis(part, bases)
+            if table == "affiliations":
+                lawful.update(_text(part, "group_id").filter(pa.array(mine)).to_pylist())
+    kept = pa.array(sorted(lawful), TEXT)
+    for part, mine in zip(parts.get("groups", ()), taking.get("groups", ()), strict=True):
+        mine &= ~is_sensitive(_text(part, "kind"), settings) | (positions_in(_text(part, "group_id"), kept) >= 0)
+    return taking
+
+
+def _opted_out(parts: Parts) -> Arrow:
+    ids: set[str] = set()
+    for part in parts.get("accounts", ()):
+        says_so = part.columns["opt_out"].to_numpy(dtype=bool)
+        ids.update(_text(part, "account_id").filter(pa.array(says_so)).to_pylist())
+    return pa.array(sorted(ids - {""}), TEXT)
+
+
+def _of_others(table: str, part: Converted, opted_out: Arrow) -> BoolArray:
+    """Which rows name nobody who opted out."""
+    mine = np.ones(len(part.opened.raw), dtype=bool)
+    if table == "accounts":
+        mine &= ~part.columns["opt_out"].to_numpy(dtype=bool)
+    for field in REFERENCES.get(table, ()) if len(opted_out) else ():
+        mine &= positions_in(_text(part, field), opted_out) < 0
+    return mine
+
+
+def _sensitive_groups(
+    parts: Parts, taking: Mapping[str, Sequence[BoolArray]], bases: Bases, settings: Settings
+) -> Arrow:
+    """Give the ids of groups that the groups table, or an affiliation with a legal basis, says to be sensitive."""
+    ids: set[str] = set()
+    for table in ("groups", "affiliations"):
+        for part, mine in zip(parts.get(table, ()), taking.get(table, ()), strict=True):
+            sensitive = mine & is_sensitive(_text(part, "kind"), settings)
+            if table == "affiliations":
+                sensitive &= _with_basis(part, bases)
+            ids.update(_text(part, "group_id").filter(pa.array(sensitive)).to_pylist())
+    return pa.array(sorted(ids), TEXT)
+
+
+def _with_basis(part: Converted, bases: Bases) -> BoolArray:
+    return bases.counts_each(_text(part, "basis"), column=part.mapped.columns.get("basis", ""))
+
+
+def _text(part: Converted, field: str) -> Arrow:
+    return to_arrow(part.columns[field])
