@@ -24,13 +24,22 @@ class Ability:
 def judge_commands(dataset: Dataset, network: Network, tied: bool) -> tuple[Ability, ...]:
     """Judge rank, hubs, clusters and map, in this order.
 
+    Without any tie the list follows own value and the map shows who there is; hubs and clusters have nothing to show.
+
     Parameters
     ----------
     tied
         Whether any account has any tie.
     """
     if not tied:
-        return tuple(Ability(name, "no", ("why_no_ties",)) for name in ("rank", "hubs", "clusters", "map"))
+        rank = _rank(dataset, network)
+        without = ("why_no_ties", *(reason for reason in rank.reasons if reason != "why_rank"))
+        return (
+            Ability("rank", "partly", without, rank.values),
+            Ability("hubs", "no", ("why_no_ties",)),
+            Ability("clusters", "no", ("why_no_ties",)),
+            Ability("map", "partly", ("why_no_ties",)),
+        )
     return (
         _rank(dataset, network),
         Ability("hubs", "yes", ("why_hubs",)),

@@ -48,7 +48,7 @@ class CheckReport:
     notes
         The dataset's notes.
     usable
-        Whether a list can be made at all: two accounts or more, and somebody who could tell somebody.
+        Whether a list can be made at all: there is an account. ``abilities`` says what the list can rest on.
     language
         Language of titles and sentences.
     """
@@ -101,7 +101,7 @@ def check(dataset: Dataset, network: Network) -> CheckReport:
         largest_groups=_largest_groups(network, say),
         abilities=_abilities(abilities, say),
         notes=dataset.notes,
-        usable=network.n_accounts > 1 and bool(tied.any()),
+        usable=network.n_accounts > 0,
         language=say.language,
     )
 

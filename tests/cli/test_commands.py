@@ -108,6 +108,19 @@ def test_a_file_without_a_known_ending_needs_a_form(run, project: Path, tmp_path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["liste.xyz", "liste.xyz.run.json", "projekt"]
 
 
+def test_a_list_for_excel_follows_the_language(run, project: Path, tmp_path: Path) -> None:
+    plain, file = tmp_path / "liste.csv", tmp_path / "excel.csv"
+    result = run("rank", project, "-f", "excel-csv", "-o", file, "--lang", "de")
+    assert result.code == 0 and "Nullen" in result.err
+    text = file.read_bytes().decode("utf-8")
+    assert text.startswith("\ufeffRang;Konto;Name;Priorität;")
+    table = list(csv.DictReader(io.StringIO(text[1:], newline=""), delimiter=";"))
+    assert run("rank", project, "-o", plain, "--lang", "de").code == 0
+    amounts = [row["own_value"] for row in rows(plain.read_text(encoding="utf-8"))]
+    assert [row["Eigenwert"].replace(",", ".") for row in table] == amounts
+    assert run("rank", project, "-f", "excel-csv", "-q").out.startswith("\ufeffRank,Account,Name,")
+
+
 def test_quiet_says_nothing_but_the_result(run, project: Path) -> None:
     result = run("rank", project, "--quiet")
     assert result.err == "" and len(rows(result.out)) == 7
@@ -202,11 +215,15 @@ def test_check_reports_and_writes_what_was_set_aside(run, project: Path, tmp_pat
     assert strict.code == 4 and "--strict" in strict.err and "accounts.csv" in strict.out
 
 
-def test_check_refuses_data_that_cannot_carry_a_list(run, project: Path) -> None:
+def test_check_and_the_commands_agree_where_nobody_could_tell_anybody(run, project: Path) -> None:
     (project / "ties.csv").unlink()
     (project / "affiliations.csv").write_text("account_id,group_id\n001,g4\n")
     result = run("check", project)
-    assert result.code == 4 and "No list can be made" in result.err and "accounts.csv" in result.out
+    assert result.code == 0 and "A list can be made" in result.err and "partly" in result.out
+    assert run("rank", project).code == 0
+    assert run("hubs", project).code == run("clusters", project).code == 5
+    (project / "accounts.csv").write_text("account_id\n")
+    assert run("check", project).code == run("rank", project).code == 4
 
 
 def test_init_writes_settings_that_can_be_read(run, project: Path) -> None:

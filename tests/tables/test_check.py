@@ -2,8 +2,11 @@ import dataclasses
 
 import pytest
 
+from influence.centrality import Diffusion, score
 from influence.network import build_network
+from influence.priority import prioritise
 from influence.tables import check, read
+from influence.value import estimate_values
 
 ACCOUNTS = (
     "account_id,name,revenue,status,owner,territory\n"
@@ -83,11 +86,26 @@ def test_abilities(found, project):
     assert set(rich.abilities["possible"]) == {"yes"}
 
 
-def test_without_any_tie_nothing_can_be_ranked(project):
-    lonely = report(project(accounts="id\n1\n2\n", affiliations="account_id,group_id,kind\n1,G,a\n2,H,a\n"))
-    assert not lonely.usable
-    assert set(lonely.abilities["possible"]) == {"no"}
+@pytest.mark.parametrize(
+    ("accounts", "affiliations"),
+    [("id\n1\n2\n", "1,G,a\n2,H,a\n"), ("id,revenue\n1,5\n", "1,G,a\n"), ("id\n1\n", "1,G,a\n")],
+)
+def test_check_says_what_the_commands_do_without_any_tie(project, accounts, affiliations):
+    folder = project(accounts=accounts, affiliations="account_id,group_id,kind\n" + affiliations)
+    lonely = report(folder)
+    assert lonely.usable
+    assert dict(zip(lonely.abilities["command"], lonely.abilities["possible"], strict=True)) == {
+        "rank": "partly",
+        "hubs": "no",
+        "clusters": "no",
+        "map": "partly",
+    }
+    assert "could tell anybody" in lonely.abilities.loc[0, "why"]
     assert lonely.sections()
+    data = read(folder)
+    network = build_network(data)
+    listed = prioritise(data, network, score(network, [Diffusion()]), estimate_values(data, network))
+    assert len(listed) == network.n_accounts
 
 
 def test_sections_speak_the_language_of_the_project(project):
