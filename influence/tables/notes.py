@@ -7,12 +7,17 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from influence.settings import Settings
 from influence.tables.convert import Converted
 from influence.tables.phrases import Phrases
 from influence.tables.rows import Rows
 from influence.tables.words import sounds_sensitive
+
+_INVISIBLE = r"[\p{Cf}\x{034F}\x{115F}\x{1160}\x{3164}\x{FE00}-\x{FE0F}]"
+"""Format characters, direction marks among them, joiners and variation selectors."""
 
 
 def gather_notes(
@@ -28,6 +33,7 @@ def gather_notes(
     """Give the notes of a reading: what was left out, what is missing, which date counts."""
     notes = [note for entries in parts.values() for part in entries for note in part.opened.notes]
     notes += _left_out(rows, say)
+    notes += _invisible(rows, say)
     notes += _revenue(tables["accounts"], say)
     if other_kinds:
         notes.append(say("note_other_kinds", count=other_kinds))
@@ -73,6 +79,21 @@ def reason_count(rows: Rows, reason: str) -> int:
     """Give the number of rows set aside for one reason."""
     numbers = [number for number, mark in enumerate(rows.ledger.marks, start=1) if mark.reason == reason]
     return int(np.isin(rows.ledger.state, numbers).sum())
+
+
+def _invisible(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
+    """Say how many ids hold characters that nobody sees, and where the first stands."""
+    found: set[str] = set()
+    place = ""
+    for table, field in (("accounts", "account_id"), ("groups", "group_id"), ("affiliations", "group_id")):
+        if table not in rows:
+            continue
+        ids = rows[table].arrow(field)
+        odd = pc.match_substring_regex(ids, pattern=_INVISIBLE).to_numpy(zero_copy_only=False) & rows[table].used
+        if odd.any():
+            place = place or rows[table].place(int(np.flatnonzero(odd)[0]), say)
+            found.update(ids.filter(pa.array(odd)).to_pylist())
+    return [say("note_invisible", count=len(found), place=place)] if found else []
 
 
 def _revenue(accounts: pd.DataFrame, say: Phrases) -> list[str]:

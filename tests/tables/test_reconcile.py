@@ -262,3 +262,12 @@ def test_german_messages(project):
     data = read(folder)
     assert rules(data)[0].startswith("ties.csv: Zeile 2: unbekannter Kunde '7' (accounts hat '007'")
     assert any(note.startswith("Stichtag ist der 2022-06-01") for note in data.notes)
+
+
+def test_ids_with_invisible_characters_are_pointed_out(project):
+    accounts = "account_id,name\n1,a\n\u202e4,b\n5\u00ad,c\n6,\u202ename\n"
+    affiliations = "account_id,group_id,kind\n1,g\u200bh,social\n\u202e4,g\u200bh,social\n6,g,social\n"
+    notes = read(project(accounts=accounts, affiliations=affiliations)).notes
+    assert any("3 ids hold invisible characters (the first in accounts.csv: line 3)" in note for note in notes)
+    plain = read(project(accounts="account_id\n1\n2\n", affiliations="account_id,group_id,kind\n1,g,a\n2,g,a\n"))
+    assert not any("invisible" in note for note in plain.notes)
