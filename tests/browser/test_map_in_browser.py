@@ -381,3 +381,22 @@ def test_large_networks_are_usable_in_time(open_page, accounts, groups, ties, se
         if taken[-1] < seconds:
             break
     assert min(taken) < seconds
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (400, 800)])
+def test_dozens_of_kinds_leave_the_map_its_room(open_page, width, height):
+    kinds = [f"Interessenkreis {number:02d}" for number in range(45)]
+    ties = [{"source": "a", "target": "b", "kind": kind} for kind in kinds]
+    opened = open_page(drawn(town([{"account_id": key, "own": 5.0} for key in "ab"], ties=ties)), width, height)
+    page = opened.page
+    boxes = {name: page.locator(name).bounding_box() for name in ("#kinds", "#frame")}
+    assert boxes["#kinds"]["height"] < 0.2 * height
+    assert boxes["#frame"]["height"] > 0.5 * height
+    last = page.locator("#kinds .chip").last
+    last.click()
+    opened.settle()
+    assert opened.state()["off"] == [kinds[-1]]
+    assert last.get_attribute("aria-pressed") == "false"
+    seen = last.bounding_box()
+    assert boxes["#kinds"]["y"] <= seen["y"] <= boxes["#kinds"]["y"] + boxes["#kinds"]["height"] - seen["height"] + 8
+    assert opened.quiet()

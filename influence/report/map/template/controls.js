@@ -11,7 +11,9 @@ function linesByKind() {
 function showKinds() {
   const found = state.view === "around" ? aroundCounts() : linesByKind();
   const focused = document.activeElement?.dataset?.kind;
-  byId("kinds").replaceChildren(...kinds.map((kind, k) => {
+  const box = byId("kinds");
+  const scrolled = box.scrollTop;
+  box.replaceChildren(...kinds.map((kind, k) => {
     const off = state.off.has(k);
     const chip = el("button", { type: "button", className: "chip", "aria-pressed": String(!off), title: say("kind_title", { kind: kindWord(k), number: whole(found[k]) }) },
       kindSample(k), el("span", { className: "word", text: kindWord(k) }), el("span", { className: "count", text: whole(found[k]) }));
@@ -19,7 +21,8 @@ function showKinds() {
     chip.addEventListener("click", () => toggleKind(k));
     return chip;
   }));
-  if (focused !== undefined) byId("kinds").querySelector(`[data-kind="${focused}"]`)?.focus();
+  box.scrollTop = scrolled;
+  if (focused !== undefined) box.querySelector(`[data-kind="${focused}"]`)?.focus({ preventScroll: true });
 }
 
 /* Round an account the scene is built without the kinds that are off; their counts come from the data. */
