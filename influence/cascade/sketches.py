@@ -10,27 +10,28 @@ worth V:
 the worth of asking everybody;
 * worth of asking a whole set S:         V · share of sets that S meets.
 
-Only accounts that can be asked count in |set|, and the root itself never does. Two devices keep the variance low
-without bias: a root outside the data (an unseen
-member of a group) is drawn only among those that somebody tells, its chance being known exactly; and the participation
-coin is flipped once per account and
-set, so that a set holds an account only if it takes part.
+Only accounts that can be asked count in |set|, and the root itself never does. The sets are drawn by
+:mod:`influence.cascade.reverse`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from influence.cascade.reverse import NONE, Roots, Search, prepare, reverse_sets
 from influence.cascade.twins import shared, twins
-from influence.cascade.wiring import Wiring, ragged, successes
+from influence.cascade.wiring import Wiring
+from influence.kernels import compiled_pays, in_order
+from influence.kernels.constants import ROOT
+from influence.kernels.keyed import Keys, sample_keys, streams, uniform
 from influence.model import FloatArray, IntArray
 from influence.progress import Progress, silent
 
 _BATCH = 20_000
-_NONE = -1
+_STEPS_A_SAMPLE = 100
 
 
 @dataclass(frozen=True)
@@ -85,14 +86,14 @@ class Credit:
 
 
 @dataclass(frozen=True)
-class _Roots:
-    """A batch of drawn roots; exactly one of account, group, contact is set for each."""
+class _Batch:
+    """Some samples: their roots, what each root stands for, and the sets."""
 
-    account: IntArray
-    group: IntArray
-    contact: IntArray
+    roots: Roots
     new: FloatArray
     customers: FloatArray
+    start: IntArray
+    account: IntArray
 
 
 @dataclass(frozen=True)
@@ -119,23 +120,17 @@ class Sketcher:
     participation: float
     hops: int
 
-    def _weights(self) -> FloatArray:
+    def _weights(self, search: Search) -> FloatArray:
         """Worth times chance of being told at all for every possible root: accounts, groups, contacts.
 
         Accounts count in full where anybody could tell them, and nothing otherwise.
         """
-        wiring, audience = self.wiring, self.audience
-        # A chance of 1 would make the logarithm infinite; -expm1(-inf) is still 1.
-        with np.errstate(divide="ignore"):
-            missed = np.log1p(-wiring.group_chance * self.participation)
-        told = np.zeros(wiring.n_groups)
-        members = wiring.known > 0
-        told[members] = -np.expm1(wiring.known[members] * missed[members])
+        audience = self.audience
         _, chance, number = audience.contacts
         return np.concatenate(
             [
-                np.where(wiring.hears, audience.account_worth, 0.0),
-                audience.unseen * audience.unseen_worth * told,
+                np.where(self.wiring.hears, audience.account_worth, 0.0),
+                audience.unseen * audience.unseen_worth * search.told,
                 number * audience.unseen_worth * chance * self.participation,
             ]
         )
@@ -143,38 +138,36 @@ class Sketcher:
     def credit(self, samples: int, seed: int, progress: Progress = silent) -> Credit:
         """Draw ``samples`` sets and credit their members.
 
-        The same seed gives the same numbers on every machine; batches have their own streams, so that the batch size is
-        part of the definition and the number of
-        threads is not.
+        The same seed gives the same numbers on every machine, with any number of threads, compiled or not.
         """
         n = self.wiring.n_accounts
-        weights = self._weights()
+        search = prepare(self.wiring, self.participation, self.hops)
+        weights = self._weights(search)
         total = float(weights.sum())
         sums = {name: np.zeros(n) for name in ("share", "squared", "new", "customers", "alone")}
         if total <= 0 or not self.askable.any():
             zero = np.zeros(n)
             nothing = np.zeros(self.wiring.n_groups)
             return Credit(zero, zero, zero, zero, zero, zero, 0.0, 0.0, nothing, 0.0, samples)
-        cumulative = np.cumsum(weights)
         covered, by_contact, by_group = 0, 0, np.zeros(self.wiring.n_groups)
         with progress.stage("referral sketches", samples) as stage:
-            for size, rng in _batches(samples, seed):
-                roots = self._draw(rng, size, cumulative)
-                owner, account = self._reverse(rng, roots)
-                keep = self.askable[account]
-                owner, account = owner[keep], account[keep]
-                members = np.bincount(owner, minlength=size)
-                met = members > 0
+            for batch in self._batches(search, np.cumsum(weights), samples, seed):
+                members = np.diff(batch.start)
+                met, roots = members > 0, batch.roots
                 covered += int(np.count_nonzero(met))
-                by_contact += int(np.count_nonzero(met & (roots.contact != _NONE)))
-                by_group += np.bincount(roots.group[met & (roots.group != _NONE)], minlength=len(by_group))
-                share = 1.0 / members[owner]
-                sums["share"] += np.bincount(account, share, n)
-                sums["squared"] += np.bincount(account, share**2, n)
-                sums["new"] += np.bincount(account, share * roots.new[owner], n)
-                sums["customers"] += np.bincount(account, share * roots.customers[owner], n)
-                sums["alone"] += np.bincount(account, minlength=n)
-                stage.advance(size)
+                by_contact += int(np.count_nonzero(met & (roots.contact != NONE)))
+                by_group += np.bincount(roots.group[met & (roots.group != NONE)], minlength=len(by_group))
+                share = 1.0 / np.maximum(members, 1)
+                each = {
+                    "share": share,
+                    "squared": share**2,
+                    "new": share * batch.new,
+                    "customers": share * batch.customers,
+                }
+                for name, of_set in each.items():
+                    sums[name] += np.bincount(batch.account, np.repeat(of_set, members), n)
+                sums["alone"] += np.bincount(batch.account, minlength=n)
+                stage.advance(len(members))
         # Twins that can be asked are exchangeable: their mean is the better estimate, and equals stay equal.
         of = twins(self.wiring) * 2 + self.askable
         fair = {name: shared(values, of) / samples for name, values in sums.items()}
@@ -193,117 +186,46 @@ class Sketcher:
             samples=samples,
         )
 
-    def _draw(self, rng: np.random.Generator, size: int, cumulative: FloatArray) -> _Roots:
+    def _batches(self, search: Search, cumulative: FloatArray, samples: int, seed: int) -> Iterator[_Batch]:
+        size = max(_BATCH, self.wiring.n_accounts // 8)
+        compiled = compiled_pays(_STEPS_A_SAMPLE * samples)
+
+        def draw(first: int) -> _Batch:
+            batch = self._draw(cumulative, sample_keys(seed, first, min(size, samples - first)))
+            start, account = reverse_sets(search, batch.roots, compiled)
+            keep = self.askable[account]
+            kept = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep)])
+            return replace(batch, start=kept[start], account=account[keep])
+
+        return in_order(draw, range(0, samples, size))
+
+    def _draw(self, cumulative: FloatArray, keys: Keys) -> _Batch:
         audience, n, m = self.audience, self.wiring.n_accounts, self.wiring.n_groups
-        drawn = np.searchsorted(cumulative, rng.random(size) * cumulative[-1], side="right")
+        stream = streams(keys, ROOT, np.zeros(len(keys), dtype=np.int64))
+        drawn = np.searchsorted(cumulative, uniform(stream, 0) * cumulative[-1], side="right")
         # Rounding may put the last draw behind the end: it belongs to the last root that can be drawn.
         drawn = np.minimum(drawn, np.searchsorted(cumulative, cumulative[-1]))
-        is_account, is_group = drawn < n, (drawn >= n) & (drawn < n + m)
-        account = np.where(is_account, drawn, _NONE)
-        group = np.where(is_group, drawn - n, _NONE)
-        contact = np.where(~is_account & ~is_group, drawn - n - m, _NONE)
-        new = np.full(size, audience.unseen_new)
-        customers = np.full(size, _per_worth(audience.unseen_customers, audience.unseen_worth))
-        prospect = account[is_account]
-        new[is_account] = audience.account_new[prospect]
-        customers[is_account] = audience.account_customers[prospect] / audience.account_worth[prospect]
-        return _Roots(account, group, contact, new, customers)
-
-    def _reverse(self, rng: np.random.Generator, roots: _Roots) -> tuple[IntArray, IntArray]:
-        """Give (set, account) pairs: the accounts that take part and whose word reaches each root within the hops."""
-        n = self.wiring.n_accounts
-        prospects = np.flatnonzero(roots.account != _NONE)
-        seen = np.sort(prospects * n + roots.account[prospects])
-        owner, account = self._tellers(rng, prospects, roots.account[prospects])
-        frontier, seen = self._take_part(rng, owner * n + account, seen, roots)
-        first = np.concatenate([self._told_outsiders(rng, roots), self._told_contacts(roots)])
-        frontier, seen = np.union1d(frontier, first), np.union1d(seen, first)
-        found = [frontier]
-        for _ in range(1, self.hops):
-            if not len(frontier):
-                break
-            frontier_set, frontier_account = np.divmod(frontier, n)
-            owner, account = self._tellers(rng, frontier_set, frontier_account)
-            frontier, seen = self._take_part(rng, owner * n + account, seen, roots)
-            found.append(frontier)
-        owner, account = np.divmod(np.concatenate(found), n)
-        return owner, account
-
-    def _tellers(self, rng: np.random.Generator, sets: IntArray, accounts: IntArray) -> tuple[IntArray, IntArray]:
-        """Give (set, account) pairs of those who tell the given accounts, through groups and direct ties."""
-        wiring = self.wiring
-        row, entry = ragged(wiring.account_start, accounts)
-        group = wiring.account_group[entry]
-        which, position = successes(rng, wiring.known[group] - 1, wiring.group_chance[group])
-        # The list of the others: everybody from the account's own seat on moves up by one.
-        position = position + (position >= wiring.seat[entry[which]])
-        through_groups = wiring.member[wiring.group_start[group[which]] + position]
-        tie_row, tie = ragged(wiring.teller_start, accounts)
-        live = rng.random(len(tie)) < wiring.teller_chance[tie]
-        return (
-            np.concatenate([sets[row[which]], sets[tie_row[live]]]),
-            np.concatenate([through_groups, wiring.teller[tie[live]]]),
+        known = drawn < n
+        place = np.minimum(drawn, n - 1)
+        contact = np.full(len(keys), NONE)
+        outside = drawn >= n + m
+        contact[outside] = audience.contacts[0][drawn[outside] - n - m]
+        unseen_customers = _per_worth(audience.unseen_customers, audience.unseen_worth)
+        account_customers = np.divide(
+            audience.account_customers, audience.account_worth, out=np.zeros(n), where=audience.account_worth > 0
         )
-
-    def _take_part(
-        self, rng: np.random.Generator, keys: IntArray, seen: IntArray, roots: _Roots
-    ) -> tuple[IntArray, IntArray]:
-        """Flip the participation coin of every account met for the first time in its set."""
-        keys = np.setdiff1d(keys, seen)
-        owner, account = np.divmod(keys, self.wiring.n_accounts)
-        coin = rng.random(len(keys)) < self._coin(owner, account, roots)
-        return keys[coin], np.union1d(seen, keys)
-
-    def _coin(self, owner: IntArray, account: IntArray, roots: _Roots) -> FloatArray:
-        """Give the chance to take part.
-
-        A member of the root's own group that is met only now is known not to have told the root *and* taken part.
-        """
-        chance = np.full(len(owner), self.participation)
-        group = roots.group[owner]
-        asked = np.flatnonzero(group != _NONE)
-        fellow = asked[self.wiring.holds(account[asked], group[asked])]
-        told = self.wiring.group_chance[group[fellow]]
-        silent_chance = 1.0 - told * self.participation
-        chance[fellow] = self.participation * (1.0 - told) / np.where(silent_chance > 0, silent_chance, 1.0)
-        return chance
-
-    def _told_outsiders(self, rng: np.random.Generator, roots: _Roots) -> IntArray:
-        """Give the members who tell an unseen fellow and take part: at least one a root, by construction."""
-        wiring = self.wiring
-        sets = np.flatnonzero(roots.group != _NONE)
-        group = roots.group[sets]
-        chance = wiring.group_chance[group] * self.participation
-        known = wiring.known[group]
-        first = _first_success(rng, known, chance)
-        which, gap = successes(rng, known - 1 - first, chance)
-        rows = np.concatenate([np.arange(len(sets)), which])
-        position = np.concatenate([first, first[which] + 1 + gap])
-        account = wiring.member[wiring.group_start[group[rows]] + position]
-        return np.sort(sets[rows] * wiring.n_accounts + account)
-
-    def _told_contacts(self, roots: _Roots) -> IntArray:
-        sets = np.flatnonzero(roots.contact != _NONE)
-        accounts = self.audience.contacts[0][roots.contact[sets]]
-        return np.sort(sets * self.wiring.n_accounts + accounts)
-
-
-def _first_success(rng: np.random.Generator, trials: IntArray, chance: FloatArray) -> IntArray:
-    """Draw the position of the first success in ``trials``, given that there is one (geometric, by inversion)."""
-    if not len(trials):
-        return np.empty(0, dtype=np.int64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        missed = np.log1p(-chance)
-        some = -np.expm1(trials * missed)
-        position = np.floor(np.log1p(-rng.random(len(trials)) * some) / missed)
-    position = np.where(chance >= 1.0, 0.0, position)
-    return np.clip(position, 0, trials - 1).astype(np.int64)
-
-
-def _batches(samples: int, seed: int) -> Iterator[tuple[int, np.random.Generator]]:
-    count = -(-samples // _BATCH)
-    for position, stream in enumerate(np.random.SeedSequence(seed).spawn(count)):
-        yield min(_BATCH, samples - position * _BATCH), np.random.default_rng(stream)
+        return _Batch(
+            Roots(
+                keys,
+                np.where(known, drawn, NONE),
+                np.where(known | outside, NONE, drawn - n),
+                contact,
+            ),
+            np.where(known, audience.account_new[place], audience.unseen_new),
+            np.where(known, account_customers[place], unseen_customers),
+            np.zeros(1, dtype=np.int64),
+            np.empty(0, dtype=np.int64),
+        )
 
 
 def _per_worth(customers: float, worth: float) -> float:

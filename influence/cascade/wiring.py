@@ -148,24 +148,3 @@ def ragged(start: IntArray, rows: IntArray) -> tuple[IntArray, IntArray]:
     before = np.cumsum(counts) - counts
     entry = np.arange(int(counts.sum()), dtype=np.int64) - before[owner] + start[rows][owner]
     return owner, entry
-
-
-def successes(rng: np.random.Generator, trials: IntArray, chance: FloatArray) -> tuple[IntArray, IntArray]:
-    """Give which of many independent trials succeed, at a cost that follows the successes and never the trials.
-
-    Row k has ``trials[k]`` trials of chance ``chance[k]``; the gaps between successes are geometric (the subset
-    sampling of SUBSIM, Guo et al. 2020, on a
-    member list). Returns the row and the position (0-based) of every success.
-    """
-    rows = np.flatnonzero((chance > 0) & (trials > 0))
-    position = rng.geometric(chance[rows]) - 1
-    found_rows, found_positions = [], []
-    while len(rows):
-        inside = position < trials[rows]
-        rows, position = rows[inside], position[inside]
-        found_rows.append(rows)
-        found_positions.append(position)
-        position = position + rng.geometric(chance[rows])
-    if not found_rows:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    return np.concatenate(found_rows), np.concatenate(found_positions)

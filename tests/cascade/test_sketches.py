@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import chain, combinations, product
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from hypothesis import given
+from hypothesis import strategies as st
+from random_networks import network_from, rows
 
-from influence.cascade import Audience, Sketcher, wire
+from influence.cascade import Audience, Credit, Sketcher, wire
 from influence.cascade.forward import Cascade, simulate
-from influence.cascade.wiring import ragged, successes
+from influence.cascade.wiring import ragged
 from influence.model import Network
 from influence.settings import Kind
 
@@ -192,15 +196,38 @@ def test_same_seed_same_numbers_and_global_state_untouched() -> None:
     assert np.array_equal(np.random.get_state()[1], state)  # noqa: NPY002
 
 
-def test_successes_are_independent_trials() -> None:
-    rng = np.random.default_rng(0)
-    rows, positions = successes(rng, np.full(20_000, 6), np.full(20_000, 0.3))
-    share = np.bincount(positions, minlength=6) / 20_000
-    assert np.all(np.abs(share - 0.3) < 4 * np.sqrt(0.21 / 20_000))
-    assert abs(np.bincount(rows, minlength=20_000).var() - 6 * 0.21) < 0.1
-    assert len(np.unique(rows * 6 + positions)) == len(rows)
-
-
 def test_ragged_lists_of_no_rows_are_empty() -> None:
     owner, entry = ragged(np.array([0, 2]), np.empty(0, dtype=np.int64))
     assert len(owner) == len(entry) == 0
+
+
+@st.composite
+def audiences(draw: st.DrawFn) -> tuple[Network, Audience]:
+    """A network of any shape, with prospects, unseen members and unseen contacts in it."""
+    network = network_from(draw(rows()))
+    n = network.n_accounts
+    worth = np.array(draw(st.lists(st.sampled_from([0.0, 0.0, 1.0, 7.5]), min_size=n, max_size=n)))
+    size = network.group_members + np.array(
+        draw(st.lists(st.integers(0, 9), min_size=network.n_groups, max_size=network.n_groups)), dtype=float
+    )
+    contacts = (np.arange(min(n, 2)), np.full(min(n, 2), 0.4), np.full(min(n, 2), draw(st.sampled_from([0.0, 3.0]))))
+    network = dataclasses.replace(network, group_size=size)
+    return network, audience_of(network, worth, 2.0, contacts)
+
+
+@given(audiences(), st.sampled_from([0.0, 0.35, 1.0]), st.integers(1, 4), st.integers(0, 3))
+def test_machine_code_gives_the_same_numbers_as_numpy_whatever_the_threads(
+    case: tuple[Network, Audience], participation: float, hops: int, seed: int
+) -> None:
+    network, audience = case
+    sketcher = Sketcher(wire(network), audience, audience.account_worth == 0, participation, hops)
+    found = []
+    for engine, crew in (("numpy", "1"), ("compiled", "1"), ("compiled", "3")):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("INFLUENCE_KERNELS", engine)
+            patch.setenv("INFLUENCE_THREADS", crew)
+            patch.setattr("influence.cascade.sketches._BATCH", 150)
+            found.append(sketcher.credit(400, seed))
+    for other in found[1:]:
+        for one in dataclasses.fields(Credit):
+            np.testing.assert_array_equal(getattr(found[0], one.name), getattr(other, one.name), err_msg=one.name)

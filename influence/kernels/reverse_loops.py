@@ -1,0 +1,202 @@
+"""Reverse-reachable sets as machine code: the same sets as :mod:`influence.cascade.reverse` draws in NumPy.
+
+Both read the same keyed random numbers; see there for what is drawn.
+"""
+
+from __future__ import annotations
+
+from math import floor, frexp
+
+import numpy as np
+
+from influence.kernels.constants import COIN, DOMAINS, FIRST, GOLDEN, GROUP, LN2, MIX_1, MIX_2, ROOT_HALF, SERIES, TIE
+from influence.kernels.jit import jit
+from influence.kernels.keyed import Floats, Ints, Keys
+
+_SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11))
+_ONE = np.uint64(1)
+
+
+@jit
+def _mixed(bits: np.uint64) -> np.uint64:
+    bits = (bits ^ (bits >> _SHIFTS[0])) * MIX_1
+    bits = (bits ^ (bits >> _SHIFTS[1])) * MIX_2
+    return bits ^ (bits >> _SHIFTS[2])
+
+
+@jit
+def _stream(key: np.uint64, domain: np.uint64, place: int) -> np.uint64:
+    return _mixed(key + GOLDEN * (np.uint64(place) * DOMAINS + domain))
+
+
+@jit
+def _uniform(key: np.uint64, draw: int) -> float:
+    return float(_mixed(key + GOLDEN * (np.uint64(draw) + _ONE)) >> _SHIFTS[3]) * 2.0**-53
+
+
+@jit
+def _log(x: float) -> float:
+    mantissa, exponent = frexp(x)
+    if mantissa < ROOT_HALF:
+        mantissa, exponent = mantissa * 2.0, exponent - 1
+    s = (mantissa - 1.0) / (mantissa + 1.0)
+    z = s * s
+    total = SERIES[0]
+    for term in SERIES[1:]:
+        total = total * z + term
+    return exponent * LN2 + 2.0 * s * total
+
+
+@jit
+def _gap(key: np.uint64, draw: int, inverse: float) -> float:
+    return float(floor(_log(1.0 - _uniform(key, draw)) * inverse))
+
+
+@jit
+def _in_group(account: int, group: int, account_start: Ints, account_group: Ints) -> bool:
+    low, high = account_start[account], account_start[account + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if account_group[middle] < group:
+            low = middle + 1
+        else:
+            high = middle
+    return bool(low < account_start[account + 1] and account_group[low] == group)
+
+
+@jit
+def _pushed(items: Ints, count: int, item: int) -> Ints:
+    """Put an item behind ``count`` others, in an array twice as long where it is full."""
+    if count == len(items):
+        items = np.concatenate((items, np.empty_like(items)))
+    items[count] = item
+    return items
+
+
+@jit
+def _tellers(
+    account: int,
+    key: np.uint64,
+    account_start: Ints,
+    account_group: Ints,
+    seat: Ints,
+    group_start: Ints,
+    member: Ints,
+    inverse: Floats,
+    teller_start: Ints,
+    teller: Ints,
+    teller_chance: Floats,
+    heard: Ints,
+) -> tuple[int, Ints]:
+    """Draw who tells an account, through its groups and over ties; some may be drawn twice."""
+    count = 0
+    for entry in range(account_start[account], account_start[account + 1]):
+        group = account_group[entry]
+        others = group_start[group + 1] - group_start[group] - 1.0
+        if others <= 0.0 or inverse[group] == -np.inf:
+            continue
+        stream = _stream(key, GROUP, entry)
+        position, draw = _gap(stream, 0, inverse[group]), 1
+        while position < others:
+            place = np.int64(position)
+            # The list of the others: everybody from the account's own seat on moves up by one.
+            if place >= seat[entry]:
+                place += 1
+            heard = _pushed(heard, count, member[group_start[group] + place])
+            count += 1
+            position = position + 1.0 + _gap(stream, draw, inverse[group])
+            draw += 1
+    for tie in range(teller_start[account], teller_start[account + 1]):
+        if _uniform(_stream(key, TIE, tie), 0) < teller_chance[tie]:
+            heard = _pushed(heard, count, teller[tie])
+            count += 1
+    return count, heard
+
+
+@jit
+def _told_fellows(stream: np.uint64, known: int, told: float, inverse: float, seats: Ints) -> tuple[int, Ints]:
+    """Draw the seats of those who tell an unseen fellow and take part: at least one of ``known``."""
+    position = float(floor(_log(1.0 - _uniform(stream, 0) * told) * inverse))
+    position, count = min(max(position, 0.0), known - 1.0), 0
+    while position < known:
+        seats = _pushed(seats, count, int(position))
+        count += 1
+        position = position + 1.0 + _gap(stream, count, inverse)
+    return count, seats
+
+
+@jit
+def reverse_sets(
+    keys: Keys,
+    root_account: Ints,
+    root_group: Ints,
+    root_contact: Ints,
+    account_start: Ints,
+    account_group: Ints,
+    seat: Ints,
+    group_start: Ints,
+    member: Ints,
+    inverse: Floats,
+    inverse_both: Floats,
+    told: Floats,
+    later: Floats,
+    teller_start: Ints,
+    teller: Ints,
+    teller_chance: Floats,
+    participation: float,
+    hops: int,
+) -> tuple[Ints, Ints]:
+    """Draw one set a key: where each begins (one number more than sets), and the accounts of all, set by set.
+
+    ``told`` is the chance that any member of a group tells an unseen one and takes part, ``inverse_both`` is
+    1 / ln(1 − p_g π), ``later`` the chance to take part of a member who is known not to have told the root and taken
+    part. Of the three roots of a set one is set, the others are −1.
+    """
+    stamp = np.zeros(len(account_start) - 1, dtype=np.int32)
+    start = np.zeros(len(keys) + 1, dtype=np.int64)
+    found, count = np.empty(max(4 * len(keys), 16), dtype=np.int64), 0
+    heard = np.empty(64, dtype=np.int64)
+    for s in range(len(keys)):
+        key, mark, own = keys[s], np.int32(s + 1), root_group[s]
+        begin, hop, at, level_end = count, 1, count, count
+        if root_account[s] >= 0:
+            stamp[root_account[s]] = mark
+            hop = 0
+        elif own >= 0:
+            first, last = group_start[own], group_start[own + 1]
+            stream = _stream(key, FIRST, 0)
+            told_by, heard = _told_fellows(stream, last - first, told[own], inverse_both[own], heard)
+            for i in range(told_by):
+                account = member[first + heard[i]]
+                stamp[account] = mark
+                found = _pushed(found, count, account)
+                count += 1
+        else:
+            stamp[root_contact[s]] = mark
+            found = _pushed(found, count, root_contact[s])
+            count += 1
+        level_end = count
+        while hop < hops:
+            if hop > 0 and at == level_end:
+                hop, level_end = hop + 1, count
+                if at == count:
+                    break
+                continue
+            account = found[at] if hop > 0 else root_account[s]
+            at += 1
+            told_by, heard = _tellers(
+                account, key, account_start, account_group, seat, group_start, member, inverse,
+                teller_start, teller, teller_chance, heard,
+            )  # fmt: skip
+            for i in range(told_by):
+                other = heard[i]
+                if stamp[other] != mark:
+                    stamp[other] = mark
+                    fellow = own >= 0 and _in_group(other, own, account_start, account_group)
+                    if _uniform(_stream(key, COIN, other), 0) < (later[own] if fellow else participation):
+                        found = _pushed(found, count, other)
+                        count += 1
+            if hop == 0:
+                hop, at, level_end = 1, begin, count
+        start[s + 1] = count
+    return start, found[:count].copy()
