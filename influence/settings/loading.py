@@ -52,7 +52,8 @@ def load_settings(folder: str | Path) -> Settings:
     Raises
     ------
     InputError
-        The folder is missing, or the file cannot be read or is no TOML (the message names the line).
+        The folder is missing or cannot be read, or the file cannot be read, is a link that leads nowhere or is no TOML
+        (the message names the line).
     DataError
         Unknown sections, keys, tables or fields (each with the nearest known one), wrong types, values out of range:
         every problem of the file at once.
@@ -65,11 +66,14 @@ def load_settings(folder: str | Path) -> Settings:
     1.0
     """
     folder = Path(folder)
-    if not folder.is_dir():
-        raise InputError(f"{folder}: there is no such folder")
     path = folder / SETTINGS_FILE
-    if not path.exists():
-        return Settings()
+    try:
+        if not folder.is_dir():
+            raise InputError(f"{folder}: there is no such folder")
+        if not path.exists() and not path.is_symlink():
+            return Settings()
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be read: {error.strerror or error}") from error
     return parse_settings(_read_text(path))
 
 

@@ -14,6 +14,9 @@ from typing import Literal
 FieldType = Literal["id", "text", "number", "money", "date", "flag", "choice"]
 Status = Literal["customer", "prospect", "lapsed"]
 
+LARGEST = 1e13
+"""Magnitude up to which numbers and amounts are taken, in the data as in the settings."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -36,6 +39,8 @@ class Field:
     largest
         Magnitude of a number or an amount above which it is taken for a slip, and its row is set aside. Sums of cents
         over years and accounts stay whole numbers of 64 bits.
+    smallest
+        Magnitude below which a number other than 0 is taken for a slip likewise: its square would be nothing.
     """
 
     name: str
@@ -44,7 +49,8 @@ class Field:
     required: bool = False
     choices: tuple[str, ...] = ()
     default: str = ""
-    largest: float = 1e13
+    largest: float = LARGEST
+    smallest: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ _AFFILIATIONS = TableSpec(
         Field("group_id", "id", "a group", required=True),
         Field("kind", "text", "kind of the group, where groups does not say it"),
         Field("role", "text", "chair, treasurer, member …"),
-        Field("strength", "number", "larger = closer", default="1"),
+        Field("strength", "number", "larger = closer", default="1", smallest=1 / LARGEST),
         Field("since", "date", "first day of the affiliation"),
         Field("until", "date", "last day; an affiliation that is over at as_of takes part only with a half-life"),
         Field("basis", "text", "recorded legal basis, needed for sensitive kinds"),
@@ -124,7 +130,7 @@ _TIES = TableSpec(
         Field("source", "id", "an account; for a directed tie the one whose word reaches the other", required=True),
         Field("target", "id", "the other account", required=True),
         Field("kind", "text", "kind of the tie", required=True),
-        Field("strength", "number", "larger = closer", default="1"),
+        Field("strength", "number", "larger = closer", default="1", smallest=1 / LARGEST),
         Field("since", "date", "when the tie began or was last seen"),
         Field("directed", "flag", "true: the word goes from source to target only"),
         Field("basis", "text", "recorded legal basis, needed for sensitive kinds"),

@@ -14,10 +14,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from influence.errors import UsageError
+from influence.settings.schema import LARGEST
 from influence.settings.sources import TableSettings
 
 Language = Literal["en", "de"]
 Combination = Literal["money", "blend", "borda", "pareto"]
+
+_UP_TO_LARGEST = f"0 or more, and at most {LARGEST:,.0f}"
 
 
 def _require(holds: bool, owner: str, name: str, rule: str, value: object) -> None:
@@ -51,8 +54,8 @@ class Kind:
 
     def __post_init__(self) -> None:
         owner = f"kind {self.name!r}"
-        _require(self.weight >= 0, owner, "weight", "0 or more", self.weight)
-        _require(self.telling_rate >= 0, owner, "telling_rate", "0 or more", self.telling_rate)
+        _require(0 <= self.weight <= LARGEST, owner, "weight", _UP_TO_LARGEST, self.weight)
+        _require(0 <= self.telling_rate <= LARGEST, owner, "telling_rate", _UP_TO_LARGEST, self.telling_rate)
         _require(0 <= self.tie_probability <= 1, owner, "tie_probability", "in [0, 1]", self.tie_probability)
 
 
@@ -168,14 +171,13 @@ class ReferralSettings:
     def __post_init__(self) -> None:
         for name in ("participation", "conversion", "type_one_share"):
             _require(0 <= getattr(self, name) <= 1, "[referral]", name, "in [0, 1]", getattr(self, name))
-        _require(self.acquisition_cost >= 0, "[referral]", "acquisition_cost", "0 or more", self.acquisition_cost)
+        cost, newcomer = self.acquisition_cost, self.new_customer_value
+        _require(0 <= cost <= LARGEST, "[referral]", "acquisition_cost", _UP_TO_LARGEST, cost)
         _require(0 < self.market_share <= 1, "[referral]", "market_share", "in (0, 1]", self.market_share)
         _require(1 <= self.hops <= 20, "[referral]", "hops", "in [1, 20]", self.hops)
         _require(self.samples >= 1000, "[referral]", "samples", "1000 or more", self.samples)
-        if self.new_customer_value is not None:
-            _require(
-                self.new_customer_value >= 0, "[referral]", "new_customer_value", "0 or more", self.new_customer_value
-            )
+        if newcomer is not None:
+            _require(0 <= newcomer <= LARGEST, "[referral]", "new_customer_value", _UP_TO_LARGEST, newcomer)
 
 
 @dataclass(frozen=True)

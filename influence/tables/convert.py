@@ -163,6 +163,7 @@ def _number(
     bad = numbers.bad | (numbers.percent if spec.name != "margin" else False)
     converted.marks.append((bad, "bad_number", spec.name))
     converted.marks.append((np.abs(values) > spec.largest, "too_large", spec.name))
+    converted.marks.append(((values != 0) & (np.abs(values) < spec.smallest), "too_small", spec.name))
     if spec.name == "margin":
         converted.percent = numbers.percent
         converted.marks.append((numbers.percent & (np.abs(values) > _LARGEST_RATE), "bad_rate", spec.name))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from influence.errors import DataError, Problem
+from influence.language import say
 from influence.model import Dataset, FloatArray, IntArray, Network, Values
 from influence.progress import Progress, silent
 from influence.value.own import own_value
 from influence.value.referral import referral_value
+
+_MOST_CENTS = 2.0**60
+"""An eighth of what 64 bits hold: the parts of all values together still sum exactly."""
 
 
 def estimate_values(dataset: Dataset, network: Network, progress: Progress = silent) -> Values:
@@ -31,21 +36,27 @@ def estimate_values(dataset: Dataset, network: Network, progress: Progress = sil
     -------
     Values
         Whole cents; parts sum exactly.
+
+    Raises
+    ------
+    DataError
+        The accounts are worth more than 64 bits can count.
     """
+    language = dataset.settings.project.language
     own = own_value(dataset)
     referral = referral_value(dataset, network, own, progress)
     credit = referral.credit
-    new = _cents(credit.share_new)
-    saved = np.maximum(_cents(credit.share) - new, 0)
-    cost = _cents(np.nan_to_num(dataset.accounts["contact_cost"].to_numpy(dtype=np.float64, na_value=np.nan)))
+    new = _cents(credit.share_new, language)
+    saved = np.maximum(_cents(credit.share, language) - new, 0)
+    cost = _cents(np.nan_to_num(dataset.accounts["contact_cost"].to_numpy(dtype=np.float64, na_value=np.nan)), language)
     return Values(
         account_ids=network.account_ids,
-        own=_cents(own.amount),
+        own=_cents(own.amount, language),
         own_basis=own.basis,
         referral_new=new,
         referral_saved=saved,
         asking_cost=np.minimum(np.maximum(cost, 0), new + saved),
-        crv=_cents(credit.alone),
+        crv=_cents(credit.alone, language),
         new_customers=credit.customers,
         standard_error=credit.share_error * 100,
         assumptions=own.assumptions + referral.assumptions,
@@ -54,5 +65,10 @@ def estimate_values(dataset: Dataset, network: Network, progress: Progress = sil
     )
 
 
-def _cents(amount: FloatArray) -> IntArray:
-    return np.rint(amount * 100).astype(np.int64)
+def _cents(amount: FloatArray, language: str) -> IntArray:
+    """Give amounts in whole cents; DataError where together they are more than 64 bits can hold."""
+    cents = np.rint(amount * 100)
+    if np.abs(cents).sum() > _MOST_CENTS:
+        rule, advice = say(language, "value", "too_much_rule"), say(language, "value", "too_much_advice")
+        raise DataError([Problem(say(language, "value", "too_much_place"), rule, f"{cents.max() / 100:.3g}", advice)])
+    return cents.astype(np.int64)

@@ -18,6 +18,7 @@ from influence.network import build_network
 from influence.tables import read
 from influence.tables.natives import objects_to_cells
 from influence.tables.numbers import read_numbers
+from influence.value import estimate_values
 
 TIES = "source,target,kind\n1,2,social\n"
 NEIGHBOURS = [2**63, 2**63 + 1, 2**63 + 2]
@@ -173,6 +174,21 @@ def test_huge_strengths_and_sizes_are_set_aside(project):
         ("ties", 2, "too_large"),
     ]
     build_network(data)
+
+
+@pytest.mark.parametrize("strength", ["1e-14", "1e-300"])
+def test_strengths_that_come_to_nothing_are_set_aside(project, strength):
+    data = read(project(accounts="id\n1\n2\n3\n", ties=f"source,target,kind,strength\n1,2,a,{strength}\n2,3,a,1e-13\n"))
+    assert reasons(data) == [("ties", 2, "too_small")]
+    assert data.ties["strength"].tolist() == [1e-13]
+
+
+def test_values_beyond_counting_are_refused(project):
+    accounts = "account_id,revenue\n" + "".join(f"{number},1e13\n" for number in range(30))
+    data = read(project("[value]\nhorizon_years = 50", accounts=accounts, ties=TIES))
+    assert len(data.accounts) == 30
+    with pytest.raises(DataError, match=r"the values: .* worth more than can be counted"):
+        estimate_values(data, build_network(data))
 
 
 def test_a_margin_of_many_times_the_revenue_is_set_aside(project):

@@ -1,6 +1,7 @@
 import random
 import sqlite3
 from datetime import date, datetime
+from pathlib import Path
 
 import duckdb
 import openpyxl
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 
 from influence.errors import DataError, InfluenceError, InputError
-from influence.tables import read
+from influence.tables import propose_settings, read
 
 TIES = "source,target,kind\n417,0815,social\n"
 
@@ -212,3 +213,51 @@ def test_damaged_files_never_end_in_a_bare_error(project, name):
         except InfluenceError as error:
             outcomes.add(type(error).__name__)
     assert "InputError" in outcomes
+
+
+def accounts_that_cannot_be_read(folder, what):
+    path = folder / "accounts.csv"
+    if what == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("gone.csv" if what == "link" else "accounts.csv")
+
+
+@pytest.mark.parametrize("declared", ["", '[tables.accounts]\nfile = "accounts.csv"'])
+@pytest.mark.parametrize(
+    ("what", "words"), [("folder", "this is a folder"), ("link", "a link to"), ("loop", "a link to")]
+)
+def test_entries_that_are_no_files_are_named(project, what, words, declared):
+    folder = project(declared, ties=TIES)
+    accounts_that_cannot_be_read(folder, what)
+    with pytest.raises(InputError, match=r"accounts\.csv: (this is|a link) .*") as caught:
+        read(folder)
+    assert words in str(caught.value)
+
+
+def test_an_optional_table_that_is_no_file_is_not_passed_over(project):
+    folder = project(accounts="account_id\n417\n0815\n", ties=TIES)
+    (folder / "groups.csv").symlink_to("gone.csv")
+    with pytest.raises(InputError, match=r"groups\.csv: a link to a file that is not there"):
+        read(folder)
+
+
+@pytest.mark.parametrize(
+    ("act", "call"), [(read, "iterdir"), (read, "is_dir"), (read, "exists"), (propose_settings, "iterdir")]
+)
+def test_a_folder_that_cannot_be_read(project, monkeypatch, call, act):
+    folder = project(accounts="account_id\n417\n", ties=TIES)
+
+    def refuse(_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, call, refuse)
+    with pytest.raises(InputError, match="cannot be read: Permission denied"):
+        act(folder)
+
+
+def test_settings_that_are_a_link_to_nowhere_are_not_taken_for_none(project):
+    folder = project(accounts="account_id\n417\n0815\n", ties=TIES)
+    (folder / "influence.toml").symlink_to("gone.toml")
+    with pytest.raises(InputError, match="cannot be read: No such file"):
+        read(folder)
