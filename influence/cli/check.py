@@ -72,7 +72,7 @@ def _show(session: Session, report: CheckReport) -> None:
 def _show_detected(session: Session) -> None:
     """Say how each file was read, and which columns stand for fields of another name."""
     for reading in session.dataset.readings:
-        facts = [f"{what}: {value}" for what, value in reading.detected.items()]
+        facts = [f"{what} {value if value.isalnum() else repr(value)}" for what, value in reading.detected.items()]
         facts += [f"{field} ← {column}" for field, column in reading.mapping.items() if field != column]
         emit(f"{reading.file}: {', '.join(facts)}\n")
     emit("\n")

@@ -17,6 +17,7 @@ _COLUMNS = (
     "accounts",
     "customers",
     "revenue",
+    "revenue_known",
     "hubs",
     "unseen_share",
     "referral_rate",

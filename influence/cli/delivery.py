@@ -85,8 +85,9 @@ def chosen_form(form: Form | None, file: Path | None) -> Form:
     if form is not None:
         return form
     ending = file.suffix.lower().removeprefix(".")
-    if ending not in forms:
-        raise UsageError(phrase("unknown_ending", path=file, ending=repr(ending), endings=", ".join(forms)))
+    endings = [known for known in forms if known is not Form.excel_csv]
+    if ending not in endings:
+        raise UsageError(phrase("unknown_ending", path=file, ending=repr(ending), endings=", ".join(endings)))
     return Form(ending)
 
 
@@ -137,6 +138,8 @@ def write_recorded(
     write_together({file: data, beside: encoded(record)}, language=session.language)
     session.tell("written", path=file)
     session.tell("written_manifest", path=beside)
+    if options.get("format") == Form.excel_csv:
+        session.tell("excel_zeros")
 
 
 def show(session: Session, result: Result, top: int | None) -> None:

@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -72,7 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments
         Without the program's name; those of the process where absent.
     """
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    return copy_context().run(_run, given)  # the language of a run ends with it
+
+
+def _run(arguments: Sequence[str]) -> int:
     speak(asked_for(arguments))
     speak_utf8()
     try:

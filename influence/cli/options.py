@@ -26,6 +26,7 @@ class Form(StrEnum):
     json = "json"
     jsonl = "jsonl"
     md = "md"
+    excel_csv = "excel-csv"
 
 
 class Language(StrEnum):
@@ -74,7 +75,12 @@ class Delivery:
     ] = None
     form: Annotated[
         Form | None,
-        typer.Option("--format", "-f", help="Form of the result.", show_default="table on a terminal, csv when piped"),
+        typer.Option(
+            "--format",
+            "-f",
+            help="Form of the result; excel-csv is what Excel opens with a double click (by --lang).",
+            show_default="table on a terminal, csv when piped",
+        ),
     ] = None
     output: Annotated[
         Path | None,

@@ -31,10 +31,10 @@ def secure_descriptors() -> None:
 
 
 def speak_utf8() -> None:
-    """Make stdout and stderr take any text: UTF-8, and an escape for what cannot be encoded."""
+    """Make stdout and stderr take any text as it is: UTF-8, and an escape for what cannot be encoded."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -15,6 +15,7 @@ from influence.network import strength
 _AREA = "clusters"
 _SECOND_AT_LEAST = 0.5
 _TERRITORY_AT_LEAST = 0.5
+_TERRITORY_ACCOUNTS = 3
 
 
 def name_clusters(
@@ -30,13 +31,14 @@ def name_clusters(
 
     The dominant group of a cluster c is the one with the largest (members in c / accounts of c) · (members in c /
     members), among the groups that are over-represented in c; a second one is named where it is at least half as
-    dominant. The territory is added where at least half of the accounts have it and more than elsewhere. A cluster
-    without such a group is called after its territory, or else after its strongest account. Groups of sensitive kinds
-    give no name unless ``show_sensitive``: the name would tell the belief of everybody in the cluster. Names that
-    coincide are numbered.
+    dominant. The territory is added where at least half of the accounts have it, three or more of them, and more than
+    elsewhere. A cluster without such a group is called after its territory, or else after its strongest account: a
+    cluster of one account bears that account's name. Groups of sensitive kinds give no name unless
+    ``show_sensitive``: the name would tell the belief of everybody in the cluster. Names that coincide are numbered.
     """
     inside = _counts(network, account_cluster, count)
-    share = _dominance(network, inside, np.bincount(account_cluster[account_cluster >= 0], minlength=count))
+    accounts = np.bincount(account_cluster[account_cluster >= 0], minlength=count)
+    share = _dominance(network, inside, accounts)
     if not show_sensitive:
         sensitive = np.array([kind.sensitive for kind in network.kinds], dtype=bool)
         if len(sensitive):
@@ -48,9 +50,10 @@ def name_clusters(
     for cluster in range(count):
         rows = slice(columns.indptr[cluster], columns.indptr[cluster + 1])
         groups = _foremost(columns.indices[rows].astype(np.int64), columns.data[rows])
-        drafts.append(
-            _draft([network.group_names[group] for group in groups], places[cluster], leaders[cluster], language)
+        leader = (
+            leaders[cluster] if accounts[cluster] == 1 else say(language, _AREA, "around", account=leaders[cluster])
         )
+        drafts.append(_draft([network.group_names[group] for group in groups], places[cluster], leader, language))
     return _unique(drafts, language)
 
 
@@ -90,7 +93,8 @@ def _territories(territory: np.ndarray[tuple[int], np.dtype[np.object_]], cluste
     for number, places in frame.groupby("cluster")["territory"]:
         counts = places.value_counts().sort_index().sort_values(ascending=False, kind="stable")
         name, share = str(counts.index[0]), counts.iloc[0] / len(places)
-        if share >= _TERRITORY_AT_LEAST and share > overall[name]:
+        enough = share >= _TERRITORY_AT_LEAST and counts.iloc[0] >= _TERRITORY_ACCOUNTS
+        if enough and share > overall[name]:
             result[int(str(number))] = name
     return result
 
@@ -106,7 +110,7 @@ def _leaders(network: Network, account_cluster: IntArray, count: int) -> list[st
 
 def _draft(groups: Sequence[str], territory: str, leader: str, language: str) -> str:
     if not groups:
-        return territory or say(language, _AREA, "around", account=leader)
+        return territory or leader
     name = groups[0] if len(groups) == 1 else say(language, _AREA, "two_groups", first=groups[0], second=groups[1])
     if territory and territory.casefold() not in name.casefold():
         name = say(language, _AREA, "with_territory", name=name, territory=territory)

@@ -23,7 +23,8 @@ def profile_clusters(dataset: Dataset, network: Network, priorities: Priorities,
     ClusterProfiles
         ``cluster`` (from 1, most accounts first) · ``name`` · ``accounts, customers, prospects`` · ``groups`` ·
         ``known_members`` of its groups that declare a size, and ``unseen_share`` = 1 − known / declared over these
-        (NaN where none declares one) · ``revenue`` a year · ``hubs``: accounts that are a hub of some kind ·
+        (NaN where none declares one) · ``revenue`` a year of the ``revenue_known`` accounts whose revenue is known (NaN
+        where it is known of none) · ``hubs``: accounts that are a hub of some kind ·
         ``top_accounts``: the first three by priority · ``referrals`` won, and ``referral_rate``: won referrals per
         customer (NaN without a referral log or without customers).
     """
@@ -33,6 +34,7 @@ def profile_clusters(dataset: Dataset, network: Network, priorities: Priorities,
     customers = _sum(accounts, "customer", count)
     known, declared = _seen(dataset, network, clusters.group_cluster, count)
     won = _sum(accounts, "won", count)
+    known_of = _sum(accounts, "revenue_known", count)
     no_log = dataset.tables["referrals"].empty
     frame = pd.DataFrame(
         {
@@ -44,7 +46,8 @@ def profile_clusters(dataset: Dataset, network: Network, priorities: Priorities,
             "groups": np.bincount(clusters.group_cluster[clusters.group_cluster >= 0], minlength=count),
             "known_members": known.astype(np.int64),
             "unseen_share": 1.0 - _ratio(known, declared),
-            "revenue": _sum(accounts, "revenue", count),
+            "revenue": np.where(known_of > 0, _sum(accounts, "revenue", count), np.nan),
+            "revenue_known": known_of.astype(np.int64),
             "hubs": _sum(accounts, "hub", count).astype(np.int64),
             "top_accounts": pd.Series(_first_names(accounts, count), dtype="str"),
             "referrals": won.astype(np.int64),
@@ -68,6 +71,7 @@ def _accounts(dataset: Dataset, network: Network, priorities: Priorities, cluste
             "customer": status == "customer",
             "prospect": status == "prospect",
             "revenue": network.revenue[position],
+            "revenue_known": dataset.accounts["revenue"].notna().to_numpy()[position],
             "hub": listed["hub_kinds"].to_numpy(dtype=object) != "",
             "won": won.reindex(listed["account_id"], fill_value=0).to_numpy(),
         }

@@ -45,7 +45,7 @@ class ClusterProfiles:
     """What each cluster holds.
 
     ``frame`` has one row a cluster: cluster, name, accounts, customers, prospects, groups, known_members, unseen_share,
-    revenue, hubs, top_accounts, referrals, referral_rate.
+    revenue, revenue_known, hubs, top_accounts, referrals, referral_rate.
     """
 
     frame: pd.DataFrame

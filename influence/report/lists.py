@@ -1,7 +1,7 @@
 """A table of results as text that another program, or another person, reads.
 
 ``csv``, ``tsv``, ``json`` and ``jsonl`` are for programs: column names, codes and numbers are the same in every
-language. ``md`` is for people and speaks theirs. The same table always gives the same bytes.
+language. ``md`` and ``excel-csv`` are for people and speak theirs. The same table always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | bool | None
 _DIGITS = 12
+_BYTE_ORDER_MARK = "\ufeff"
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 MONEY = frozenset(
@@ -54,9 +55,11 @@ def render(frame: pd.DataFrame, form: str, language: str = "en", *, money: Colle
     frame
         The table; its index is not written.
     form
-        ``csv``, ``tsv``, ``json`` (a list of objects), ``jsonl`` (an object a line) or ``md``.
+        ``csv``, ``tsv``, ``json`` (a list of objects), ``jsonl`` (an object a line), ``md``, or ``excel-csv``: what
+        Excel set to the language opens with a double click, each column in its place and numbers as numbers (UTF-8
+        with a byte order mark; in German semicolons and decimal commas).
     language
-        ``en`` or ``de``; acts on ``md`` only.
+        ``en`` or ``de``; acts on ``md`` and ``excel-csv``.
     money
         Columns written with two decimals.
 
@@ -65,7 +68,7 @@ def render(frame: pd.DataFrame, form: str, language: str = "en", *, money: Colle
     str
         Lines end with ``\n``. Numbers have at most 12 significant digits, so that the last bits of a sum do not change
         the bytes; what is missing is an empty cell, or ``null``. A text cell that a spreadsheet would take for a
-        formula is preceded by an apostrophe in ``csv`` and ``tsv``.
+        formula is preceded by an apostrophe in ``csv``, ``tsv`` and ``excel-csv``.
 
     Raises
     ------
@@ -80,6 +83,8 @@ def render(frame: pd.DataFrame, form: str, language: str = "en", *, money: Colle
     account_id,revenue,degree
     007,1234.50,2
     '=1+1,,0.1
+    >>> render(frame, "excel-csv", "de").splitlines()[1:]
+    ['007;1234,50;2', "'=1+1;;0,1"]
     >>> print(render(frame.head(1), "jsonl"), end="")
     {"account_id": "007", "revenue": 1234.5, "degree": 2.0}
     """
@@ -105,6 +110,27 @@ def _delimited(delimiter: str) -> Callable[[pd.DataFrame, str, frozenset[str]], 
         return "".join(delimiter.join(_quoted(text, delimiter) for text in line) + "\n" for line in lines)
 
     return write
+
+
+def _excel(frame: pd.DataFrame, language: str, money: frozenset[str]) -> str:
+    """Write what Excel in a language takes for its own: headings and codes in words, numbers that it can add up."""
+    columns = [str(column) for column in frame.columns]
+    delimiter, decimal = (";", ",") if language == "de" else (",", ".")
+    lines = [[unarmed(heading) for heading in headings(columns, language)]]
+    lines += [
+        [_for_excel(cell, column, language, money, decimal) for column, cell in zip(columns, cells, strict=True)]
+        for cells in _rows(frame)
+    ]
+    return _BYTE_ORDER_MARK + "".join(
+        delimiter.join(_quoted(text, delimiter) for text in line) + "\r\n" for line in lines
+    )
+
+
+def _for_excel(cell: object, column: str, language: str, money: frozenset[str], decimal: str) -> str:
+    value = plain(cell)
+    if isinstance(value, str | bool):
+        return unarmed(shown(value, column, language, money))
+    return _data(value, column in money).replace(".", decimal)
 
 
 def _quoted(text: str, delimiter: str) -> str:
@@ -217,7 +243,14 @@ def _is_numeric(frame: pd.DataFrame, position: int) -> bool:
 
 
 _WRITERS: Mapping[str, Callable[[pd.DataFrame, str, frozenset[str]], str]] = MappingProxyType(
-    {"csv": _delimited(","), "tsv": _delimited("\t"), "json": _json, "jsonl": _jsonl, "md": _markdown}
+    {
+        "csv": _delimited(","),
+        "tsv": _delimited("\t"),
+        "json": _json,
+        "jsonl": _jsonl,
+        "md": _markdown,
+        "excel-csv": _excel,
+    }
 )
 FORMATS = tuple(_WRITERS)
 """The formats that :func:`render` writes."""

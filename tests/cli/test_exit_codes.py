@@ -46,6 +46,7 @@ PREPARE = {
     "no column": lambda project: write(project, "accounts.csv", "foo,bar\n1,2\n"),
     "twice": lambda project: write(project, "accounts.csv", "account_id,revenue\n1,5\n1,6\n2,7\n"),
     "alone": only_one_group,
+    "no account": lambda project: write(project, "accounts.csv", "account_id,revenue\n"),
 }
 
 
@@ -77,7 +78,7 @@ PREPARE = {
         (4, "no column", ("check", "{project}")),
         (4, "twice", ("rank", "{project}")),
         (4, "", ("check", "{project}", "--strict")),
-        (4, "alone", ("check", "{project}")),
+        (4, "no account", ("check", "{project}")),
         (5, "alone", ("clusters", "{project}")),
         (5, "alone", ("hubs", "{project}", "--within", "Südhöhe")),
     ],

@@ -17,6 +17,7 @@ from builders import dataset
 
 from influence.clusters import find_clusters
 from influence.clusters.graph import modularity, two_mode_graph
+from influence.clusters.names import name_clusters
 from influence.clusters.partition import best_partition, connected_pieces
 from influence.model import Clusters, Dataset
 from influence.network import build_network, tie_operator
@@ -232,3 +233,16 @@ def test_names_that_coincide_are_numbered() -> None:
         affiliations=[{"account_id": f"{town}{number}", "group_id": town} for town in "xy" for number in range(3)],
     )
     assert found(data).names == ("Turnverein", "Turnverein, no. 2")
+
+
+def test_a_cluster_of_one_bears_the_name_of_its_account() -> None:
+    data = dataset(
+        accounts=[
+            {"account_id": str(number), "name": f"Firma {number}", "territory": "Süd" if number < 3 else "Nord"}
+            for number in range(8)
+        ]
+    )
+    clusters = np.array([-1, 0, 1, 2, 2, 3, 3, 3])
+    names = name_clusters(build_network(data), data.accounts["territory"], clusters, 4, "de")
+    assert names[:2] == ("Firma 1", "Firma 2"), "not Süd and Süd, Nr. 2"
+    assert names[2] == "Um Firma 3" and names[3] == "Nord", "two accounts are no territory"

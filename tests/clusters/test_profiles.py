@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -75,3 +77,17 @@ def test_no_clusters_no_rows() -> None:
     empty = pd.DataFrame({column: pd.Series(["a"], dtype="str") for column in LEADING_COLUMNS})
     priorities = Priorities(empty, "money", "EUR", "en", (), ())
     assert profile_clusters(data, network, priorities, find_clusters(network, data)).frame.empty
+
+
+def test_a_sum_says_of_how_many_accounts_the_revenue_is_known() -> None:
+    frame = profiles(project()).to_frame()
+    assert frame["revenue_known"].tolist() == [2, 2], "Cäsar's revenue is not known"
+    assert frame["revenue"].tolist() == [150.0, 10.0]
+
+
+def test_a_cluster_without_a_known_revenue_has_none() -> None:
+    data = project()
+    accounts = data.accounts.assign(revenue=float("nan"))
+    unknown = replace(data, tables={**data.tables, "accounts": accounts})
+    frame = profiles(unknown).to_frame()
+    assert frame["revenue"].isna().all() and frame["revenue_known"].tolist() == [0, 0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from influence.errors import UsageError
+from influence.files import encoded
 from influence.report.lists import FORMATS, headings, render, shown
 from influence.report.text import markdown, unarmed, visible
 
@@ -89,7 +91,7 @@ def test_the_guard_acts_on_every_hostile_formula_and_on_nothing_else() -> None:
 def test_markdown_holds_one_row_a_record_and_no_markup() -> None:
     lines = render(frame(), "md").splitlines()
     assert len(lines) == 2 + len(HOSTILE)
-    assert lines[0] == "| Account | Name | Rank | Revenue | pagerank | known |"
+    assert lines[0] == "| Account | Name | Rank | Revenue | PageRank | known |"
     assert "<" not in "".join(lines) and "\x1b" not in "".join(lines)
     assert all(line.replace("\\|", "").count("|") == 7 for line in lines)
 
@@ -129,6 +131,29 @@ def test_the_last_bits_of_a_sum_do_not_change_the_bytes() -> None:
         assert render(left, form) == render(right, form)
 
 
+@pytest.mark.parametrize(("language", "delimiter", "amount"), [("de", ";", "1234,50"), ("en", ",", "1234.50")])
+def test_excel_reads_its_own_marks(language: str, delimiter: str, amount: str) -> None:
+    data = encoded(render(frame(), "excel-csv", language))
+    assert data.startswith(b"\xef\xbb\xbf") and data.endswith(b"\r\n")
+    text = data.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    assert rows[0][:4] == headings(["account_id", "name", "rank", "revenue"], language)
+    assert len(rows) == 1 + len(HOSTILE) and {len(row) for row in rows} == {6}
+    assert [row[0] for row in rows[1:]] == list(frame()["account_id"])
+    assert [row[3] for row in rows[1:4]] == ["", "0,00" if language == "de" else "0.00", amount]
+    assert rows[1][4] == ("0,3" if language == "de" else "0.3")
+
+
+def test_no_formula_reaches_excel() -> None:
+    hostile = pd.DataFrame({"name": [*HOSTILE, "a,=1+1", "-1,5+2"], "=1+1": 1.0})
+    for language, delimiter in (("de", ";"), ("en", ",")):
+        text = render(hostile, "excel-csv", language).removeprefix("\ufeff")
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            for part in re.split(r"[;\t\r\n]", row[0]):
+                assert not part.strip().startswith(("=", "+", "-", "@", "＝"))
+        assert text.partition("\r\n")[0].endswith("'=1+1")
+
+
 def test_an_empty_table_keeps_its_heading() -> None:
     empty = pd.DataFrame({"account_id": [], "name": []})
     assert render(empty, "csv") == "account_id,name\n"
@@ -137,7 +162,7 @@ def test_an_empty_table_keeps_its_heading() -> None:
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(UsageError, match="Formats: csv, tsv, json, jsonl, md"):
+    with pytest.raises(UsageError, match="Formats: csv, tsv, json, jsonl, md, excel-csv"):
         render(frame(), "xml")
 
 
