@@ -105,6 +105,11 @@ def kind_reader(kinds: Mapping[str, Kind]) -> Callable[[str], str]:
     return read
 
 
+def is_kind_word(text: str) -> bool:
+    """Whether a text as a whole is a word for one of our kinds."""
+    return fold(text) in KIND_WORDS
+
+
 def suggested_kind(text: str) -> str:
     """Give the kind of ours that a header or the name of a file suggests, ``""`` where it suggests none.
 

@@ -1,11 +1,13 @@
 """The names under which our fields go in other people's files, in English and German and in the exports of CRMs.
 
 They stand in ``aliases.toml``: for each field strong names and weaker ones that count only where no strong one is
-there. Names are compared without case, spaces, punctuation and umlaut spelling.
+there. Names are compared without case, spaces, punctuation and umlaut spelling. A column of groups may also be headed
+by any noun for a kind of group (``Verein``, ``Innung``, ``Pfarrei``).
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -13,6 +15,9 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from influence.settings.kind_words import GROUP_WORDS
+
+_CURRENCY = re.compile(r"[\W_]*(?:\bin\s+)?(?:[€$£]|(?<![^\W_])(?:eur|euro|chf|usd|gbp))[\W_]*$", re.IGNORECASE)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -29,6 +34,18 @@ def normalise_header(header: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
+def header_forms(header: str) -> tuple[str, ...]:
+    """Give the forms under which a header may be known: as it stands, and without a currency at its end.
+
+    Examples
+    --------
+    >>> header_forms("Jahresumsatz (EUR)"), header_forms("Umsatz in €"), header_forms("Umsatz (TEUR)")
+    (('jahresumsatzeur', 'jahresumsatz'), ('umsatzin', 'umsatz'), ('umsatzteur',))
+    """
+    whole, bare = normalise_header(header), normalise_header(_CURRENCY.sub("", header))
+    return (whole,) if bare in ("", whole) else (whole, bare)
+
+
 @cache
 def aliases(table: str) -> Mapping[str, tuple[frozenset[str], ...]]:
     """Give, for each field of a table, its normalised names in order of precedence: own name, strong, weak."""
@@ -37,6 +54,10 @@ def aliases(table: str) -> Mapping[str, tuple[frozenset[str], ...]]:
     for field, tiers in tomllib.loads(text)[table].items():
         names = [frozenset(normalise_header(name) for name in tier) for tier in tiers]
         result[field] = (frozenset({normalise_header(field)}), *names)
+    if "group_id" in result:
+        taken = frozenset(name for tiers in result.values() for tier in tiers for name in tier)
+        nouns = frozenset(normalise_header(word) for word in GROUP_WORDS) - taken
+        result["group_id"] = (*result["group_id"], nouns)
     return MappingProxyType(result)
 
 

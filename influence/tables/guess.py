@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -10,11 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.model import TABLES
-from influence.tables.aliases import aliases, normalise_header
+from influence.settings.kind_words import suggested_kind
+from influence.tables.aliases import normalise_header
 from influence.tables.cells import Arrow
+from influence.tables.fitting import is_scaled, suits
+from influence.tables.mapping import named_columns
 from influence.tables.profile import Column, FileProfile
 
 _EVENTS = ("referrals", "nominations", "asks", "touches", "orders")
+_ONCE_EACH = ("referrals", "nominations")
 _ACCOUNT_WORDS = (
     "account",
     "kunde",
@@ -41,6 +44,8 @@ class Guess:
     filter: dict[str, tuple[str, ...]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     prefix: str = ""
+    missing: tuple[str, ...] = ()
+    duplicates: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,23 +57,10 @@ class Pair:
     second: str
 
 
-def by_header(table: str, name: str, file: FileProfile, without: Collection[str] = ()) -> Column | None:
-    """Give the first column, ``without`` some, whose header is a known name of the field, strongest names first."""
-    for tier in aliases(table)[name]:
-        for column in file.columns:
-            if normalise_header(column.name) in tier and column.name not in without:
-                return column
-    return None
-
-
-def fits(table: str, name: str, column: Column) -> bool:
-    """Whether the values of a column suit the type of a field."""
-    spec = TABLES[table].field(name)
-    if spec.type in ("number", "money"):
-        return column.holds == "number"
-    if spec.type == "date":
-        return column.holds == "date"
-    return column.holds != "nothing"
+def by_header(table: str, name: str, file: FileProfile) -> Column | None:
+    """Give the first column whose header is a known name of the field, strongest names first."""
+    named = named_columns(table, name, file.raw)
+    return file.column(named[0]) if named else None
 
 
 def find_events(files: list[FileProfile]) -> dict[str, FileProfile]:
@@ -81,8 +73,9 @@ def find_events(files: list[FileProfile]) -> dict[str, FileProfile]:
             if file in found.values() or any(column is None for column in columns):
                 continue
             known = [column for column in columns if column is not None]
-            suited = all(fits(table, name, column) for name, column in zip(required, known, strict=True))
-            if suited and len({column.name for column in known}) == len(known) and not known[0].unique:
+            suited = all(suits(table, name, file, column) for name, column in zip(required, known, strict=True))
+            again = table in _ONCE_EACH or not known[0].unique
+            if suited and len({column.name for column in known}) == len(known) and again:
                 found.setdefault(table, file)
     return found
 
@@ -103,68 +96,144 @@ def find_ties(files: list[FileProfile]) -> list[Pair]:
     return pairs
 
 
-def find_affiliations(files: list[FileProfile], keys: list[Column]) -> list[Pair]:
+def find_affiliations(files: list[FileProfile], key: Column | None, others: list[Column]) -> list[Pair]:
     """Give the files that relate two different sorts of things, each pair (nearly) once.
 
-    ``keys`` are columns of other files that name things; columns that share values with one are preferred.
+    ``key`` names the accounts; a file may have one row an account where its other column names groups. ``others`` are
+    columns of other files that name things; columns that share values with one are preferred.
     """
-    pairs = []
-    for file in files:
-        account, group = by_header("affiliations", "account_id", file), by_header("affiliations", "group_id", file)
-        if account and group and account is not group:
-            pairs.append(Pair(file, account.name, group.name))
-            continue
-        ids = [column for column in file.columns if column.may_be_id]
-        if len(ids) < 2 or any(column.unique for column in ids):
-            continue
-        ids.sort(key=lambda column: -max((_related(column, key) for key in keys), default=0.0))
-        first, second = sorted(ids[:2], key=file.columns.index)
-        if first.share_in(second) < 0.1 and _pair_share(file, first.name, second.name) >= 0.9:
-            pairs.append(Pair(file, first.name, second.name))
-    return pairs
+    keys = [*([key] if key is not None else []), *others]
+    pairs = (_headed_pair(file, key) or _known_pair(file, key) or _valued_pair(file, keys) for file in files)
+    return [pair for pair in pairs if pair is not None]
+
+
+def _headed_pair(file: FileProfile, key: Column | None) -> Pair | None:
+    """Pair the columns that are called like an account and a group, if the account is not better known by another."""
+    account, group = by_header("affiliations", "account_id", file), by_header("affiliations", "group_id", file)
+    if account is None or group is None or account is group:
+        return None
+    if key is not None and max(related(account, key), related(group, key)) < 0.1:
+        known = [column for column in file.columns if column.may_be_id and related(column, key) >= 0.5]
+        account = next((column for column in known if column is not group), account)
+    return Pair(file, account.name, group.name)
+
+
+def _known_pair(file: FileProfile, key: Column | None) -> Pair | None:
+    """Pair a column of known accounts with the one that sorts them into groups: it is called so, or is the only one."""
+    known = [column for column in _id_columns(file) if key is not None and column.share_in(key) > 0.9]
+    sorts = [column for column in file.columns if column.holds == "text" and 1 < column.distinct <= column.filled / 2]
+    sorts = [column for column in sorts if column not in known[:1]]
+    told = [column for column in sorts if suggested_kind(column.name)]
+    if not told and len(sorts) == 1 and known and known[0].nearly_unique:
+        told = sorts
+    return Pair(file, known[0].name, told[0].name) if known and told else None
+
+
+def _valued_pair(file: FileProfile, keys: list[Column]) -> Pair | None:
+    """Pair two columns of ids that stand again and again, but together (nearly) once."""
+    ids = [column for column in file.columns if column.may_be_id]
+    if len(ids) < 2 or any(column.nearly_unique for column in ids):
+        return None
+    ids.sort(key=lambda column: -max((related(column, key) for key in keys), default=0.0))
+    first, second = sorted(ids[:2], key=file.columns.index)
+    if first.share_in(second) < 0.1 and _pair_share(file, first.name, second.name) >= 0.9:
+        return Pair(file, first.name, second.name)
+    return None
 
 
 def find_things(files: list[FileProfile]) -> list[FileProfile]:
-    """Give the files with one row a thing: some column that may be an id and stands once a row."""
-    return [file for file in files if any(column.unique and column.may_be_id for column in file.columns)]
+    """Give the files with one row a thing: some column that may be an id and stands (nearly) once a row."""
+    return [file for file in files if _keys(file)]
 
 
-def choose_accounts(things: list[FileProfile], references: list[Column]) -> FileProfile | None:
-    """Give the file that most probably lists the accounts: revenue, a telling name, named by other files."""
-    if not things:
+def choose_accounts(files: list[FileProfile], tied: list[Column]) -> FileProfile | None:
+    """Give the file that most probably lists the accounts: revenue, telling names, named by other files.
+
+    A list of memberships or of groups is none, however often each account stands in it, unless direct ties (``tied``
+    are their ends) join its things.
+    """
+    things = find_things(files)
+    points = [_account_points(file, _references(file, files)) for file in things]
+    points = [
+        one + 6 * any(related(key, end) >= 0.5 for key in _keys(file) for end in tied)
+        for one, file in zip(points, things, strict=True)
+    ]
+    if not points or max(points) < 0:
         return None
-
-    def score(file: FileProfile) -> tuple[int, int]:
-        points = 3 * (revenue_column(file) is not None)
-        points += 2 * any(word in file.stem for word in _ACCOUNT_WORDS) + (
-            by_header("accounts", "name", file) is not None
-        )
-        points += 2 * any(_related(key, other) >= 0.5 for key in _keys(file) for other in references)
-        return points, -things.index(file)
-
-    return max(things, key=score)
+    return things[points.index(max(points))]
 
 
-def choose_key(file: FileProfile, references: list[Column]) -> Column:
-    """Give the column that names the things of a file: the one that other files use, else one called so."""
+def _account_points(file: FileProfile, references: list[Column]) -> int:
     keys = _keys(file)
-    used = [max((_related(key, other) for other in references), default=0.0) for key in keys]
-    if max(used) >= 0.5:
-        return keys[used.index(max(used))]
+    account, group = by_header("affiliations", "account_id", file), by_header("affiliations", "group_id", file)
+    revenue = bool(revenue_columns(file))
+    points = 4 * revenue + 2 * any(word in file.stem for word in _ACCOUNT_WORDS)
+    points += by_header("accounts", "name", file) is not None
+    points += by_header("accounts", "account_id", file) in keys
+    points += any(by_header("accounts", name, file) is not None for name in ("status", "owner", "opt_out", "segment"))
+    points += 2 * any(related(key, other) >= 0.5 for key in keys for other in references)
+    lists_groups = group in keys and account is None
+    lists_members = account is not None and group is not None and account is not group
+    wide = len(file.columns) > 5
+    return points - 6 * (lists_groups and not revenue) - 4 * (lists_members and not revenue and not wide)
+
+
+def choose_key(file: FileProfile, files: list[FileProfile]) -> Column:
+    """Give the column that names the things of a file: the one that other files use, else one called so."""
     named = by_header("accounts", "account_id", file)
-    return named if named in keys and named is not None else keys[0]
+    keys = sorted(_keys(file), key=lambda column: column is not named)
+    references = _references(file, files)
+    used = [max((related(key, other) for other in references), default=0.0) for key in keys]
+    return keys[used.index(max(used))] if max(used) >= 0.5 else keys[0]
 
 
-def revenue_column(file: FileProfile) -> Column | None:
-    """Give the column that may hold revenue: called so, else with such a word in its name and most values."""
+def find_more_accounts(
+    accounts: FileProfile, key: Column, files: list[FileProfile]
+) -> list[tuple[FileProfile, Column]]:
+    """Give further lists of accounts, each with its key: none of their ids is in the first, which has such columns."""
+    headers = {normalise_header(name) for name in accounts.raw.headers}
+    more = []
+    for file in find_things([file for file in files if file is not accounts]):
+        alike = headers & {normalise_header(name) for name in file.raw.headers}
+        named = [one for one in _keys(file) if normalise_header(one.name) == normalise_header(key.name)]
+        if named and len(alike) >= 3 and not named[0].share_in(key):
+            more.append((file, named[0]))
+    return more
+
+
+def lists_prospects(file: FileProfile) -> bool:
+    """Whether the name of a file says that it lists prospects."""
+    return any(word in file.stem for word in ("interessent", "prospect", "lead", "zielkunde", "potenzial"))
+
+
+def _references(file: FileProfile, files: list[FileProfile]) -> list[Column]:
+    return [column for other in files if other is not file for column in _id_columns(other)]
+
+
+def _id_columns(file: FileProfile) -> list[Column]:
+    """Give the columns that may name accounts of another file: not the numbers that a file gives its own rows."""
+    named = [by_header(table, "account_id", file) for table in ("affiliations", "accounts")]
+    return [
+        column
+        for column in file.columns
+        if column.may_be_id and (column.holds == "text" or not column.nearly_unique or column in named)
+    ]
+
+
+def revenue_columns(file: FileProfile) -> list[Column]:
+    """Give the columns that may hold revenue, best first: called so, else with such a word in the name.
+
+    Of those the one with most values leads, before others one that is not in thousands, and the last of several years.
+    """
     column = by_header("accounts", "revenue", file)
-    if column is not None and column.holds == "number":
-        return column
+    if column is not None and suits("accounts", "revenue", file, column):
+        return [column]
     for word in _REVENUE_WORDS:
-        named = [one for one in file.columns if word in normalise_header(one.name) and one.holds == "number"]
-        if named:
-            return max(reversed(named), key=lambda one: one.filled)
-    return None
+        named = [one for one in file.columns if word in normalise_header(one.name)]
+        numbers = [one for one in named if one.holds != "date" and suits("accounts", "revenue", file, one)]
+        if numbers:
+            return sorted(numbers[::-1], key=lambda one: (is_scaled(one.name), -one.filled))
+    return []
 
 
 def account_side(pair: Pair, key: Column | None) -> Pair:
@@ -172,14 +241,14 @@ def account_side(pair: Pair, key: Column | None) -> Pair:
     if key is None:
         return pair
     first, second = pair.file.column(pair.first), pair.file.column(pair.second)
-    if _related(second, key) > _related(first, key):
+    if related(second, key) > related(first, key):
         return replace(pair, first=pair.second, second=pair.first)
     return pair
 
 
 def related(first: Column, second: Column) -> float:
     """Give the larger of the shares in which two columns hold each other's values."""
-    return _related(first, second)
+    return max(first.share_in(second), second.share_in(first))
 
 
 def account_filter(pair: Pair, key: Column) -> dict[str, tuple[str, ...]]:
@@ -214,12 +283,8 @@ def _names_known(pair: Pair, key: Column) -> Arrow:
     return pc.fill_null(pc.is_in(pair.file.raw.columns[pair.first].as_text(), value_set=key.values), False)
 
 
-def _related(first: Column, second: Column) -> float:
-    return max(first.share_in(second), second.share_in(first))
-
-
 def _keys(file: FileProfile) -> list[Column]:
-    return [column for column in file.columns if column.unique and column.may_be_id]
+    return [column for column in file.columns if column.nearly_unique and column.may_be_id]
 
 
 def _pair_share(file: FileProfile, first: str, second: str) -> float:

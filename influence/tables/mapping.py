@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from influence.errors import Problem
 from influence.model import TABLES
 from influence.settings import Source
-from influence.tables.aliases import aliases, normalise_header
+from influence.tables.aliases import aliases, header_forms, normalise_header
 from influence.tables.cells import RawTable
 from influence.tables.phrases import Phrases
 
@@ -61,19 +61,30 @@ def find_column(name: str, raw: RawTable, say: Phrases) -> tuple[str | None, Pro
     return None, say.problem(raw.file, "column_absent", name, known=_shown(raw))
 
 
+def named_columns(table: str, field: str, raw: RawTable, taken: Collection[str] = ()) -> list[str]:
+    """Give the columns whose header, not one of ``taken``, is among the strongest names of a field that any has.
+
+    Headers as they stand count before headers without their currency.
+    """
+    known = [
+        (unique, header_forms(header))
+        for unique, header in zip(raw.columns, raw.headers, strict=True)
+        if header not in taken and unique not in taken
+    ]
+    for position in (0, 1):
+        for tier in aliases(table)[field]:
+            matches = [unique for unique, forms in known if forms[position : position + 1] and forms[position] in tier]
+            if matches:
+                return matches
+    return []
+
+
 def _by_name(table: str, field: str, raw: RawTable, taken: set[str], say: Phrases) -> tuple[str | None, Problem | None]:
-    for tier in aliases(table)[field]:
-        matches = [
-            unique
-            for unique, header in zip(raw.columns, raw.headers, strict=True)
-            if normalise_header(header) in tier and header not in taken
-        ]
-        if len(matches) > 1:
-            both = ", ".join(repr(match) for match in matches)
-            return None, say.problem(raw.file, "column_ambiguous", field, columns=both)
-        if matches:
-            return matches[0], None
-    return None, None
+    matches = named_columns(table, field, raw, taken)
+    if len(matches) > 1:
+        both = ", ".join(repr(match) for match in matches)
+        return None, say.problem(raw.file, "column_ambiguous", field, columns=both)
+    return (matches[0] if matches else None), None
 
 
 def _missing(field: str, raw: RawTable, say: Phrases) -> Problem:

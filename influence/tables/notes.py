@@ -19,6 +19,8 @@ from influence.tables.words import sounds_sensitive
 _INVISIBLE = r"[\p{Cf}\x{034F}\x{115F}\x{1160}\x{3164}\x{FE00}-\x{FE0F}]"
 """Format characters, direction marks among them, joiners and variation selectors."""
 
+_MOST_KINDS = 10
+
 
 def gather_notes(
     rows: Mapping[str, Rows],
@@ -108,10 +110,12 @@ def _revenue(accounts: pd.DataFrame, say: Phrases) -> list[str]:
 
 
 def _undeclared(tables: Mapping[str, pd.DataFrame], settings: Settings, say: Phrases) -> list[str]:
-    """Give a warning a kind that sounds sensitive and is not marked so."""
-    used = sorted(set(tables["groups"]["kind"]) | set(tables["ties"]["kind"]))
-    return [
-        say("note_sounds_sensitive", kind=kind)
-        for kind in used
-        if sounds_sensitive(kind) and not settings.kind(kind).sensitive and kind not in settings.kinds
-    ]
+    """Name the kinds that nobody declared, those that sound sensitive one by one."""
+    used = sorted((set(tables["groups"]["kind"]) | set(tables["ties"]["kind"])) - set(settings.kinds))
+    grave = [kind for kind in used if sounds_sensitive(kind)]
+    plain = [kind for kind in used if kind not in grave]
+    notes = [say("note_sounds_sensitive", kind=kind) for kind in grave]
+    if plain:
+        shown = ", ".join(plain[:_MOST_KINDS]) + (" …" if len(plain) > _MOST_KINDS else "")
+        notes.append(say("note_new_kinds", count=len(plain), kinds=shown))
+    return notes

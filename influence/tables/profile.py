@@ -75,7 +75,7 @@ class Column:
 
     @property
     def is_headed_as_id(self) -> bool:
-        """Whether the header is one of numbers or codes, or a strong name for an account or a group."""
+        """Whether the header is one of numbers or codes, or a name for an account or a group."""
         header = normalise_header(self.name)
         return bool(_ID_HEADER.search(header)) or header in _id_names()
 
@@ -101,10 +101,14 @@ class FileProfile:
         return self.raw.file
 
     @property
+    def title(self) -> str:
+        """The words that may tell what the file is: name of the table, sheet or file."""
+        return self.source.table or self.source.sheet or Path(self.source.file).stem
+
+    @property
     def stem(self) -> str:
-        """The word that may tell what the file is: name of the table, sheet or file."""
-        name = self.source.table or self.source.sheet or Path(self.source.file).stem
-        return normalise_header(name)
+        """The title without case, spaces and punctuation."""
+        return normalise_header(self.title)
 
     def column(self, name: str) -> Column:
         """Give a column by its unique name."""
@@ -145,9 +149,9 @@ def profile_table(source: Source, raw: RawTable) -> FileProfile:
 
 @cache
 def _id_names() -> frozenset[str]:
-    """Give the own and strong names of every id of every table."""
+    """Give the names of every id of every table."""
     ids = [(name, field.name) for name, spec in TABLES.items() for field in spec.fields if field.type == "id"]
-    return frozenset(name for table, field in ids for tier in aliases(table)[field][:2] for name in tier)
+    return frozenset(name for table, field in ids for tier in aliases(table)[field] for name in tier)
 
 
 def _sources(path: Path) -> Sequence[Source]:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from influence.language import phrases
 from influence.model import TABLES
 from influence.settings import Settings
+from influence.tables.fitting import new_kinds
 from influence.tables.guess import Guess
 from influence.tables.phrases import Phrases, shorten
-from influence.tables.profile import FileProfile, Folder
+from influence.tables.profile import Column, FileProfile, Folder
 
 _WIDTH = 100
+_MOST = 40
 
 
 def render(seen: Folder, guesses: Sequence[Guess], language: str, say: Phrases) -> str:
     """Give the text of the settings file."""
-    used = {id(guess.file) for guess in guesses}
     lines = [*_comment(say("init_head")), "#", *_comment(say("init_seen"))]
     for file in seen.files:
-        lines += _comment(_seen(file, id(file) in used, say), "#   ")
+        lines += _comment(_seen(file, [guess for guess in guesses if guess.file is file], say), "#   ")
     for message in seen.unreadable:
         lines += _comment(say("init_unreadable", why=message), "#   ")
     missing = _missing(guesses, say)
@@ -29,6 +31,9 @@ def render(seen: Folder, guesses: Sequence[Guess], language: str, say: Phrases) 
     lines += ["# as_of = 2025-12-31", ""]
     for table in TABLES:
         mine = [guess for guess in guesses if guess.table == table]
+        first_counts = any(guess.duplicates for guess in mine)
+        if first_counts and len(mine) > 1:
+            lines += [f"[tables.{table}]", 'duplicates = "first"', ""]
         for guess in mine:
             lines += _source(guess, several=len(mine) > 1, say=say)
     lines += _assumptions(guesses, say)
@@ -48,11 +53,25 @@ def toml_text(text: str) -> str:
     return f'"{written}"'
 
 
-def _seen(file: FileProfile, used: bool, say: Phrases) -> str:
-    names = ", ".join(column.name for column in file.columns[:12]) + (" …" if len(file.columns) > 12 else "")
-    spelled = ", ".join(f"{name} {value}" for name, value in file.raw.detected.items())
-    text = say("init_file", file=file.label, rows=file.rows, columns=names, detected=spelled)
-    return text if used else f"{text} {say('init_unused')}"
+def _seen(file: FileProfile, guesses: Sequence[Guess], say: Phrases) -> str:
+    """Say what a file holds, how it was read, and what of it is not used."""
+    spelled = ", ".join(f"{_word(name, say)} {value}" for name, value in file.raw.detected.items())
+    text = say("init_file", file=file.label, rows=file.rows, columns=_names(file.columns), detected=spelled)
+    if not guesses:
+        return f"{text} {say('init_unused')}"
+    used = {column for guess in guesses for column in (*guess.columns.values(), *guess.filter)}
+    unused = [column for column in file.columns if column.name not in used]
+    return f"{text} {say('init_unused_columns', columns=_names(unused))}" if unused else text
+
+
+def _names(columns: Sequence[Column]) -> str:
+    return ", ".join(column.name for column in columns[:_MOST]) + (" …" if len(columns) > _MOST else "")
+
+
+def _word(name: str, say: Phrases) -> str:
+    """Give the word for something that was detected."""
+    key = f"detected_{name}"
+    return say(key) if key in phrases(say.language, "tables") else name
 
 
 def _missing(guesses: Sequence[Guess], say: Phrases) -> str:
@@ -70,6 +89,10 @@ def _source(guess: Guess, *, several: bool, say: Phrases) -> list[str]:
         value = getattr(guess.file.source, key)
         if value is not None:
             lines.append(f"{key} = {toml_text(value)}")
+    if guess.duplicates and not several:
+        lines.append('duplicates = "first"')
+    if guess.missing:
+        lines.append(f"missing = [{', '.join(toml_text(word) for word in guess.missing)}]")
     if guess.constants:
         lines.append(f"constants = {_inline({key: toml_text(value) for key, value in guess.constants.items()})}")
     if guess.filter:
@@ -86,7 +109,7 @@ def _source(guess: Guess, *, several: bool, say: Phrases) -> list[str]:
             prefix = toml_text(guess.prefix)
             lines.append(f"{field} = {{ column = {column}, prefix = {prefix} }}")
         else:
-            lines.append(f"{field} = {column}" + (f"  # {say('init_no_column')}" if column == '""' else ""))
+            lines.append(f"{field} = {column}" + (f"  # {say('init_switched_off')}" if column == '""' else ""))
     unmapped = [field for field in order if field not in guess.columns and field not in guess.constants]
     if unmapped:
         lines += _comment(say("init_unmapped", fields=", ".join(unmapped)))
@@ -95,12 +118,14 @@ def _source(guess: Guess, *, several: bool, say: Phrases) -> list[str]:
 
 def _assumptions(guesses: Sequence[Guess], say: Phrases) -> list[str]:
     """Give the declared assumptions as comments to change."""
-    kinds = sorted({guess.constants["kind"] for guess in guesses if guess.constants.get("kind")})
+    kinds = {guess.constants["kind"] for guess in guesses if guess.constants.get("kind")}
+    for guess in guesses:
+        kinds.update(new_kinds(guess.file.column(guess.columns["kind"])) if guess.columns.get("kind") else ())
     settings = Settings()
     referral = settings.referral
     lines = [*_comment(say("init_assumptions")), "# [referral]"]
     lines += [f"# participation = {referral.participation}", f"# conversion = {referral.conversion}"]
-    for kind in map(settings.kind, kinds or ["social"]):
+    for kind in map(settings.kind, sorted(kinds) or ["social"]):
         lines += ["#", f"# [kinds.{toml_key(kind.name)}]", f"# weight = {kind.weight}"]
         lines += [f"# telling_rate = {kind.telling_rate}"]
     return lines

@@ -5,7 +5,7 @@ from influence.errors import InputError
 from influence.model import TABLES
 from influence.network import build_network
 from influence.settings.loading import parse_settings
-from influence.tables import check, propose_settings, read
+from influence.tables import check, propose, propose_settings, read
 from influence.tables.aliases import all_names
 from influence.tables.proposal_text import toml_text
 
@@ -66,7 +66,7 @@ def test_ties_and_a_list_of_things(project):
 def test_memberships_alone(project):
     rows = "".join(f"p{n % 7},club{n % 3}\n" for n in range(21))
     settings, data = proposal(project(m="person,organisation\n" + rows))
-    assert columns(settings, "accounts") == {"account_id": "person"}
+    assert columns(settings, "accounts") == {"account_id": "person", "name": ""}
     assert settings.tables["affiliations"].sources[0].constants == {"kind": "social"}
     assert (len(data.accounts), len(data.groups)) == (7, 3)
 
@@ -117,7 +117,7 @@ def test_what_does_not_suit_is_switched_off_and_said(project):
     text = propose_settings(
         project(lawyers="lawyer_id,status\n1,A\n2,B\n3,A\n", ties="source,target,relation\n1,2,advice\n2,3,advice\n")
     )
-    assert 'status = ""  # no such column' in text
+    assert 'status = ""  # switched off: see above' in text
     assert "the column status is called like status but holds A, B" in " ".join(text.replace("\n# ", " ").split())
     assert parse_settings(text).tables["accounts"].sources[0].columns["status"].column == ""
 
@@ -168,3 +168,167 @@ def test_comments_in_both_languages(project, language):
 
 def test_every_table_has_names_to_be_found_by():
     assert all(all_names(table) for table in TABLES)
+
+
+KUNDEN = "Kunden-Nr.;Firmenname;Jahresumsatz (EUR);Status;Kunde seit\n" + "".join(
+    f"K-{n:02d};Firma {n};{n}.500,00 €;Kunde;01.0{n % 9 + 1}.2019\n" for n in range(1, 31)
+)
+KIRCHEN = "Kunden-Nr.;Kirchengemeinde;Einwilligung\n" + "".join(
+    f"K-{n:02d};{'St. Kilian' if n % 2 else 'Gnadenkirche'};{'Einwilligung vom 12.03.2024' if n < 9 else ''}\n"
+    for n in range(1, 21)
+)
+
+
+def plain(text):
+    """Give the text of a proposal with its comments on one line."""
+    return " ".join(text.replace("\n#", " ").split())
+
+
+@pytest.mark.parametrize("again", ["", "K-07;Firma 7;7.500,00 €;Kunde;01.08.2019\n"])
+def test_a_church_list_never_stands_for_the_customers(project, again):
+    settings, data = proposal(project(Kirchenliste=KIRCHEN, Kundenexport=KUNDEN + again))
+    assert settings.tables["accounts"].sources[0].file == "Kundenexport.csv"
+    assert columns(settings, "accounts")["revenue"] == "Jahresumsatz (EUR)"
+    assert settings.tables["affiliations"].sources[0].constants == {"kind": "church"}
+    assert columns(settings, "affiliations") == {
+        "account_id": "Kunden-Nr.",
+        "group_id": "Kirchengemeinde",
+        "basis": "Einwilligung",
+    }
+    assert (len(data.accounts), len(data.affiliations)) == (30, 8)
+
+
+def test_ids_that_stand_twice_are_counted(project):
+    text = propose_settings(project(k=KUNDEN + "K-07;Firma 7;7.500,00 €;Kunde;01.08.2019\n", l=KIRCHEN))
+    assert "30 different values. Check: 1 row names an account that stands above already" in plain(text)
+    assert "duplicates" not in text
+
+
+def test_rows_that_contradict_each_other_take_the_first_and_are_said(project):
+    settings, data = proposal(folder := project(k=KUNDEN + "K-07;Firma sieben;9,00 €;Kunde;\n", l=KIRCHEN))
+    assert settings.tables["accounts"].duplicates == "first"
+    assert 'the first is used (duplicates = "first")' in plain(propose_settings(folder))
+    assert data.accounts.set_index("account_id").loc["K-07", "revenue"] == 7500
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        *[(word, "church") for word in ("Kirchengemeinde", "Pfarrei", "Konfession", "Parish", "Moschee")],
+        *[(word, "industry") for word in ("Innung", "Verband", "Kammer", "Branche", "Trade association")],
+        *[(word, "social") for word in ("Verein", "Klub", "Club", "Zunft", "Gruppe")],
+        *[(word, "community") for word in ("Gemeinde", "Ortsteil", "Neighbourhood")],
+    ],
+)
+def test_a_list_with_one_row_an_account_is_a_list_of_affiliations(project, header, kind):
+    rows = "".join(f"K-{n:02d};Nr. {n % 3}\n" for n in range(1, 25))
+    settings, _ = proposal(project(Kunden=KUNDEN, Liste=f"Kunden-Nr.;{header}\n{rows}"))
+    source = settings.tables["affiliations"].sources[0]
+    assert (source.file, source.constants) == ("Liste.csv", {"kind": kind})
+
+
+def test_groups_called_after_churches_are_of_that_kind_whatever_the_header(project):
+    rows = "".join(f"K-{n:02d};{('St. Josef', 'Christuskirche')[n % 2]}\n" for n in range(1, 25))
+    settings, _ = proposal(project(Kunden=KUNDEN, Liste="Kunden-Nr.;Gemeinde\n" + rows))
+    assert settings.tables["affiliations"].sources[0].constants == {"kind": "church"}
+
+
+def test_words_among_amounts_and_dates_are_proposed_as_empty_cells(project):
+    rows = "1;12.500,00 €;01.03.2019\n2;k. A.;15.05.2020\n3;3.000,00 €;unbekannt\n4;;\n5;-500,00 €;31.02.2021\n"
+    settings, data = proposal(
+        folder := project(
+            k="Kunden-Nr.;Jahresumsatz (EUR);Kunde seit\n" + rows, v="Kunden-Nr.;Verein\n1;T\n2;T\n1;C\n3;C\n"
+        )
+    )
+    assert settings.tables["accounts"].sources[0].missing == ("k. A.", "unbekannt")
+    assert columns(settings, "accounts")["since"] == "Kunde seit"
+    assert data.accounts["account_id"].tolist() == ["1", "2", "3", "4"]
+    assert data.accounts["revenue"].isna().tolist() == [False, True, False, True]
+    text = plain(propose_settings(folder))
+    assert "in Jahresumsatz (EUR) these words are taken for an empty cell (missing = …): k. A." in text
+    assert "1 row has something else than since in Kunde seit (31.02.2021); it will be set aside" in text
+
+
+def test_what_is_not_used_is_said(project):
+    folder = project(Kunden=KUNDEN.replace("Status", "Faxnummer"), Liste=KIRCHEN, Wetter="Tag,Grad\n1,2\n")
+    result = propose(folder)
+    assert result.unused == ("Wetter.csv",)
+    text = plain(result.text)
+    assert "Kunde seit; encoding utf-8, delimiter ; Not used: Faxnummer." in text
+    assert "Wetter.csv: 1 rows; columns Tag, Grad; encoding utf-8, delimiter , (not used below)" in text
+
+
+def test_consent_among_the_customers_is_no_basis_for_their_church(project):
+    rows = "".join(
+        f"{n};{n}00;{('St. Josef', 'Christuskirche')[n % 2]};Einwilligung vom 12.03.2024\n" for n in range(1, 13)
+    )
+    settings, data = proposal(project(k="Kunden-Nr.;Umsatz;Kirchengemeinde;Einwilligung\n" + rows))
+    assert columns(settings, "affiliations")["basis"] == ""
+    assert (len(data.accounts), len(data.affiliations)) == (12, 0)
+
+
+def test_reading_finds_no_column_that_the_proposal_did_not_show(project):
+    folder = project(
+        Kunden=KUNDEN, Liste=KIRCHEN, m="Mitglied;Verein;Funktion;seit\nK-01;T;Vorstand;01.01.2020\nK-01;C;;\n"
+    )
+    settings, data = proposal(folder)
+    shown = {
+        (table, source.file): {name: one.column for name, one in source.columns.items() if one.column}
+        for table, declared in settings.tables.items()
+        for source in declared.sources
+    }
+    assert {(one.table, one.file): dict(one.mapping) for one in data.readings} == shown
+
+
+def test_prospects_in_a_file_of_their_own_are_accounts(project):
+    others = "Kunden-Nr.;Firmenname;Jahresumsatz (EUR)\n" + "".join(f"I-{n};Neu {n};\n" for n in range(9))
+    _, data = proposal(project(Kunden=KUNDEN, Interessenten=others, Kirchen=KIRCHEN))
+    assert data.accounts["status"].value_counts().to_dict() == {"customer": 30, "prospect": 9}
+
+
+def test_amounts_in_thousands_are_pointed_out(project):
+    text = propose_settings(project(k="Kunden-Nr.;Umsatz (TEUR)\n1;2,5\n2;3\n", ties="source,target,kind\n1,2,a\n"))
+    assert "Umsatz (TEUR) sounds as if it held thousands" in plain(text)
+
+
+def test_kinds_of_ones_own_are_named_where_they_are_first_seen(project):
+    rows = "".join(f"K-{n:02d};V{n % 3};{('Verein', 'Segeln', 'Innung')[n % 3]}\n" for n in range(1, 25))
+    settings, data = proposal(folder := project(Kunden=KUNDEN, Liste="Kunden-Nr.;Verein;Art\n" + rows))
+    assert sorted(set(data.groups["kind"])) == ["Segeln", "industry", "social"]
+    assert "Art holds kinds that are none of ours, each with the same plain assumptions: Segeln." in plain(
+        propose_settings(folder)
+    )
+    assert any(note.startswith("1 kind is not declared and has plain assumptions: Segeln") for note in data.notes)
+    declared = parse_settings(propose_settings(folder) + "[kinds.Segeln]\nweight = 2.0\n")
+    assert settings.kinds != declared.kinds
+    assert not any("not declared" in note for note in read(folder, declared).notes)
+
+
+EXPORTS = {
+    "hubspot": "Record ID,Company name,Company owner,Create Date,City,Annual Revenue,Lifecycle Stage",
+    "salesforce": "Account ID,Account Name,Account Owner,Created Date,Billing City,Annual Revenue,Type",
+    "pipedrive": "Organization - ID,Organization - Name,Organization - Owner,Organization - Organization created,"
+    "Ort,Organization - Won deals value,Organization - Label",
+    "sap": "KUNNR,NAME1,Vertriebsbeauftragter,ERDAT,BZIRK,Umsatz,Kundenart",
+    "lexware": "Kunden-Nr.,Firma,Vertreter,Kunde seit,Ort,Umsatz Vorjahr,Kundentyp",
+    "datev": "Konto,Name (Adressattyp Unternehmen),Sachbearbeiter,Anlagedatum,Ort,Umsatz kumuliert,Status",
+}
+
+
+@pytest.mark.parametrize("system", EXPORTS)
+def test_exports_of_common_systems(project, system):
+    rows = "".join(f"{n + 10000},Firma {n},Ina,2020-01-1{n % 9},Ort {n % 3},{n * 1000},Lead\n" for n in range(1, 21))
+    key = EXPORTS[system].partition(",")[0]
+    lists = f"{key},Innung\n" + "".join(f"{n + 10000},I{n % 3}\n" for n in range(1, 13))
+    settings, data = proposal(project(export=EXPORTS[system] + "\n" + rows, innungen=lists))
+    named = ("account_id", "name", "owner", "since", "territory", "revenue", "status")
+    assert columns(settings, "accounts") == dict(zip(named, EXPORTS[system].split(","), strict=True))
+    assert set(data.accounts["status"]) == {"prospect"}
+    assert (len(data.accounts), len(data.affiliations), data.set_aside) == (20, 12, ())
+
+
+def test_a_german_proposal_is_german(project):
+    text = propose_settings(project(Kunden=KUNDEN, Liste=KIRCHEN), language="de")
+    comments = " ".join(line for line in text.splitlines() if line.startswith("#")).casefold()
+    for word in ("encoding", "delimiter", "column ", "check:", "guessed", " the ", "not used", "switched"):
+        assert word not in comments
