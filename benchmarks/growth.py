@@ -11,6 +11,7 @@ from benchmarks.record import Results
 from benchmarks.work import OURS
 
 LINEAR = 1.1
+IMPORT = "import"
 _LEAST_SECONDS = 0.005
 _LEAST_MIB = 4.0
 
@@ -21,6 +22,8 @@ class Growth:
 
     Parameters
     ----------
+    quantity
+        ``time`` or ``memory``.
     overall
         Slope of the straight line through all points, log against log.
     last
@@ -61,16 +64,25 @@ def growth(what: str, quantity: str, points: dict[int, float], least: float) -> 
 
 
 def all_growth(results: Results) -> list[Growth]:
-    """Give the exponents of all our measures and stages, in time and memory."""
-    series: dict[tuple[str, str], dict[int, float]] = {}
+    """Give the exponents of all our measures and stages, in time and memory.
+
+    Memory of a stage is counted above what the process held when everything was imported; of the stages within a stage
+    only the time is told.
+    """
+    times: dict[str, dict[int, float]] = {}
+    peaks: dict[str, dict[int, float]] = {}
     for run in results.runs:
         if run.tool == OURS and run.seconds is not None and run.peak_mib is not None:
-            series.setdefault((run.measure, "time"), {})[run.accounts] = run.seconds
-            series.setdefault((run.measure, "memory"), {})[run.accounts] = run.peak_mib
+            times.setdefault(run.measure, {})[run.accounts] = run.seconds
+            peaks.setdefault(run.measure, {})[run.accounts] = run.peak_mib
+    imported = {(row.form, row.accounts): row.peak_mib for row in results.end_to_end if row.stage == IMPORT}
     for row in results.end_to_end:
-        if row.outcome == "done":
-            series.setdefault((f"rank, {row.form}, {row.stage}", "time"), {})[row.accounts] = row.seconds
-            series.setdefault((f"rank, {row.form}, {row.stage}", "memory"), {})[row.accounts] = row.peak_mib
-    least = {"time": _LEAST_SECONDS, "memory": _LEAST_MIB}
-    found = [growth(what, quantity, points, least[quantity]) for (what, quantity), points in series.items()]
+        if row.outcome == "done" and row.stage != IMPORT:
+            what = f"rank, {row.form}, {row.stage}"
+            times.setdefault(what, {})[row.accounts] = row.seconds
+            if ":" not in row.stage:
+                above = row.peak_mib - imported.get((row.form, row.accounts), 0.0)
+                peaks.setdefault(what, {})[row.accounts] = above
+    found = [growth(what, "time", points, _LEAST_SECONDS) for what, points in times.items()]
+    found += [growth(what, "memory", points, _LEAST_MIB) for what, points in peaks.items()]
     return [one for one in found if one is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmarks.end_to_end import WHOLE
-from benchmarks.record import Results
+from benchmarks.record import Results, Run
 from benchmarks.work import MEASURES, OURS
 
 # Okabe & Ito (2008); every tool has a marker too.
@@ -33,7 +33,11 @@ _OUR_WIDTH = 2.2
 
 
 def draw(results: Results, path: Path) -> None:
-    """Write the picture to ``path``, in the form that its ending says."""
+    """Write the picture to ``path``, in the form that its ending says.
+
+    Hollow markers: a neighbouring measure, whose scores need not be ours; *time*, *memory*: what stopped a tool beyond
+    its last point.
+    """
     measures = [measure for measure in MEASURES if any(run.measure == measure for run in results.runs)]
     panels = len(measures) + bool(results.end_to_end)
     if not panels:
@@ -56,21 +60,40 @@ def draw(results: Results, path: Path) -> None:
 
 def _measure(axis: Axes, results: Results, measure: str) -> None:
     runs = [run for run in results.runs if run.measure == measure]
-    for way in dict.fromkeys((run.tool, run.graph) for run in runs):
-        points = [
-            (run.accounts, run.whole_seconds)
-            for run in runs
-            if (run.tool, run.graph) == way and run.whole_seconds is not None
-        ]
-        if not points:
-            continue
-        tool, graph = way
-        colour, marker = _STYLE[tool]
-        label, line = (tool, "-") if tool == OURS else (f"{tool}, {graph}", _LINES[graph])
-        sizes, times = zip(*points, strict=True)
-        width = _OUR_WIDTH if tool == OURS else 1.2
-        axis.plot(sizes, times, color=colour, marker=marker, ls=line, ms=5, lw=width, label=label)
+    for way in dict.fromkeys(run.way for run in runs):
+        mine = sorted((run for run in runs if run.way == way), key=lambda run: run.accounts)
+        _line(axis, [run for run in mine if run.whole_seconds is not None])
+        _end(axis, mine)
     _finish(axis, MEASURES[measure].title)
+
+
+def _line(axis: Axes, done: Sequence[Run]) -> None:
+    if not done:
+        return
+    run = done[0]
+    colour, marker = _STYLE[run.tool]
+    ours = run.tool == OURS
+    axis.plot(
+        [one.accounts for one in done],
+        [one.whole_seconds or 0.0 for one in done],
+        color=colour,
+        marker=marker,
+        markerfacecolor=colour if run.same else "white",
+        ls="-" if ours else _LINES[run.graph],
+        ms=5,
+        lw=_OUR_WIDTH if ours else 1.2,
+        label=run.way,
+    )
+
+
+def _end(axis: Axes, runs: Sequence[Run]) -> None:
+    """Write at the last point what stopped the tool beyond it."""
+    done = [run for run in runs if run.whole_seconds is not None]
+    stopped = next((run for run in runs if run.outcome in ("time", "memory")), None)
+    if done and stopped is not None:
+        place = (done[-1].accounts, done[-1].whole_seconds or 0.0)
+        colour = _STYLE[stopped.tool][0]
+        axis.annotate(stopped.outcome, place, (5, 3), textcoords="offset points", fontsize=7, color=colour)
 
 
 def _rank(axis: Axes, results: Results) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from benchmarks.agreement import SAME
 from benchmarks.end_to_end import WHOLE
 from benchmarks.floor import Floor
-from benchmarks.growth import LINEAR, all_growth
+from benchmarks.growth import LINEAR, Growth, all_growth
 from benchmarks.record import EndToEnd, Results, Run
 from benchmarks.work import MEASURES, OURS
 
@@ -42,7 +42,8 @@ ratio is the whole time of our measure over streaming once per half-step (by one
 a second call on the same network, which keeps what it derived."""
 _RANK = "`influence rank FOLDER -o list.csv`, a process of its own: reading, all default measures, reasons, list."
 _GROWTH = f"""Exponent e in amount ∝ accountsᵉ over all sizes, and between the two largest; **bold** above {LINEAR}.
-Times below 5 ms and memory below 4 MiB say nothing and are left out."""
+Times below 5 ms and memory below 4 MiB say nothing and are left out. Memory of a stage is what the process held at most
+in it, above what it held when everything was imported."""
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -218,8 +219,20 @@ def _stages(results: Results) -> str:
 
 
 def _growth(results: Results) -> str:
+    found = all_growth(results)
+    slopes = {(one.what, one.quantity): one for one in found}
     rows = []
-    for one in all_growth(results):
-        overall, last = (f"**{slope:.2f}**" if slope > LINEAR else f"{slope:.2f}" for slope in (one.overall, one.last))
-        rows.append([one.what, one.quantity, overall, last])
-    return table(("measure or stage", "of", "all sizes", "two largest"), rows)
+    for what in dict.fromkeys(one.what for one in found):
+        both = (slopes.get((what, quantity)) for quantity in ("time", "memory"))
+        rows.append([what, *(cell for one in both for cell in _slopes(one))])
+    header = ("measure or stage", "time: all sizes", "two largest", "memory: all sizes", "two largest")
+    return table(header, rows)
+
+
+def _slopes(growth: Growth | None) -> tuple[str, str]:
+    if growth is None:
+        return "–", "–"
+    overall, last = (
+        f"**{slope:.2f}**" if slope > LINEAR else f"{slope:.2f}" for slope in (growth.overall, growth.last)
+    )
+    return overall, last

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -20,10 +22,16 @@ def group_ids(count: int) -> list[str]:
     return [f"G{position:07d}" for position in range(count)]
 
 
+@lru_cache(maxsize=1)
+def names(accounts: int, groups: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give all ids of accounts and groups, made once: peers, which number accounts, have none to make."""
+    return tuple(account_ids(0, accounts)), tuple(group_ids(groups))
+
+
 def as_network(town: Town) -> Network:
     """Give the network of a town: kind weights of 1, ties of the kind ``social``, every member known."""
-    n, m = town.n_accounts, town.n_groups
-    ids, groups = tuple(account_ids(0, n)), tuple(group_ids(m))
+    n = town.n_accounts
+    ids, groups = names(n, town.n_groups)
     return Network(
         account_ids=ids,
         account_names=ids,

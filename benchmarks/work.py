@@ -89,6 +89,10 @@ class Task:
     free_scale: bool = False
 
 
+def _nothing(town: Town) -> None:
+    """Prepare nothing."""
+
+
 @dataclass(frozen=True)
 class Way:
     """A tool and the graph on which it works.
@@ -106,6 +110,8 @@ class Way:
     fresh
         For a tool whose graph keeps what was once derived from it: gives the same graph with nothing kept. Every
         repeat then begins with one, so that all work is counted each time.
+    prepare
+        Called before anything is counted: makes what is no work of the tool.
     """
 
     tool: str
@@ -113,6 +119,7 @@ class Way:
     build: Callable[[Town], Any]
     tasks: Mapping[str, Task] = field(default_factory=dict)
     fresh: Callable[[Any], Any] | None = None
+    prepare: Callable[[Town], object] = _nothing
 
     @property
     def name(self) -> str:

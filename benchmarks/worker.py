@@ -101,6 +101,7 @@ def do(job: Job, tell: Callable[[Step], None]) -> None:
     way = next(way for way in ways(job.tool) if way.graph == job.graph)
     town, facts = Town.load(Path(job.town)), read_facts(Path(job.facts))
     tiny = _warmed_up(way)
+    way.prepare(town)
     gc.collect()
     forget_peak()
     start = memory_mib("VmRSS")

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.generator import FloatArray
-from benchmarks.town_network import as_network
+from benchmarks.town_network import as_network, names
 from benchmarks.work import DAMPING, HOPS, OURS, SOURCES, TOLERANCE, Facts, Task, Way
 from influence.centrality import (
     Betweenness,
@@ -52,5 +52,6 @@ WAYS = (
             "betweenness_sampled": _scored(lambda _: Betweenness(exact_up_to=0, sources=SOURCES)),
         },
         fresh=replace,
+        prepare=lambda town: names(town.n_accounts, town.n_groups),
     ),
 )

@@ -102,7 +102,8 @@ def test_amounts_too_small_to_tell_are_left_out() -> None:
 
 
 def test_growth_is_ours_and_of_every_stage() -> None:
-    stages = [EndToEnd(size, "csv", "read", "done", size / 1e3, size / 10) for size in (1000, 10_000)]
+    stages = [EndToEnd(size, "csv", "read", "done", size / 1e3, 200 + size / 10) for size in (1000, 10_000)]
+    stages += [EndToEnd(size, "csv", "import", "done", 1.0, 200.0) for size in (1000, 10_000)]
     larger = replace(OURS, accounts=10_000, seconds=2.0, peak_mib=80.0)
     found = all_growth(results(OURS, larger, PEER, replace(PEER, accounts=10_000), end_to_end=tuple(stages)))
     slopes = {(one.what, one.quantity): one.overall for one in found}
@@ -112,7 +113,7 @@ def test_growth_is_ours_and_of_every_stage() -> None:
         ("rank, csv, read", "time"): pytest.approx(1.0),
         ("rank, csv, read", "memory"): pytest.approx(1.0),
     }
-    assert "| pagerank | time | **2.00** | **2.00** |" in page(results(OURS, larger))
+    assert "| pagerank | **2.00** | **2.00** | 1.00 | 1.00 |" in page(results(OURS, larger))
 
 
 def test_the_page_says_how_many_times_as_long_a_peer_takes() -> None:
