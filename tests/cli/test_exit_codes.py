@@ -124,8 +124,8 @@ def test_an_interrupted_demo_ends_with_its_code_and_no_empty_folder(tmp_path: Pa
     time.sleep(wait)
     child.send_signal(signal.SIGINT)
     _, said = child.communicate(timeout=60)
-    assert child.returncode in (0, 130)
+    assert child.returncode in (0, 130, -signal.SIGINT), "the last: before the program had begun"
     assert "Exception ignored" not in said
     folders = [path for path in tmp_path.rglob("*") if path.is_dir()]
     assert all(any(folder.iterdir()) for folder in folders)
-    assert (out / "results" / "run.json").exists() or child.returncode == 130
+    assert (out / "results" / "run.json").exists() or child.returncode != 0

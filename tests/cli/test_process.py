@@ -97,6 +97,15 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert not (out / "results").exists() or not any((out / "results").iterdir())
 
 
+def test_an_interrupt_after_the_last_word_changes_nothing() -> None:
+    late = "import atexit, os, signal; atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT)); "
+    python, option, code, *arguments = command(["--version"])
+    result = subprocess.run(
+        [python, option, late + code, *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert result.returncode == 0 and result.stderr == ""
+
+
 def test_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
     folders = []
     for hash_seed in ("1", "77"):
