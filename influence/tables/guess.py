@@ -15,6 +15,7 @@ from influence.tables.cells import Arrow
 from influence.tables.fitting import is_scaled, suits
 from influence.tables.mapping import named_columns
 from influence.tables.profile import Column, FileProfile
+from influence.tables.words import sounds_sensitive
 
 _EVENTS = ("referrals", "nominations", "asks", "touches", "orders")
 _ONCE_EACH = ("referrals", "nominations")
@@ -252,13 +253,13 @@ def related(first: Column, second: Column) -> float:
 
 
 def account_filter(pair: Pair, key: Column) -> dict[str, tuple[str, ...]]:
-    """Give the filter that keeps the rows whose account is known, where a column of few words tells them apart."""
+    """Give the filter that keeps the rows whose account is known, where a harmless column of few words tells them apart."""
     raw = pair.file.raw
     known = _names_known(pair, key)
     if known_share(pair, key) > 0.98:
         return {}
     for column in pair.file.columns:
-        if column.name in (pair.first, pair.second) or not 1 < column.distinct <= 20:
+        if column.name in (pair.first, pair.second) or not 1 < column.distinct <= 20 or sounds_sensitive(column.name):
             continue
         text = raw.columns[column.name].as_text()
         kept = []

@@ -94,6 +94,9 @@ def _free(name: str, names: Collection[str], join: Join) -> str:
 
 
 def _repeated(keys: Arrow, other: RawTable, say: Phrases) -> list[Problem]:
-    counts = pc.value_counts(pc.drop_null(keys))
-    repeated = sorted(entry["values"] for entry in counts.filter(pc.greater(counts.field("counts"), 1)).to_pylist())
-    return [say.problem(other.file, "join_key_twice", value) for value in repeated[:20]]
+    """Give the places of keys that stand there a second time, not the keys: they may be groups that nobody may name."""
+    codes = pc.fill_null(keys.dictionary_encode().indices, -1).to_numpy(zero_copy_only=False)
+    first = np.zeros(len(codes), dtype=bool)
+    first[np.unique(codes, return_index=True)[1]] = True
+    again = np.flatnonzero(~first & (codes >= 0))[:20]
+    return [say.problem(say.place(other.file, other.unit, str(other.lines[row])), "join_key_twice") for row in again]

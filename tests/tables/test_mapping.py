@@ -128,7 +128,7 @@ def test_constants_filter_join_prefix_and_several_sources(project):
 
 def test_a_joined_key_that_stands_twice_is_refused(project):
     settings = '[tables.accounts]\nfile = "accounts.csv"\njoin = { file = "n.csv", on = "id", key = "Nr" }'
-    with pytest.raises(DataError, match=r"n\.csv: a key to join by stands twice: '1'"):
+    with pytest.raises(DataError, match=r"n\.csv: line 3: a key to join by stands here again \("):
         read(project(settings, accounts="id\n1\n2\n", n="Nr,Name\n1,a\n1,b\n", ties=TIES))
 
 
