@@ -37,9 +37,10 @@ town and imports. *time*, *memory*: a limit was reached; –: not tried after th
 compare with ours, among accounts with ties, at the largest size that both finished: *equal* where no score differs by
 more than {SAME:g} of the largest; else the rank correlation and the share of our first 50 found among theirs. Sampled
 betweenness, ours too, is compared with our exact one."""
-_FLOOR = """Streaming reads the three incidence arrays once; gathering also fetches a number for each affiliation. The
-ratio is the whole time of our measure over streaming once per half-step (by one thread / by all); *kept*: the same for
-a second call on the same network, which keeps what it derived."""
+_FLOOR = """*Stream*: reading the three incidence arrays once, those of B and Bᵀ in turn. *Gather*: also fetching a
+number for every affiliation, as any product must. *Over*: the time of our measure over that of as many such reads, by
+one thread or by all, whichever is faster. *Kept*: a second call on the same network, which keeps what it derived.
+Memory is what the measure itself took."""
 _RANK = "`influence rank FOLDER -o list.csv`, a process of its own: reading, all default measures, reasons, list."
 _GROWTH = f"""Exponent e in amount ∝ accountsᵉ over all sizes, and between the two largest; **bold** above {LINEAR}.
 Times below 5 ms and memory below 4 MiB say nothing and are left out. Memory of a stage is what the process held at most
@@ -165,28 +166,36 @@ def _fastest(runs: Sequence[Run], ours: Run) -> str:
 def _floor(results: Results) -> str:
     pairs = [(floor, run) for floor in results.floors for run in results.runs if run.accounts == floor.accounts]
     rows = [_beside_floor(floor, run) for floor, run in pairs if run.tool == OURS and run.seconds is not None]
-    header = ("measure", "accounts", "seconds", "half-steps", "stream", "gather", "ratio", "kept", "memory / incidence")
-    return table(header, [row for row in rows if row])
+    header = ("measure", "accounts", "half-steps", "seconds", "over stream", "over gather", "kept", "over stream")
+    return "\n\n".join(
+        (_floors(results), table((*header, "over gather", "memory / incidence"), [row for row in rows if row]))
+    )
+
+
+def _floors(results: Results) -> str:
+    header = ("accounts", "incidence", "stream, one thread", "all", "gather, one thread", "all")
+    rows = []
+    for floor in results.floors:
+        times = (floor.stream, floor.stream_threads, floor.gather, floor.gather_threads)
+        size = memory(floor.bytes / 2**20)
+        rows.append([f"{floor.accounts:,}", size, *(f"{taken * 1e3:.3g} ms" for taken in times)])
+    return table(header, rows)
 
 
 def _beside_floor(floor: Floor, run: Run) -> list[str]:
     steps = floor.half_steps(run.measure)
     if steps is None or run.seconds is None:
         return []
+    stream, gather = (steps * min(pair) for pair in _fastest_reads(floor))
     kept = run.seconds if run.kept_seconds is None else run.kept_seconds
-    return [
-        MEASURES[run.measure].title,
-        f"{floor.accounts:,}",
-        seconds(run.seconds),
-        str(steps),
-        f"{floor.stream * 1e3:.3g} / {floor.stream_threads * 1e3:.3g} ms",
-        f"{floor.gather * 1e3:.3g} ms",
-        *(
-            f"{taken / (steps * floor.stream):.1f} / {taken / (steps * floor.stream_threads):.1f}"
-            for taken in (run.seconds, kept)
-        ),
-        f"{(run.own_mib or 0.0) * 2**20 / floor.bytes:.1f}",
-    ]
+    row = [MEASURES[run.measure].title, f"{floor.accounts:,}", str(steps)]
+    for taken in (run.seconds, kept):
+        row += [seconds(taken), f"{taken / stream:.1f}", f"{taken / gather:.1f}"]
+    return [*row, f"{(run.own_mib or 0.0) * 2**20 / floor.bytes:.1f}"]
+
+
+def _fastest_reads(floor: Floor) -> tuple[tuple[float, float], tuple[float, float]]:
+    return (floor.stream, floor.stream_threads), (floor.gather, floor.gather_threads)
 
 
 def _rows_of(results: Results, form: str, stage: str) -> dict[int, EndToEnd]:

@@ -130,24 +130,22 @@ def test_the_page_says_where_scores_differ_and_where_a_tool_stops() -> None:
 
 
 def test_the_ratio_to_the_floor_counts_half_steps() -> None:
-    floor = Floor(
-        1000, 1 << 20, stream=0.0001, stream_threads=0.00005, gather=0.0002, threads=2, pagerank_half_steps=50
-    )
-    assert "| 4.0 / 8.0 | 2.0 / 4.0 | 5.0 |" in page(results(OURS, floors=(floor,)))
+    floor = Floor(1000, 1 << 20, 2e-4, 1e-4, 4e-4, 2e-4, threads=2, pagerank_half_steps=50)
+    assert "| 50 | 0.02 | 4.0 | 2.0 | 0.01 | 2.0 | 1.0 | 5.0 |" in page(results(OURS, floors=(floor,)))
 
 
 def test_the_floor_of_a_town() -> None:
     town = draw_town(Shape(300))
     floor = measure_floor(town, threads=2)
     assert floor.bytes == 12 * len(town.member) + 4 * 301
-    assert floor.stream > 0
+    assert min(floor.stream, floor.stream_threads, floor.gather, floor.gather_threads) > 0
     assert 20 < floor.pagerank_half_steps < 300
     assert floor.half_steps("diffusion") == 6
     assert floor.half_steps("betweenness") is None
 
 
 def test_results_come_back_from_json(tmp_path) -> None:
-    floor = Floor(1000, 5, 1.0, 1.0, 1.0, 2, 50)
+    floor = Floor(1000, 5, 1.0, 1.0, 1.0, 1.0, 2, 50)
     town = TownFacts(1000, 50, 2500, 500, 50, 60_000)
     before = results(OURS, PEER, towns=(town,), floors=(floor,))
     before.write(tmp_path / "results.json")
