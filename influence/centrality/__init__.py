@@ -13,7 +13,7 @@ from influence.centrality.hubs import hub_kinds
 from influence.centrality.katz import Katz
 from influence.centrality.measure import Measure, score
 from influence.centrality.pagerank import PageRank, PersonalisedPageRank
-from influence.centrality.ranking import local_ranks, percentile
+from influence.centrality.ranking import foremost, local_ranks, percentile
 from influence.centrality.steps import has_tie
 from influence.centrality.strength import Strength
 
@@ -34,6 +34,7 @@ __all__ = [
     "Strength",
     "TwoModeDegree",
     "default_measures",
+    "foremost",
     "has_tie",
     "hub_kinds",
     "local_ranks",

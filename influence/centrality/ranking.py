@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -47,6 +48,41 @@ def percentile(values: FloatArray, mask: BoolArray) -> FloatArray:
     if inside.any():
         result[inside] = 100 * rankdata(comparable(values[inside]), method="average") / np.count_nonzero(inside)
     return result
+
+
+def foremost(share: float, *scores: FloatArray) -> IntArray:
+    """Give the positions of those who stand out: the first ⌊share · c⌋ of c, at least one, best first.
+
+    Those equal to the last of them come in with it; but where they would make more than twice as many, or are all there
+    are, they do not stand out, and none of them comes in.
+
+    Parameters
+    ----------
+    share
+        Range (0, 1].
+    *scores
+        c numbers each, higher is better; later ones order those who are equal in the earlier ones. Where the share is
+        less than one whole, only the first score counts: nobody is the best of few by an outer circumstance.
+
+    Examples
+    --------
+    >>> foremost(0.5, np.array([1.0, 4.0, 3.0, 3.0, 2.0])).tolist()
+    [1, 2, 3]
+    >>> foremost(0.05, np.array([7.0, 7.0, 1.0])).tolist()
+    []
+    """
+    count = len(scores[0])
+    if count == 0:
+        return np.empty(0, dtype=np.int64)
+    # 0.29 · 100 is 28.999…: the share of a whole number is meant exactly.
+    first = floor(share * count + 1e-9)
+    keys = [comparable(score) for score in (scores if first else scores[:1])]
+    first = max(first, 1)
+    order = np.lexsort([np.arange(count), *(-key for key in reversed(keys))])
+    equal = np.all([key[order] == key[order[first - 1]] for key in keys], axis=0)
+    ahead = order[: int(np.argmax(equal))]
+    crowd = len(ahead) + np.count_nonzero(equal) > (2 * first if share * count >= 1 else 1)
+    return ahead if equal.all() or crowd else np.concatenate([ahead, order[equal]])
 
 
 def local_ranks(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from influence.centrality import hub_kinds, percentile
+from influence.centrality import foremost, hub_kinds, percentile
 from influence.language import money, number, say
 from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Scores, Values
 from influence.network import strength
@@ -110,11 +110,9 @@ def _bridges(scores: Scores) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     if "betweenness" not in scores.names:
         return np.zeros(len(scores.ids), dtype=bool)
     between = scores["betweenness"].values
-    positive = np.sort(between[between > 0])[::-1]
-    if not len(positive):
-        return np.zeros(len(scores.ids), dtype=bool)
-    threshold = positive[max(int(np.ceil(BRIDGE_SHARE * len(between))) - 1, 0) :][:1]
-    return np.asarray(between >= (threshold[0] if len(threshold) else positive[-1])) & (between > 0)
+    result = np.zeros(len(between), dtype=bool)
+    result[foremost(BRIDGE_SHARE, between)] = True
+    return np.asarray(result & (between > 0))
 
 
 def _gap(priority: FloatArray, order: IntArray, settings: PrioritySettings) -> FloatArray:
@@ -132,7 +130,8 @@ def _measure_notes(scores: Scores, language: str) -> list[str]:
 
 def _network_notes(values: Values, language: str) -> tuple[str, ...]:
     """Say in plain sentences what the network adds to own value, and when it adds nothing."""
-    customers = np.flatnonzero(np.array(values.own_basis, dtype=object) != "prospect")
+    basis = np.array(values.own_basis, dtype=object)
+    customers = np.flatnonzero((basis != "prospect") & (basis != "lapsed"))
     total = int(values.referral.sum())
     if not len(customers):
         return ()

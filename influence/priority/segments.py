@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from influence.centrality import foremost
 from influence.model import Dataset, IntArray, Values
 
 GEM_SHARE = 0.1
@@ -49,7 +50,7 @@ def segment_accounts(dataset: Dataset, values: Values, hub_kinds: Sequence[tuple
         ["prospective", "lapsed", "champion", "affluent", "advocate"],
         default="miser",
     )
-    gem = customer & ~rich & _top(values.crv, customer, GEM_SHARE)
+    gem = customer & ~rich & _loudest(values.crv, customer)
     silent = customer & np.array([bool(kinds) for kinds in hub_kinds], dtype=bool) & _never_referred(dataset)
     tags = tuple(
         tuple(tag for tag, holds in (("hidden_gem", is_gem), ("silent_hub", is_silent)) if holds)
@@ -68,18 +69,13 @@ def _above_median(
     return np.asarray(customer & (values > np.median(values[customer])))
 
 
-def _top(
-    values: IntArray, customer: np.ndarray[tuple[int], np.dtype[np.bool_]], share: float
+def _loudest(
+    crv: IntArray, customer: np.ndarray[tuple[int], np.dtype[np.bool_]]
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    if not customer.any():
-        return np.zeros(len(values), dtype=bool)
-    ordered = np.sort(values[customer])[::-1]
-    few = max(int(np.ceil(share * len(ordered))), 1)
-    threshold = ordered[few - 1]
-    # Equals at the edge come in together, or not at all where they would crowd the few: then they do not stand out.
-    if np.count_nonzero(ordered >= threshold) > 2 * few:
-        threshold = threshold + 1
-    return np.asarray((values >= threshold) & (values > 0))
+    result = np.zeros(len(crv), dtype=bool)
+    customers = np.flatnonzero(customer)
+    result[customers[foremost(GEM_SHARE, crv[customers].astype(np.float64))]] = True
+    return np.asarray(result & (crv > 0))
 
 
 def _never_referred(dataset: Dataset) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

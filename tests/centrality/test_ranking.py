@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from random_networks import networks, permuted, town
 
-from influence.centrality import Diffusion, has_tie, hub_kinds, local_ranks, percentile
+from influence.centrality import Diffusion, foremost, has_tie, hub_kinds, local_ranks, percentile
 from influence.centrality.example import network_of
 from influence.centrality.ranking import comparable
 from influence.model import Network
@@ -158,3 +158,26 @@ def test_hubs_follow_the_accounts_and_have_a_tie(network: Network, seed: int, sh
         chosen = np.array([kind.name in kinds for kinds in found], dtype=bool)
         assert not np.any(chosen & ~tied)
         assert chosen.sum() <= 2 * max(1, int(share * tied.sum() + 1e-9))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([0.0, 1.0, 2.0, 3.0]), st.sampled_from([0.0, 1.0])), max_size=40),
+    st.sampled_from([0.05, 0.2, 0.5, 1.0]),
+)
+def test_the_foremost_beat_the_rest_and_equals_stay_together(pairs: list[tuple[float, float]], share: float) -> None:
+    first, second = (np.array([pair[i] for pair in pairs]) for i in (0, 1))
+    found = set(foremost(share, first, second).tolist())
+    keys = pairs if share * len(pairs) >= 1 else [(one,) for one, _ in pairs]
+    inside, outside = {keys[i] for i in found}, {keys[i] for i in range(len(pairs)) if i not in found}
+    assert not inside & outside
+    assert not found or min(inside) > max(outside, default=(-1.0,))
+    assert len(found) <= max(1, 2 * int(share * len(pairs) + 1e-9))
+    if len(set(keys)) == len(keys) > 1:
+        assert len(found) == max(1, int(share * len(pairs) + 1e-9))
+
+
+def test_of_few_only_the_one_best_in_the_kind_itself_is_its_hub() -> None:
+    # Bob and cem are alike in the choir; that bob is in the club too makes him no hub of the church.
+    network = network_of({"choir": "ann bob cem", "club": "bob dee"}, kinds={"choir": "church"})
+    assert hubs(network, "church") == []
+    assert hubs(network_of({"choir": "ann bob cem", "vestry": "bob cem dee"}, ["bob eve"]), "social") == ["bob"]

@@ -36,7 +36,10 @@ def project(settings: Settings = SETTINGS, order: int = 1, **more: object) -> Da
             {"account_id": "mid", "group_id": "club"},
             {"account_id": "new", "group_id": "choir"},
         ][::order],
-        ties=[{"source": "hub", "target": "mid", "kind": "social"}],
+        ties=[
+            {"source": "hub", "target": "mid", "kind": "social"},
+            {"source": "hub", "target": "off", "kind": "social", "strength": 0.5},
+        ],
         referrals=[
             {"referrer_id": "mid", "referred_id": "off", "date": "2024-01-01", "outcome": "won", "amount": 70.0}
         ],
@@ -94,7 +97,7 @@ def test_reason_names_groups_roles_neighbours_referrals_and_withholds_churches()
     assert "Turnverein (120 members)" in reason
     assert "church group (name withheld) (40 members)" in reason
     assert "Vorsitz" not in reason
-    assert "Tied directly to Schäfer." in reason
+    assert "Tied directly to Schäfer, Alt." in reason
     assert "Has not referred anybody so far." in reason
     assert "Estimated: its word brings" in reason
     assert "Referred 1 so far, 1 of them won (EUR 70)." in row(priorities, "mid")["reason"]
@@ -113,7 +116,7 @@ def test_reason_says_what_would_change_the_rank() -> None:
 def test_german_list() -> None:
     settings = Settings(project=ProjectSettings(language="de"), referral=SETTINGS.referral)
     priorities = listed(project(settings))
-    assert "Direkt verbunden mit Schäfer." in row(priorities, "hub")["reason"]
+    assert "Direkt verbunden mit Schäfer, Alt." in row(priorities, "hub")["reason"]
     assert "Eigenwert 90.000 EUR" in row(priorities, "big")["reason"]
     assert any("Angenommen" in sentence for sentence in priorities.assumptions)
 
