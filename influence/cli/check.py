@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from influence.tables import CheckReport
 
+_DETECTED = frozenset(f"detected_{sort}" for sort in ("encoding", "delimiter", "format", "sheet", "decimal", "order"))
+
 
 @options.grouped
 def check(
@@ -72,10 +74,19 @@ def _show(session: Session, report: CheckReport) -> None:
 def _show_detected(session: Session) -> None:
     """Say how each file was read, and which columns stand for fields of another name."""
     for reading in session.dataset.readings:
-        facts = [f"{what} {value if value.isalnum() else repr(value)}" for what, value in reading.detected.items()]
+        facts = [_detected(what, value) for what, value in reading.detected.items()]
         facts += [f"{field} ← {column}" for field, column in reading.mapping.items() if field != column]
         emit(f"{reading.file}: {', '.join(facts)}\n")
     emit("\n")
+
+
+def _detected(what: str, value: str) -> str:
+    """Give one thing that was detected in words; marks such as a comma stand in quotation marks."""
+    sort, _, name = what.replace(" in ", " of ").partition(" of ")
+    shown = value if any(map(str.isalnum, value)) else f'"{value}"'
+    known = f"detected_{sort}"
+    label = phrase(known, name=name).strip() if known in _DETECTED else what
+    return f"{label} {shown}"
 
 
 def _longest(frame: pd.DataFrame) -> str:

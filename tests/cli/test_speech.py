@@ -68,3 +68,9 @@ def test_errors_of_the_command_line_are_german_where_asked(
 def test_an_unexpected_error_is_german_too(run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("influence.pipeline.analyse", lambda *_, **__: 1 / 0)
     assert run("rank", project, "--lang", "de").err.startswith("Unerwarteter Fehler: ZeroDivisionError")
+
+
+def test_what_was_detected_is_said_in_the_language(run, project: Path) -> None:
+    assert 'accounts.csv: encoding utf-8, delimiter ","' in run("check", project).out
+    german = run("check", project, "--lang", "de").out
+    assert 'accounts.csv: Zeichensatz utf-8, Trennzeichen ","' in german and "encoding" not in german
