@@ -9,17 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.model import TABLES
-from influence.settings.kind_words import is_kind_word, sound_like_churches, suggested_kind
+from influence.settings.kind_words import sound_like_churches, suggested_kind
 from influence.tables.fitting import Fitted, fit_column, fit_fields
-from influence.tables.guess import (
-    Guess,
-    Pair,
-    account_filter,
-    known_share,
-    lists_prospects,
-    related,
-    revenue_columns,
-)
+from influence.tables.guess import Guess, lists_prospects, revenue_columns
+from influence.tables.pairing import Pair, account_filter, known_share, related, sorts_into_groups
 from influence.tables.phrases import Phrases
 from influence.tables.profile import Column, FileProfile
 
@@ -106,9 +99,7 @@ def draft_inside_accounts(file: FileProfile, key: Column, say: Phrases) -> list[
     guesses = []
     for column in file.columns:
         kind = suggested_kind(column.name)
-        many = max(2, column.filled // 2)
-        sorts = column.holds == "text" or (column.holds == "number" and is_kind_word(column.name))
-        if kind and column is not key and sorts and 1 < column.distinct <= many:
+        if kind and column is not key and sorts_into_groups(column):
             kind = "church" if sound_like_churches(column.values.to_pylist()) else kind
             guesses.append(_inside_groups(file, key, column, kind, say))
         same = column.may_be_id and not column.unique and column is not key and column.filled > 1

@@ -39,6 +39,12 @@ class Fitted:
     missing: tuple[str, ...] = ()
 
 
+def by_header(table: str, name: str, file: FileProfile) -> Column | None:
+    """Give the first column whose header is a known name of the field, strongest names first."""
+    named = named_columns(table, name, file.raw)
+    return file.column(named[0]) if named else None
+
+
 def fit_fields(table: str, file: FileProfile, taken: Mapping[str, str], say: Phrases) -> Fitted:
     """Map the fields of a table beyond those ``taken``, under the names by which reading would find them.
 

@@ -20,18 +20,8 @@ from influence.tables.drafts import (
     draft_inside_accounts,
     draft_ties,
 )
-from influence.tables.guess import (
-    Guess,
-    Pair,
-    account_side,
-    choose_accounts,
-    choose_key,
-    find_affiliations,
-    find_events,
-    find_more_accounts,
-    find_things,
-    find_ties,
-)
+from influence.tables.guess import Guess, choose_accounts, choose_key, find_events, find_more_accounts, find_things
+from influence.tables.pairing import Pair, account_side, find_affiliations, find_ties
 from influence.tables.phrases import Phrases
 from influence.tables.profile import Column, FileProfile, profile_folder
 from influence.tables.proposal_text import render

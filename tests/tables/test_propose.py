@@ -332,3 +332,12 @@ def test_a_german_proposal_is_german(project):
     comments = " ".join(line for line in text.splitlines() if line.startswith("#")).casefold()
     for word in ("encoding", "delimiter", "column ", "check:", "guessed", " the ", "not used", "switched"):
         assert word not in comments
+
+
+def test_yes_and_no_are_no_groups(project):
+    rows = "".join(f"{n};{n}00;{('ja', 'nein')[n % 2]};{('TSV', 'FC')[n % 2]}\n" for n in range(1, 13))
+    settings, _ = proposal(project(k="Kunden-Nr.;Umsatz;Innungsmitglied;Verein\n" + rows))
+    assert [source.columns["group_id"].column for source in settings.tables["affiliations"].sources] == ["Verein"]
+    assert "Not used: Innungsmitglied." in plain(
+        propose_settings(project(k="Kunden-Nr.;Umsatz;Innungsmitglied;Verein\n" + rows))
+    )
