@@ -103,7 +103,8 @@ class Bases:
         """Give for each text of an Arrow array whether it records a basis."""
         encoded = texts.dictionary_encode()
         counts = [self.counts(text, column=column) for text in encoded.dictionary.to_pylist()]
-        return np.append(counts, False).astype(bool)[encoded.indices.to_numpy(zero_copy_only=False)]
+        code = encoded.indices.to_numpy(zero_copy_only=False)
+        return np.asarray(np.append(counts, False).astype(bool)[code], dtype=bool)
 
     def is_plain(self, text: str) -> bool:
         """Whether a text holds nothing but words that are known here, so that it cannot name anybody."""
