@@ -27,8 +27,8 @@ LEADING_COLUMNS = (
 class Priorities:
     """Every account, first priority first.
 
-    ``frame`` has :data:`LEADING_COLUMNS`, then ``status, territory, owner, revenue``, the parts of the referral value,
-    then every measure. ``priority`` is
+    ``frame`` has :data:`LEADING_COLUMNS`, then ``status, territory, owner, tags, action, revenue``, the parts of the
+    referral value, then every measure. ``priority`` is
     in currency under ``combination == "money"`` and then equals ``own_value + referral_value`` to the cent; otherwise
     it is a unitless score.
     ``influence`` is the percentile (0–100) of diffusion centrality among accounts with any tie; 0 without ties.
@@ -52,7 +52,7 @@ class Priorities:
         return len(self.frame)
 
     def __repr__(self) -> str:
-        head = self.frame.loc[:4, ["rank", "name", "priority"]].to_string(index=False)
+        head = self.frame.loc[:4, ["rank", "name", "priority", "own_value", "referral_value"]].to_string(index=False)
         return f"Priorities({len(self)} accounts, {self.combination})\n{head}"
 
     def to_frame(self) -> pd.DataFrame:

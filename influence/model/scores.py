@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from influence.errors import UsageError
 from influence.language import number, say
 from influence.model.network import FloatArray
@@ -57,6 +59,11 @@ class Score:
         self.values.flags.writeable = False
         if self.standard_error is not None:
             self.standard_error.flags.writeable = False
+
+    def __repr__(self) -> str:
+        known = self.values[~np.isnan(self.values)]
+        spread = f", {known.min():.3g} to {known.max():.3g}" if len(known) else ""
+        return f"Score({self.name}: {len(known)} of {len(self.values)} values{spread})"
 
     def note(self, language: str = "en") -> str:
         """Say all remarks in one line; empty where there is none."""

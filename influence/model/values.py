@@ -37,7 +37,7 @@ class Values:
     standard_error
         Standard error of the referral value from sampling alone, in cents.
     assumptions
-        Every assumption that acted, in plain English, one sentence each.
+        Every assumption that acted, one sentence each, in the project's language.
     currency
         Unit of all money here: the project's currency, or points where the data know no money at all.
     assumed_share
@@ -57,6 +57,10 @@ class Values:
     assumptions: tuple[str, ...]
     currency: str
     assumed_share: float
+
+    def __repr__(self) -> str:
+        own, referral = (int(amounts.sum()) / 100 for amounts in (self.own, self.referral))
+        return f"Values({len(self.account_ids)} accounts, {self.currency}: own {own:,.0f}, referral {referral:,.0f})"
 
     @property
     def forecast(self) -> bool:
