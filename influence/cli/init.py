@@ -28,9 +28,9 @@ def init(
     from influence.tables import propose
 
     target = folder / SETTINGS_FILE
+    refuse_data(target, folder)
     if target.exists() and not force:
         raise UsageError(phrase("settings_there", path=target))
-    refuse_data(target, folder)
     with shown_progress(voice.quiet) as progress:
         proposal = propose(folder, language=spoken(), progress=progress)
     write_text(target, proposal.text, language=spoken())

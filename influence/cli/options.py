@@ -38,7 +38,10 @@ class Language(StrEnum):
 
 Folder = Annotated[
     Path,
-    typer.Argument(metavar="FOLDER", help="Project folder: the tables, and an influence.toml if there is one."),
+    # That a folder cannot be read is for the reading to say, with the exit code of unreadable input.
+    typer.Argument(
+        metavar="FOLDER", readable=False, help="Project folder: the tables, and an influence.toml if there is one."
+    ),
 ]
 
 

@@ -48,14 +48,16 @@ class CsvRows:
             rows, lines, spans = self._without(rows, lines, spans, _is_broken, self._hold_broken)
         if set(map(len, rows)) - {self.width}:
             rows, lines, spans = self._without(rows, lines, spans, self._is_odd, self._hold_odd)
-        if not all(row[0].strip() for row in rows):
+        columns = list(zip(*rows, strict=True))
+        if columns and not all(map(str.strip, columns[0])):
             rows, lines, spans = self._without(rows, lines, spans, is_blank, self._hold_blank)
+            columns = list(zip(*rows, strict=True))
         if not rows:
             return
         if not self.quoted and (spans > 1).any():
             self._suspect(rows, spans)
         self.chunks = self.chunks or [[] for _ in range(self.width)]
-        for chunk, column in zip(self.chunks, zip(*rows, strict=True), strict=True):
+        for chunk, column in zip(self.chunks, columns, strict=True):
             chunk.append(pa.array(column, TEXT))
         self.lines.append(lines)
         self.spans.append(spans)

@@ -42,8 +42,11 @@ def beginnings(row: Sequence[str], delimiter: str) -> tuple[str, ...]:
     """
     width = len(row)
     for position, cell in enumerate(row):
+        needed = width - position - 1
+        if width < 2 or ("\n" not in cell and "\r" not in cell) or cell.count(delimiter) < needed:
+            continue
         first, *inside = BREAK.split(cell)
-        if not inside or width < 2 or position + _cells(first, delimiter) != width:
+        if first.count(delimiter) != needed:
             continue
         counts = [_cells(line, delimiter) for line in inside]
         counts[-1] += width - position - 1
@@ -55,6 +58,8 @@ def beginnings(row: Sequence[str], delimiter: str) -> tuple[str, ...]:
 
 def confirmed(suspects: Sequence[Suspect], first_column: Arrow) -> BoolArray:
     """Tell for each suspect whether its lines begin as rows of the file do: an id in the shape of the ids there."""
+    if not suspects:
+        return np.zeros(0, dtype=bool)
     known = set(_shapes(first_column).to_pylist())
     return np.array(
         [
