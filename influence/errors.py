@@ -5,7 +5,7 @@ The whole tree, each with the exit code of the command line::
     InfluenceError                 1
     ├── UsageError                 2   a parameter or option that cannot be
     ├── InputError                 3   a file that is missing or cannot be read
-    ├── DataError                  4   files that were read, settings among them, and cannot be used: carries every problem
+    ├── DataError                  4   files, settings among them, that were read and cannot be used: every problem
     └── NothingFound               5   a question with an empty answer
 
 An error names the place, the rule, the value and the next step; :class:`Problem` keeps these apart
@@ -69,7 +69,7 @@ class InputError(InfluenceError):
 
 
 class DataError(InfluenceError):
-    """Files were read, ``influence.toml`` among them, but cannot be used; ``problems`` holds all that is wrong, at once.
+    """Files, ``influence.toml`` among them, were read but cannot be used; ``problems`` holds all that is wrong.
 
     Examples
     --------

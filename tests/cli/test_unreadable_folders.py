@@ -1,4 +1,4 @@
-"""The exit code of each fault is the one that docs/reference/exit-codes.md gives."""
+"""What cannot be read ends with the exit code of input, settings that cannot be with that of data."""
 
 import os
 from pathlib import Path
