@@ -81,7 +81,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         "--only", default="", help=f"tools, measures or {END_TO_END}, with commas between; all if empty"
     )
     parser.add_argument("--out", type=Path, default=_HERE / "results", help="folder of the results")
-    parser.add_argument("--time-limit", type=float, default=120.0, help="seconds a step of a tool may take")
+    parser.add_argument("--time-limit", type=float, default=300.0, help="seconds a step of a tool may take")
     parser.add_argument("--memory-limit", type=float, default=6.0, help="GiB a tool may take")
     parser.add_argument("--rank-time-limit", type=float, default=1800.0, help="seconds influence rank may take")
     parser.add_argument("--rank-memory-limit", type=float, default=24.0, help="GiB influence rank may take")

@@ -29,7 +29,7 @@ class Limits:
         Largest resident memory, in MiB.
     """
 
-    seconds: float = 120.0
+    seconds: float = 300.0
     mib: float = 6144.0
 
 

@@ -9,7 +9,7 @@ from benchmarks.end_to_end import WHOLE
 from benchmarks.floor import Floor
 from benchmarks.growth import LINEAR, Growth, all_growth
 from benchmarks.record import EndToEnd, Results, Run
-from benchmarks.work import MEASURES, OURS
+from benchmarks.work import BARE, MEASURES, OURS
 
 
 def page(results: Results) -> str:
@@ -143,15 +143,23 @@ def _ratios(results: Results) -> str:
             ours = next((run for run in runs if run.tool == OURS and run.seconds is not None), None)
             if ours is None or not ours.seconds:
                 continue
-            rest = [run for run in runs if run.tool != OURS]
+            projected = [run for run in runs if run.graph == "projected"]
             chosen = (
-                [run for run in rest if run.graph == "projected"],
-                [run for run in rest if run.graph == "two-mode"],
-                [run for run in rest if run.tool == "networkx" and run.graph == "projected"],
+                [run for run in projected if run.tool == BARE],
+                [run for run in projected if run.tool != BARE],
+                [run for run in projected if run.tool == "networkx"],
+                [run for run in runs if run.graph == "two-mode" and run.tool != OURS],
             )
             rows.append([MEASURES[measure].title, f"{size:,}", *(_fastest(some, ours) for some in chosen)])
     legend = "How many times as long: building and measuring, over our building and measuring / our measure alone."
-    header = ("measure", "accounts", "fastest that projects", "fastest on two modes", "networkx, projected")
+    header = (
+        "measure",
+        "accounts",
+        "SciPy, projected",
+        "fastest peer that projects",
+        "networkx",
+        "fastest on two modes",
+    )
     return f"{legend}\n\n{table(header, rows)}"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.generator import FloatArray, IntArray, Town
 
 OURS = "influence"
+BARE = "scipy"  # no graph library: the least that projecting can cost
 DAMPING = 0.85
 HOPS = 3
 TOLERANCE = 1e-10

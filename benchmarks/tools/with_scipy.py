@@ -9,7 +9,7 @@ import scipy.sparse.linalg as spl
 from benchmarks.generator import FloatArray
 from benchmarks.graphs import projection
 from benchmarks.walk import pagerank
-from benchmarks.work import HOPS, TOLERANCE, Facts, Task, Way
+from benchmarks.work import BARE, HOPS, TOLERANCE, Facts, Task, Way
 
 
 def _strength(w: sp.csr_array, _: Facts) -> FloatArray:
@@ -43,7 +43,7 @@ def _eigenvector(w: sp.csr_array, _: Facts) -> FloatArray:
 
 WAYS = (
     Way(
-        "scipy",
+        BARE,
         "projected",
         projection,
         {
