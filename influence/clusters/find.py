@@ -61,7 +61,7 @@ def find_clusters(
     names = name_clusters(
         network, dataset.accounts["territory"], account_cluster, count, language, show_sensitive=show_sensitive
     )
-    return Clusters(account_cluster, group_cluster, names, quality)
+    return Clusters(account_cluster, group_cluster, names, quality, show_sensitive)
 
 
 def _numbered(labels: IntArray) -> IntArray:

@@ -34,22 +34,21 @@ def name_clusters(
     dominant. The territory is added where at least half of the accounts have it, three or more of them, and more than
     elsewhere. A cluster without such a group is called after its territory, or else after its strongest account: a
     cluster of one account bears that account's name. Groups of sensitive kinds give no name unless
-    ``show_sensitive``: the name would tell the belief of everybody in the cluster. Names that coincide are numbered.
+    ``show_sensitive``: the name would tell the belief of everybody in the cluster. Where the dominant group is one of
+    these the cluster is called after its territory or strongest account, never after a weaker group: that name would be
+    false. Names that coincide are numbered.
     """
     inside = _counts(network, account_cluster, count)
     accounts = np.bincount(account_cluster[account_cluster >= 0], minlength=count)
     share = _dominance(network, inside, accounts)
-    if not show_sensitive:
-        sensitive = np.array([kind.sensitive for kind in network.kinds], dtype=bool)
-        if len(sensitive):
-            share = sp.csr_array(sp.diags_array((~sensitive[network.group_kind]).astype(np.float64)) @ share)
+    withheld = _withheld(network, show_sensitive=show_sensitive)
     places = _territories(np.asarray(territory, dtype=object), account_cluster, count)
     leaders = _leaders(network, account_cluster, count)
     columns = share.tocsc()
     drafts = []
     for cluster in range(count):
         rows = slice(columns.indptr[cluster], columns.indptr[cluster + 1])
-        groups = _foremost(columns.indices[rows].astype(np.int64), columns.data[rows])
+        groups = _nameable(_foremost(columns.indices[rows].astype(np.int64), columns.data[rows]), withheld)
         leader = (
             leaders[cluster] if accounts[cluster] == 1 else say(language, _AREA, "around", account=leaders[cluster])
         )
@@ -82,6 +81,17 @@ def _foremost(groups: IntArray, dominance: FloatArray) -> list[int]:
     order = np.lexsort((groups, -np.round(dominance, 12)))
     order = order[dominance[order] > 0][:2]
     return [int(groups[at]) for at in order if dominance[at] >= _SECOND_AT_LEAST * dominance[order[0]]]
+
+
+def _withheld(network: Network, *, show_sensitive: bool) -> frozenset[int]:
+    if show_sensitive:
+        return frozenset()
+    return frozenset(group for group, kind in enumerate(network.group_kind.tolist()) if network.kinds[kind].sensitive)
+
+
+def _nameable(groups: list[int], withheld: frozenset[int]) -> list[int]:
+    """Give the groups that may be named; none where the first may not."""
+    return [] if groups and groups[0] in withheld else [group for group in groups if group not in withheld]
 
 
 def _territories(territory: np.ndarray[tuple[int], np.dtype[np.object_]], cluster: IntArray, count: int) -> list[str]:

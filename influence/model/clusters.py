@@ -25,12 +25,15 @@ class Clusters:
         One name a cluster, from its dominant groups and territory.
     modularity
         Quality of the partition on the two-mode network, in [−1, 1].
+    shows_sensitive
+        Whether names may hold the names of groups of sensitive kinds.
     """
 
     account_cluster: IntArray
     group_cluster: IntArray
     names: tuple[str, ...]
     modularity: float
+    shows_sensitive: bool = False
 
     def __post_init__(self) -> None:
         self.account_cluster.flags.writeable = False

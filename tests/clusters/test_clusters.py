@@ -212,6 +212,31 @@ def test_a_sensitive_group_names_a_cluster_only_when_asked() -> None:
     assert church(show_sensitive=False).names == ("Um Firma a",)
 
 
+@pytest.mark.parametrize(("territory", "name"), [("", "Um Firma a"), ("Nord", "Nord")])
+def test_a_cluster_that_a_sensitive_group_dominates_is_not_called_after_a_weaker_one(territory: str, name: str) -> None:
+    members = {"stanna": "abcdef", "rudern": "abcd", "chor": "vwxyz"}
+    data = dataset(
+        accounts=[
+            {"account_id": account, "name": f"Firma {account}", "territory": territory if account < "g" else "Süd"}
+            for account in "abcdefvwxyz"
+        ],
+        groups=[
+            {"group_id": "stanna", "name": "St. Anna", "kind": "church"},
+            {"group_id": "rudern", "name": "Ruderclub", "kind": "social"},
+            {"group_id": "chor", "name": "Chor", "kind": "social"},
+        ],
+        affiliations=[
+            {"account_id": account, "group_id": group, "basis": "consent"}
+            for group, inside in members.items()
+            for account in inside
+        ],
+    )
+    hidden, shown = found(data, language="de"), found(data, language="de", show_sensitive=True)
+    assert hidden.names[0] == name and not hidden.shows_sensitive
+    assert "St. Anna" in shown.names[0] and shown.shows_sensitive
+    assert hidden.names[1].startswith("Chor")
+
+
 def test_a_group_of_weight_zero_joins_nobody_and_goes_where_its_members_are() -> None:
     settings = Settings(kinds={"silent": Kind("silent", weight=0.0)})
     data = dataset(

@@ -100,7 +100,7 @@ def _components(network: Network) -> tuple[IntArray, IntArray]:
 def _names(
     network: Network, roster: Roster, account: IntArray, group: IntArray, count: int, masked: frozenset[int]
 ) -> tuple[str, ...]:
-    """Name a component after its largest group that may be named, else after its first account."""
+    """Name a component after its largest group, or where that has no name to show after its first account."""
     names = [""] * count
     for index in range(roster.drawn - 1, -1, -1):
         if account[index] < count:
@@ -109,12 +109,10 @@ def _names(
     best = dict.fromkeys(range(count), -1)
     for index in range(roster.drawn_groups):
         position = int(roster.groups[index])
-        if int(network.group_kind[position]) in masked:
-            continue
         size[position] = float(network.group_size[position])
         if group[index] < count and size[position] > size[best[int(group[index])]]:
             best[int(group[index])] = position
     for island, position in best.items():
-        if position >= 0:
+        if position >= 0 and int(network.group_kind[position]) not in masked:
             names[island] = network.group_names[position]
     return tuple(names)
