@@ -85,14 +85,34 @@ def analyse(
         Receives the stages.
     """
     language = language or dataset.settings.project.language
-    network = build_network(dataset)
-    scores = score(network, measures, progress)
-    values = estimate_values(dataset, network, progress)
-    priorities = prioritise(dataset, network, scores, values, language=language, show_sensitive=show_sensitive)
+    network, scores, values, priorities = _ranked(dataset, measures, language, show_sensitive, progress)
     with progress.stage("clusters"):
         clusters = find_clusters(network, dataset, language=language, show_sensitive=show_sensitive)
     profiles = profile_clusters(dataset, network, priorities, clusters)
     return Analysis(dataset, network, scores, values, priorities, clusters, profiles)
+
+
+def rank_accounts(
+    dataset: Dataset,
+    *,
+    measures: Sequence[Measure] | None = None,
+    language: str | None = None,
+    show_sensitive: bool = False,
+    progress: Progress = silent,
+) -> Priorities:
+    """Run the stages up to the list: network, scores, values, priorities; parameters as in :func:`analyse`."""
+    language = language or dataset.settings.project.language
+    return _ranked(dataset, measures, language, show_sensitive, progress)[-1]
+
+
+def _ranked(
+    dataset: Dataset, measures: Sequence[Measure] | None, language: str, show_sensitive: bool, progress: Progress
+) -> tuple[Network, Scores, Values, Priorities]:
+    network = build_network(dataset)
+    scores = score(network, measures, progress)
+    values = estimate_values(dataset, network, progress)
+    priorities = prioritise(dataset, network, scores, values, language=language, show_sensitive=show_sensitive)
+    return network, scores, values, priorities
 
 
 def write_map(

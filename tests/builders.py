@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from influence.model import TABLES, Dataset
+from influence.model import TABLES, Dataset, Priorities
 from influence.settings import Settings
 
 _DTYPES = {"number": "float64", "money": "float64", "date": "datetime64[us]", "flag": "bool"}
@@ -35,4 +35,18 @@ def dataset(
         tables={name: frame(name, tables.get(name, ())) for name in TABLES},
         settings=settings or Settings(),
         as_of=as_of,
+    )
+
+
+def listing(frame: pd.DataFrame, *, combination: str = "money", language: str = "en", **more: object) -> Priorities:
+    """Give a list whose reasons are those in the frame."""
+    reasons = frame["reason"]
+    return Priorities(
+        frame.drop(columns="reason"),
+        lambda rows: reasons.iloc[rows].tolist(),
+        combination,
+        more.get("currency", "EUR"),  # type: ignore[arg-type]
+        language,
+        more.get("assumptions", ()),  # type: ignore[arg-type]
+        more.get("notes", ()),  # type: ignore[arg-type]
     )

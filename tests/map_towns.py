@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from builders import dataset
+from builders import dataset, listing
 
 from influence.model import LEADING_COLUMNS, Clusters, Dataset, Network, Priorities
 from influence.network import build_network
@@ -66,8 +66,13 @@ def town(
     frame = frame.sort_values(["priority", "account_id"], ascending=[False, True], ignore_index=True)
     frame["rank"] = np.arange(1, len(frame) + 1)
     frame = frame[[*LEADING_COLUMNS, "status", "territory", "owner", "revenue"]]
-    priorities = Priorities(
-        frame, combination, currency, language, ("Each member tells 0.3 others.",), ("2 church rows were left out.",)
+    priorities = listing(
+        frame,
+        combination=combination,
+        currency=currency,
+        language=language,
+        assumptions=("Each member tells 0.3 others.",),
+        notes=("2 church rows were left out.",),
     )
     return Town(made, build_network(made), priorities, clusters)
 

@@ -100,8 +100,6 @@ def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
     seat = np.empty(incidence.nnz, dtype=np.int64)
     seat[entry.data - 1] = np.arange(incidence.nnz) - np.repeat(group_start[:-1], np.diff(group_start))
 
-    rate = np.array([kind.telling_rate for kind in network.kinds], dtype=np.float64)[network.group_kind]
-    others = np.maximum(size - 1.0, 1.0)
     told = sp.csc_array((network.n_accounts, network.n_accounts), dtype=np.float64)
     # Parallel ties of several kinds are separate chances: told unless every one of them fails.
     missed = told.copy()
@@ -121,11 +119,17 @@ def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
         entry_key=_entry_key(incidence),
         group_start=group_start,
         member=entry.indices.astype(np.int64),
-        group_chance=np.minimum(1.0, rate / others),
+        group_chance=telling_chance(network, size),
         teller_start=missed.indptr.astype(np.int64),
         teller=missed.indices.astype(np.int64),
         teller_chance=-np.expm1(missed.data),
     )
+
+
+def telling_chance(network: Network, group_size: FloatArray) -> FloatArray:
+    """Give p_g for each group: the chance that one who takes part tells a given other member of n_g."""
+    rate = np.array([kind.telling_rate for kind in network.kinds], dtype=np.float64)[network.group_kind]
+    return np.asarray(np.minimum(1.0, rate / np.maximum(group_size - 1.0, 1.0)))
 
 
 def _entry_key(incidence: sp.csr_array) -> IntArray:

@@ -42,7 +42,8 @@ def clusters(folder: options.Folder = Path(), *, delivery: options.Delivery, com
     ]
     result = Result(
         command="clusters",
-        frame=analysis.profiles.to_frame(),
+        count=len(analysis.profiles.frame),
+        head=analysis.profiles.frame.head,
         layout=Layout(_COLUMNS, _FIRST_TO_GO, wide="top_accounts"),
         notes=notes,
     )

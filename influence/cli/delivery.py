@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,8 +32,8 @@ class Result:
     ----------
     command, options
         What ran, for the manifest.
-    frame
-        The whole table, ordered.
+    count, head
+        Number of rows of the whole table, and what gives the first so many of them, in order.
     layout
         What a terminal shows of it.
     money
@@ -43,7 +43,8 @@ class Result:
     """
 
     command: str
-    frame: pd.DataFrame
+    count: int
+    head: Callable[[int], pd.DataFrame]
     layout: Layout
     money: frozenset[str] = frozenset()
     options: Mapping[str, object] = field(default_factory=dict)
@@ -61,7 +62,7 @@ def deliver(session: Session, result: Result, delivery: Delivery) -> None:
     UsageError
         The file's ending names no form, or the file cannot be written or is one that the project is read from.
     """
-    if result.frame.empty:
+    if not result.count:
         raise NothingFound(phrase("nothing_found"))
     to_file = delivery.output if delivery.output != _STDOUT else None
     form = chosen_form(delivery.form, to_file)
@@ -94,7 +95,7 @@ def chosen_form(form: Form | None, file: Path | None) -> Form:
 def _text(session: Session, result: Result, form: Form, top: int | None) -> str:
     from influence.report.lists import MONEY, render
 
-    frame = result.frame if top is None else result.frame.head(top)
+    frame = result.head(result.count if top is None else top)
     return render(frame, form.value, session.language, money=MONEY | result.money)
 
 
@@ -147,6 +148,6 @@ def show(session: Session, result: Result, top: int | None) -> None:
     from influence.report.lists import MONEY
 
     rows = top or ROWS_ON_SCREEN
-    draw(result.frame.head(rows), result.layout, session.language, MONEY | result.money)
-    if len(result.frame) > rows:
-        session.tell("more_rows", shown=rows, count=len(result.frame))
+    draw(result.head(rows), result.layout, session.language, MONEY | result.money)
+    if result.count > rows:
+        session.tell("more_rows", shown=rows, count=result.count)

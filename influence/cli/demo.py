@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,15 +14,13 @@ from influence.cli import options
 from influence.cli.delivery import Result, show
 from influence.cli.demo_folder import RESULTS, refuse_loss, refuse_others
 from influence.cli.progress import shown_progress
-from influence.cli.rank import listed, ordered
+from influence.cli.rank import listed
 from influence.cli.session import Session, opened
 from influence.cli.speech import phrase, spoken
 from influence.cli.streams import emit
 from influence.cli.terminal import Layout
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from influence.pipeline import Analysis
     from influence.progress import Progress
 
@@ -93,19 +92,21 @@ def _tables(made: Mapping[str, object], progress: Progress) -> Mapping[str, str]
 
 def _show(session: Session, analysis: Analysis) -> None:
     """Show the head of the list and, beside it, whose word brings most, with the reason of the first of these."""
-    first = listed(analysis.priorities)
-    _draw(session, "demo_first", first, first.frame)
-    loud = ordered(first.frame[first.frame["referral_value"] > 0], "referral_value")
-    if loud.empty:
+    priorities = analysis.priorities
+    _draw(session, "demo_first", listed(priorities))
+    loud = listed(priorities, "referral_value")
+    leader = loud.head(1)
+    if leader["referral_value"].iloc[0] <= 0:
         return
-    if list(loud["account_id"].head(ROWS)) != list(first.frame["account_id"].head(ROWS)):
-        _draw(session, "demo_loudest", first, loud)
-    emit(phrase("demo_why", name=loud["name"].iloc[0], reason=loud["reason"].iloc[0]) + "\n\n")
+    if list(loud.head(ROWS)["account_id"]) != list(priorities.table["account_id"].head(ROWS)):
+        _draw(session, "demo_loudest", loud)
+    emit(phrase("demo_why", name=leader["name"].iloc[0], reason=leader["reason"].iloc[0]) + "\n\n")
 
 
-def _draw(session: Session, title: str, result: Result, frame: pd.DataFrame) -> None:
+def _draw(session: Session, title: str, result: Result) -> None:
     emit(phrase(title) + "\n")
-    show(session, Result(result.command, frame.head(ROWS), Layout(_COLUMNS, _FIRST_TO_GO), result.money), ROWS)
+    layout = Layout(_COLUMNS, _FIRST_TO_GO)
+    show(session, replace(result, count=min(result.count, ROWS), layout=layout), ROWS)
 
 
 def _explain(session: Session, analysis: Analysis) -> None:

@@ -66,7 +66,8 @@ def hubs(
             frame, scores = _account_list(session, network, names, inside)
     result = Result(
         command="hubs",
-        frame=frame,
+        count=len(frame),
+        head=frame.head,
         layout=Layout(["rank", "name", *_shown(scores, names), *_LAST_COLUMNS], _LAST_COLUMNS[::-1]),
         options={"measure": names, "kind": kind, "within": within, "groups": groups},
         notes=[

@@ -16,7 +16,7 @@ from influence.cli.terminal import Layout
 if TYPE_CHECKING:
     import pandas as pd
 
-    from influence.model import Priorities
+    from influence.model import IntArray, Priorities
 
 _COLUMNS = ("rank", "name", "priority", "own_value", "referral_value", "influence", "segment", "hub_kinds", "reason")
 _FIRST_TO_GO = ("hub_kinds", "segment", "influence")
@@ -50,20 +50,21 @@ def rank(
     """Rank every account by own value plus referral value, with the reason in words."""
     changes = {"combine": combine, "own_weight": own_weight, "referral_weight": referral_weight}
     with opened(folder, common, delivery.output, changes) as session:
-        from influence.pipeline import analyse
+        from influence.pipeline import rank_accounts
 
-        analysis = analyse(session.dataset, show_sensitive=common.show_sensitive, progress=session.progress)
-    deliver(session, listed(analysis.priorities, by), delivery)
+        priorities = rank_accounts(session.dataset, show_sensitive=common.show_sensitive, progress=session.progress)
+    deliver(session, listed(priorities, by), delivery)
 
 
 def listed(priorities: Priorities, by: str | None = None) -> Result:
     """Give the list as a result, ordered by ``by`` where that is given."""
     from influence.pipeline import money_columns
 
-    frame = priorities.to_frame() if by is None else ordered(priorities.to_frame(), by)
+    order = ordered(priorities.table, by or "rank")
     return Result(
         command="rank",
-        frame=frame,
+        count=len(order),
+        head=lambda rows: priorities.rows(order[:rows]),
         layout=Layout(_with(by), [column for column in _FIRST_TO_GO if column != by], wide="reason"),
         money=money_columns(priorities),
         options={"by": by},
@@ -72,19 +73,21 @@ def listed(priorities: Priorities, by: str | None = None) -> Result:
     )
 
 
-def ordered(frame: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Order a list by a column: numbers largest first, text from A to Z, missing last, equals by account id.
+def ordered(table: pd.DataFrame, by: str) -> IntArray:
+    """Give the rows of a list ordered by a column: numbers largest first, text from A to Z, missing last.
+
+    Equals are ordered by account id.
 
     Raises
     ------
     UsageError
         There is no such column; the nearest names are given.
     """
-    refuse_unknown("unknown_column", by, list(frame.columns))
-    rising = by == "rank" or frame[by].dtype.kind not in "iufb"
-    if by == "account_id":
-        return frame.sort_values("account_id", ignore_index=True)
-    return frame.sort_values([by, "account_id"], ascending=[rising, True], na_position="last", ignore_index=True)
+    refuse_unknown("unknown_column", by, list(table.columns))
+    rising = by == "rank" or table[by].dtype.kind not in "iufb"
+    keys = ["account_id"] if by == "account_id" else [by, "account_id"]
+    rows = table[keys].sort_values(keys, ascending=[rising, True][: len(keys)], na_position="last")
+    return rows.index.to_numpy(dtype="int64")
 
 
 def _with(by: str | None) -> list[str]:

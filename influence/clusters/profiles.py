@@ -59,7 +59,7 @@ def profile_clusters(dataset: Dataset, network: Network, priorities: Priorities,
 
 def _accounts(dataset: Dataset, network: Network, priorities: Priorities, clusters: Clusters) -> pd.DataFrame:
     """Give one row an account that is in a cluster, first priority first."""
-    listed = priorities.frame[["account_id", "name", "hub_kinds"]]
+    listed = priorities.table[["account_id", "name", "hub_kinds"]]
     position = pd.Index(network.account_ids).get_indexer(pd.Index(listed["account_id"]))
     status = dataset.accounts["status"].to_numpy(dtype=object)[position]
     log = dataset.tables["referrals"]

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import numpy as np
+
+from influence.model.network import IntArray
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,33 +33,55 @@ LEADING_COLUMNS = (
 class Priorities:
     """Every account, first priority first.
 
-    ``frame`` has :data:`LEADING_COLUMNS`, then ``status, territory, owner, tags, action, revenue``, the parts of the
-    referral value, then every measure. ``priority`` is
-    in currency under ``combination == "money"`` and then equals ``own_value + referral_value`` to the cent; otherwise
-    it is a unitless score.
-    ``influence`` is the percentile (0–100) of diffusion centrality among accounts with any tie; 0 without ties.
-    ``segment`` is a stable code; ``hub_kinds``
-    the kinds, joined by ``", "``, in which the account is a hub; ``reason`` plain words in ``language``.
+    Reasons are written only for the rows that somebody looks at: :meth:`rows` for some, :attr:`frame` and
+    :meth:`to_frame` for all.
+
+    Parameters
+    ----------
+    table
+        One row an account, in the order of the list: :data:`LEADING_COLUMNS` but ``reason``, then ``status, territory,
+        owner, tags, action, revenue``, the parts of the referral value, then every measure. ``priority`` is in currency
+        under ``combination == "money"`` and then equals ``own_value + referral_value`` to the cent; otherwise it is a
+        unitless score. ``influence`` is the percentile (0–100) of diffusion centrality among accounts with any tie; 0
+        without ties. ``segment`` is a stable code; ``hub_kinds`` the kinds, joined by ``", "``, in which the account is
+        a hub.
+    explain
+        Row numbers → the reasons of these rows, in plain words in ``language``.
+    shows_sensitive
+        Whether reasons may name groups of sensitive kinds.
     """
 
-    frame: pd.DataFrame
+    table: pd.DataFrame
+    explain: Callable[[IntArray], list[str]] = field(repr=False, compare=False)
     combination: str
     currency: str
     language: str
     assumptions: tuple[str, ...]
     notes: tuple[str, ...]
+    shows_sensitive: bool = False
 
     def __post_init__(self) -> None:
-        columns = tuple(self.frame.columns[: len(LEADING_COLUMNS)])
-        if columns != LEADING_COLUMNS:
-            raise ValueError(f"a priority list begins with {LEADING_COLUMNS}. Got {columns}.")
+        columns = tuple(self.table.columns[: len(LEADING_COLUMNS) - 1])
+        if columns != LEADING_COLUMNS[:-1]:
+            raise ValueError(f"a priority list begins with {LEADING_COLUMNS[:-1]}. Got {columns}.")
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self.table)
 
     def __repr__(self) -> str:
-        head = self.frame.loc[:4, ["rank", "name", "priority", "own_value", "referral_value"]].to_string(index=False)
+        head = self.table.loc[:4, ["rank", "name", "priority", "own_value", "referral_value"]].to_string(index=False)
         return f"Priorities({len(self)} accounts, {self.combination})\n{head}"
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The whole list with all reasons; do not change it."""
+        return self.rows(np.arange(len(self.table)))
+
+    def rows(self, rows: IntArray) -> pd.DataFrame:
+        """Give some rows of the list, in the order asked for, with their reasons."""
+        frame = self.table.iloc[rows].reset_index(drop=True)
+        frame.insert(len(LEADING_COLUMNS) - 1, "reason", self.explain(rows))
+        return frame
 
     def to_frame(self) -> pd.DataFrame:
         """Give a copy of the list."""

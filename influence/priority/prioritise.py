@@ -56,26 +56,31 @@ def prioritise(
     hubs = hub_kinds(network, settings.hub_share)
     priority = combine(values.own, values.referral, settings)
     segments = segment_accounts(dataset, values, hubs)
-    ids = np.array(network.account_ids, dtype=object)
-    order = np.lexsort((ids.astype("U") if len(ids) else ids, -influence, -diffusion, -priority))
+    # Accounts stand in the order of their ids.
+    order = np.lexsort((np.arange(network.n_accounts), -influence, -diffusion, -priority))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(1, len(order) + 1)
+    bridge, gap = _bridges(scores), _gap(priority, order, settings)
 
-    reasoner = Reasoner(
-        network=network,
-        values=values,
-        evidence=gather_evidence(dataset, network, diffusion),
-        hub_kinds=hubs,
-        bridge=_bridges(scores),
-        hub_share=settings.hub_share,
-        currency=values.currency,
-        language=language,
-        show_sensitive=show_sensitive,
-    )
+    def explain(rows: IntArray) -> list[str]:
+        chosen = order[rows]
+        reasoner = Reasoner(
+            network=network,
+            values=values,
+            evidence=gather_evidence(dataset, network, diffusion, chosen),
+            hub_kinds=hubs,
+            bridge=bridge,
+            hub_share=settings.hub_share,
+            currency=values.currency,
+            language=language,
+            show_sensitive=show_sensitive,
+        )
+        return reasoner.reasons(chosen, gap, rank)
+
     accounts = dataset.accounts
     data: dict[str, object] = {
         "rank": rank,
-        "account_id": ids,
+        "account_id": accounts["account_id"],
         "name": np.array(network.account_names, dtype=object),
         "priority": priority / 100 if settings.combine == "money" else priority,
         "own_value": values.own / 100,
@@ -83,10 +88,9 @@ def prioritise(
         "influence": influence,
         "segment": list(segments.segment),
         "hub_kinds": [", ".join(kinds) for kinds in hubs],
-        "reason": reasoner.reasons(_gap(priority, order, settings), rank),
-        "status": accounts["status"].to_numpy(dtype=object),
-        "territory": accounts["territory"].to_numpy(dtype=object),
-        "owner": accounts["owner"].to_numpy(dtype=object),
+        "status": accounts["status"],
+        "territory": accounts["territory"],
+        "owner": accounts["owner"],
         "tags": [", ".join(tags) for tags in segments.tags],
         "action": list(segments.action),
         "revenue": accounts["revenue"].to_numpy(dtype=np.float64, na_value=np.nan),
@@ -97,12 +101,14 @@ def prioritise(
     data |= {str(column): measured[column].to_numpy() for column in measured}
     frame = pd.DataFrame(data).iloc[order].reset_index(drop=True)
     return Priorities(
-        frame=frame,
+        table=frame,
+        explain=explain,
         combination=settings.combine,
         currency=values.currency,
         language=language,
         assumptions=values.assumptions + tuple(_measure_notes(scores, language)),
         notes=dataset.notes + _network_notes(values, language),
+        shows_sensitive=show_sensitive,
     )
 
 

@@ -45,8 +45,8 @@ class Reasoner:
     language: str
     show_sensitive: bool
 
-    def reasons(self, gap: FloatArray, rank: IntArray) -> list[str]:
-        """Write the reason of every account.
+    def reasons(self, accounts: IntArray, gap: FloatArray, rank: IntArray) -> list[str]:
+        """Write the reasons of the accounts at some positions, of which the evidence must know.
 
         ``gap`` is how much priority, in cents, the account lacks to the one ranked above it (NaN where that says
         nothing); ``rank`` its rank from 1.
@@ -65,7 +65,7 @@ class Reasoner:
                 )
                 if sentence
             )
-            for i in range(self.network.n_accounts)
+            for i in accounts.tolist()
         ]
 
     def _say(self, key: str, **values: object) -> str:

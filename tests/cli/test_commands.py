@@ -285,7 +285,7 @@ def test_an_unexpected_error_is_one_line_and_a_trace_with_debug(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("something odd")
 
-    monkeypatch.setattr("influence.pipeline.analyse", fail)
+    monkeypatch.setattr("influence.pipeline.rank_accounts", fail)
     short = run("rank", project)
     assert short.code == 1 and short.err.count("\n") == 1
     assert "ZeroDivisionError: something odd" in short.err and "--debug" in short.err

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from builders import dataset
+from builders import dataset, listing
 
 from influence.clusters import find_clusters, profile_clusters
-from influence.model import LEADING_COLUMNS, ClusterProfiles, Dataset, Priorities
+from influence.model import LEADING_COLUMNS, ClusterProfiles, Dataset
 from influence.network import build_network
 
 
@@ -44,7 +44,7 @@ def profiles(data: Dataset) -> ClusterProfiles:
     frame["account_id"] = list("fbacde")
     frame["name"] = ["Friedrich", "Berta", "Anton", "Cäsar", "Dora", "Emil"]
     frame["hub_kinds"] = ["social", "social", "", "community, social", "", ""]
-    priorities = Priorities(frame, "money", "EUR", "en", (), ())
+    priorities = listing(frame)
     return profile_clusters(data, network, priorities, find_clusters(network, data))
 
 
@@ -75,7 +75,7 @@ def test_no_clusters_no_rows() -> None:
     data = dataset(accounts=[{"account_id": "a"}])
     network = build_network(data)
     empty = pd.DataFrame({column: pd.Series(["a"], dtype="str") for column in LEADING_COLUMNS})
-    priorities = Priorities(empty, "money", "EUR", "en", (), ())
+    priorities = listing(empty)
     assert profile_clusters(data, network, priorities, find_clusters(network, data)).frame.empty
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from builders import dataset
 
@@ -151,3 +154,22 @@ def test_equal_priorities_are_ordered_by_influence_then_id() -> None:
     frame = listed(dataset(SETTINGS, accounts=rows)).to_frame()
     assert frame["account_id"].tolist() == ["Z", "a", "b", "ä"]
     assert np.array_equal(frame["rank"], [1, 2, 3, 4])
+
+
+def test_rows_have_the_reasons_that_they_have_in_the_whole_list() -> None:
+    priorities = listed(project())
+    whole = priorities.frame
+    assert list(whole.columns[:10]) == list(LEADING_COLUMNS)
+    for rows in ([0], [3, 1], [], [4, 3, 2, 1, 0]):
+        part = priorities.rows(np.array(rows, dtype=np.int64))
+        pd.testing.assert_frame_equal(part, whole.iloc[rows].reset_index(drop=True), check_dtype=bool(rows))
+
+
+def test_only_the_rows_looked_at_are_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    priorities = listed(project())
+    explain = priorities.explain
+    watched = replace(priorities, explain=lambda rows: asked.append(list(rows)) or explain(rows))
+    assert "Müller Uhren" in repr(watched)
+    watched.rows(np.array([2]))
+    assert asked == [[2]]

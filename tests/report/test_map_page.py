@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from builders import listing
 from hypothesis import given
 from hypothesis import strategies as st
 from map_towns import Town, synthetic, town
 
 from influence.errors import InfluenceError, UsageError
-from influence.model import Priorities
 from influence.report.map import Limits, draw_map, page
 from influence.report.map.payload import numbers
 from influence.report.map.text import clean, to_json
@@ -239,7 +239,7 @@ def test_row_order_of_the_list_alone_decides_positions(small):
     """An account of the list that the network does not know is left out, all others keep their order."""
     frame = small.priorities.to_frame()
     frame.loc[0, "account_id"] = "nobody"
-    ghost = Priorities(frame, "money", "EUR", "en", (), ())
+    ghost = listing(frame)
     data = data_of(draw_map(small.dataset, small.network, ghost, None))
     assert data["nodes"]["accounts"]["id"] == list(frame["account_id"][1:])
 

@@ -48,7 +48,7 @@ def gather(
     masked = frozenset(position for position, kind in enumerate(network.kinds) if kind.sensitive and not show_sensitive)
     roster = call_roster(network, priorities, limits)
     islands = find_islands(network, roster, clusters, masked)
-    frame = priorities.frame.iloc[roster.rows]
+    frame = priorities.rows(roster.rows)
     radius = account_radius(pd.to_numeric(frame["priority"], errors="coerce").to_numpy(dtype=np.float64))
     signs_radius = group_radius(network.group_size[roster.groups])
     drawn_radius = np.concatenate([radius[: roster.drawn], signs_radius[: roster.drawn_groups]])

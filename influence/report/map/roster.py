@@ -77,7 +77,7 @@ def call_roster(network: Network, priorities: Priorities, limits: Limits | None 
     """
     limits = limits or Limits()
     position = {key: index for index, key in enumerate(network.account_ids)}
-    found = [(row, position[key]) for row, key in enumerate(priorities.frame["account_id"]) if key in position]
+    found = [(row, position[key]) for row, key in enumerate(priorities.table["account_id"]) if key in position]
     pairs = np.array(found[: limits.listed], dtype=np.int64).reshape(-1, 2)
     rows, accounts = pairs[:, 0], pairs[:, 1]
     drawn = min(limits.drawn, len(accounts))
