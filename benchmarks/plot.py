@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+import matplotlib as mpl  # type: ignore[import-not-found,unused-ignore]
+from matplotlib.axes import Axes  # type: ignore[import-not-found,unused-ignore]
+from matplotlib.figure import Figure  # type: ignore[import-not-found,unused-ignore]
 
 from benchmarks.end_to_end import WHOLE
 from benchmarks.record import Results, Run

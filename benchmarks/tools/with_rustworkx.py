@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import rustworkx as rx
+import rustworkx as rx  # type: ignore[import-not-found,unused-ignore]
 import scipy.sparse as sp
 
 from benchmarks.generator import FloatArray, Town
@@ -55,7 +55,7 @@ def _eigenvector(graph: rx.PyGraph, _: Facts) -> FloatArray:
 
 
 def _core(graph: rx.PyGraph, _: Facts) -> FloatArray:
-    return _array(rx.graph_core_number(graph), graph.num_nodes())  # type: ignore[arg-type] # the stub is wrong
+    return _array(rx.graph_core_number(graph), graph.num_nodes())  # type: ignore[arg-type,unused-ignore]
 
 
 def _degree(built: tuple[rx.PyGraph, TwoModeGraph], _: Facts) -> FloatArray:
@@ -72,7 +72,7 @@ def _two_mode_pagerank(built: tuple[rx.PyGraph, TwoModeGraph], _: Facts) -> Floa
 
 
 def _two_mode_core(built: tuple[rx.PyGraph, TwoModeGraph], _: Facts) -> FloatArray:
-    return _array(rx.graph_core_number(built[0]), built[1].accounts)  # type: ignore[arg-type] # the stub is wrong
+    return _array(rx.graph_core_number(built[0]), built[1].accounts)  # type: ignore[arg-type,unused-ignore]
 
 
 def _betweenness(built: tuple[rx.PyGraph, TwoModeGraph], _: Facts) -> FloatArray:
