@@ -92,7 +92,7 @@ def prioritise(
         "territory": accounts["territory"],
         "owner": accounts["owner"],
         "tags": [", ".join(tags) for tags in segments.tags],
-        "action": list(segments.action),
+        "action": [say(language, "priority", f"action_{code}") for code in segments.action],
         "revenue": accounts["revenue"].to_numpy(dtype=np.float64, na_value=np.nan),
     }
     detail = values.to_frame().drop(columns=["own_value", "referral_value"]).reset_index(drop=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,9 @@ from influence.language.folding import Mentions
 from influence.model import FloatArray, IntArray, Network, Values
 from influence.network import group_labels
 from influence.priority.evidence import Evidence
+
+FAINT = 0.01
+"""Fewer new customers than this are not counted out."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Reasoner:
                     self._neighbours(i),
                     self._history(i),
                     self._estimate(i),
-                    self._next(float(gap[i]), int(rank[i])),
+                    self._next(i, float(gap[i]), int(rank[i])),
                 )
                 if sentence
             )
@@ -71,8 +75,13 @@ class Reasoner:
     def _say(self, key: str, **values: object) -> str:
         return say(self.language, "priority", key, **values)
 
+    def _counted(self, key: str, count: float, **values: object) -> str:
+        """Say a phrase that has a form of its own for one."""
+        return self._say(f"{key}_one" if count == 1 else key, count=number(count, self.language), **values)
+
     def _listed(self, names: Sequence[str], more: int) -> str:
-        text = ", ".join(names)
+        times = Counter(names)
+        text = ", ".join(name if times[name] == 1 else f"{times[name]} × {name}" for name in times)
         return self._say("and_more", names=text, more=more) if more > 0 else text
 
     def _hub(self, i: int) -> str:
@@ -92,16 +101,21 @@ class Reasoner:
         return self._say("groups", groups=self._listed(named, count - len(named)))
 
     def _group(self, i: int, group: int, label: str) -> str:
-        role = self._role(i, group)
-        size = number(float(self.network.group_size[group]), self.language)
+        if self._is_withheld(group):
+            return label  # how many it has tells which it is
+        role, members = self._role(i, group), self._members(group)
         if role and role.casefold() not in self._ordinary_roles():
-            return self._say("group_with_role", group=label, size=size, role=role)
-        return self._say("group", group=label, size=size)
+            return self._say("group_with_role", group=label, members=members, role=role)
+        return self._say("group", group=label, members=members)
+
+    def _members(self, group: int) -> str:
+        size, known = float(self.network.group_size[group]), int(self.network.group_members[group])
+        if size > known:
+            return self._say("members_declared", size=number(size, self.language), known=number(known, self.language))
+        return self._counted("members_known", known)
 
     def _role(self, i: int, group: int) -> str:
-        """Give the recorded role; none in a group whose name is withheld, nor one that tells such a name."""
-        if self._is_withheld(group):
-            return ""
+        """Give the recorded role, none that tells a withheld name."""
         role = self.evidence.roles.get((self.network.account_ids[i], self.network.group_ids[group]), "")
         return "" if self._withheld_names.found_in(role) else role
 
@@ -130,13 +144,13 @@ class Reasoner:
         evidence, parts = self.evidence, []
         if evidence.won[i]:
             amount = money(float(evidence.won_amount[i]), self.currency, self.language)
-            parts.append(self._say("referred", count=evidence.referrals[i], won=evidence.won[i], amount=amount))
+            parts.append(self._counted("referred", evidence.referrals[i], won=evidence.won[i], amount=amount))
         elif evidence.referrals[i]:
-            parts.append(self._say("referred_in_vain", count=evidence.referrals[i]))
+            parts.append(self._counted("referred_in_vain", evidence.referrals[i]))
         elif evidence.has_log and self.values.crv[i] > 0:
             parts.append(self._say("never_referred"))
         if evidence.nominations[i]:
-            parts.append(self._say("nominated", count=evidence.nominations[i]))
+            parts.append(self._counted("nominated", evidence.nominations[i]))
         return " ".join(parts)
 
     def _estimate(self, i: int) -> str:
@@ -145,14 +159,31 @@ class Reasoner:
         )
         if self.values.referral[i] == 0:
             return own
+        customers = about(float(self.values.new_customers[i]))
+        key = "estimate_faint" if customers < FAINT else "estimate"
         referral = self._say(
-            "estimate",
-            referral=money(self.values.referral[i] / 100, self.currency, self.language),
-            customers=number(float(self.values.new_customers[i]), self.language, 2),
+            key,
+            referral=self._about(self.values.referral[i]),
+            customers=number(customers, self.language, 0 if customers >= 10 else 1 if customers >= 1 else 2),
         )
         return f"{own} {referral}"
 
-    def _next(self, gap: float, rank: int) -> str:
-        if np.isnan(gap) or rank < 2:
+    def _next(self, i: int, gap: float, rank: int) -> str:
+        """Say what a customer lacks to the next rank by priority, which stays true however the list is sorted."""
+        if np.isnan(gap) or rank < 2 or self.values.own_basis[i] in ("prospect", "lapsed"):
             return ""
-        return self._say("next", gap=money(gap / 100, self.currency, self.language), rank=rank - 1)
+        return self._say("next", gap=self._about(gap), rank=rank - 1)
+
+    def _about(self, cents: float) -> str:
+        return money(about(cents / 100), self.currency, self.language)
+
+
+def about(value: float) -> float:
+    """Round to two significant figures: an estimate shows no more than it knows.
+
+    Examples
+    --------
+    >>> about(8065.17), about(0.3649), about(0.0)
+    (8100.0, 0.36, 0.0)
+    """
+    return float(f"{value:.2g}")

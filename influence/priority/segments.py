@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from influence.centrality import foremost
-from influence.model import Dataset, IntArray, Values
+from influence.model import Dataset, IntArray, Values, positions
 
 GEM_SHARE = 0.1
 """A hidden gem is in this top share of customers by CRV, with no more than median own value."""
@@ -52,13 +52,13 @@ def segment_accounts(dataset: Dataset, values: Values, hub_kinds: Sequence[tuple
     )
     gem = customer & ~rich & _loudest(values.crv, customer)
     silent = customer & np.array([bool(kinds) for kinds in hub_kinds], dtype=bool) & _never_referred(dataset)
-    tags = tuple(
-        tuple(tag for tag, holds in (("hidden_gem", is_gem), ("silent_hub", is_silent)) if holds)
-        for is_gem, is_silent in zip(gem, silent, strict=True)
-    )
-    segment = tuple(str(name) for name in names)
-    action = tuple(tag[-1] if tag else name for name, tag in zip(segment, tags, strict=True))
-    return Segments(segment, tags, action)
+    tags: list[tuple[str, ...]] = [()] * len(status)
+    action = names.astype(object)
+    for tag, holds in (("hidden_gem", gem), ("silent_hub", silent)):
+        action[holds] = tag
+        for account in np.flatnonzero(holds).tolist():
+            tags[account] = (*tags[account], tag)
+    return Segments(tuple(names.tolist()), tuple(tags), tuple(action.tolist()))
 
 
 def _above_median(
@@ -82,4 +82,5 @@ def _never_referred(dataset: Dataset) -> np.ndarray[tuple[int], np.dtype[np.bool
     referrals = dataset.tables["referrals"]
     if referrals.empty:
         return np.zeros(len(dataset.accounts), dtype=bool)
-    return ~dataset.accounts["account_id"].isin(referrals["referrer_id"]).to_numpy(dtype=bool)
+    referrer = positions(referrals["referrer_id"], dataset.accounts["account_id"])
+    return np.bincount(referrer, minlength=len(dataset.accounts)) == 0

@@ -86,7 +86,7 @@ def test_both_parts_stay_visible_and_the_hub_is_an_advocate() -> None:
 def test_silent_hub_needs_a_referral_log() -> None:
     with_log = listed(project())
     assert "silent_hub" in row(with_log, "hub")["tags"]
-    assert row(with_log, "hub")["action"] == "silent_hub"
+    assert row(with_log, "hub")["action"].startswith("Ask for a first referral")
     data = project()
     tables = dict(data.tables) | {"referrals": data.tables["referrals"].iloc[:0]}
     without = listed(Dataset(tables, data.settings, data.as_of))
@@ -97,13 +97,14 @@ def test_silent_hub_needs_a_referral_log() -> None:
 def test_reason_names_groups_roles_neighbours_referrals_and_withholds_churches() -> None:
     priorities = listed(project())
     reason = row(priorities, "hub")["reason"]
-    assert "Turnverein (120 members)" in reason
-    assert "church group (name withheld) (40 members)" in reason
+    assert "Turnverein (120 members, 2 known)" in reason
+    assert "church group (name withheld)" in reason
+    assert "40 members" not in reason
     assert "Vorsitz" not in reason
     assert "Tied directly to Schäfer, Alt." in reason
     assert "Has not referred anybody so far." in reason
     assert "Estimated: its word brings" in reason
-    assert "Referred 1 so far, 1 of them won (EUR 70)." in row(priorities, "mid")["reason"]
+    assert "Referred 1 so far, and 1 was won (EUR 70)." in row(priorities, "mid")["reason"]
     assert "No affiliation or tie is recorded." in row(priorities, "big")["reason"]
     assert "St. Anna" not in priorities.to_frame().to_csv()
     assert "St. Anna" in row(listed(project(), show_sensitive=True), "hub")["reason"]
@@ -111,15 +112,17 @@ def test_reason_names_groups_roles_neighbours_referrals_and_withholds_churches()
 
 def test_reason_says_what_would_change_the_rank() -> None:
     frame = listed(project()).to_frame()
-    gap = frame.loc[0, "priority"] - frame.loc[1, "priority"]
-    assert f"EUR {gap:,.0f} more would lift it to rank 1." in frame.loc[1, "reason"]
-    assert "more would lift" not in frame.loc[0, "reason"]
+    gap = float(f"{frame.loc[0, 'priority'] - frame.loc[1, 'priority']:.2g}")
+    assert f"By priority about EUR {gap:,.0f} short of rank 1." in frame.loc[1, "reason"]
+    assert "short of rank" not in frame.loc[0, "reason"]
 
 
 def test_german_list() -> None:
     settings = Settings(project=ProjectSettings(language="de"), referral=SETTINGS.referral)
     priorities = listed(project(settings))
     assert "Direkt verbunden mit Schäfer, Alt." in row(priorities, "hub")["reason"]
+    assert row(priorities, "big")["action"] == "Gut betreuen und zum Empfehlen einladen"
+    assert row(priorities, "big")["segment"] == "affluent"
     assert "Eigenwert 90.000 EUR" in row(priorities, "big")["reason"]
     assert any("Angenommen" in sentence for sentence in priorities.assumptions)
 
@@ -140,7 +143,7 @@ def test_unitless_combinations_keep_the_money_columns(how: str) -> None:
     frame = listed(project(), settings=PrioritySettings(combine=how)).to_frame()  # type: ignore[arg-type]
     assert frame["priority"].between(0, 100).all()
     assert frame["own_value"].max() == 90_000.0
-    assert not frame["reason"].str.contains("would lift").any()
+    assert not frame["reason"].str.contains("short of rank").any()
 
 
 def test_empty_project_gives_an_empty_list() -> None:
