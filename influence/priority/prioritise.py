@@ -78,6 +78,7 @@ def prioritise(
         return reasoner.reasons(chosen, gap, rank)
 
     accounts = dataset.accounts
+    actions = {code: say(language, "priority", f"action_{code}") for code in set(segments.action)}
     data: dict[str, object] = {
         "rank": rank,
         "account_id": accounts["account_id"],
@@ -92,7 +93,7 @@ def prioritise(
         "territory": accounts["territory"],
         "owner": accounts["owner"],
         "tags": [", ".join(tags) for tags in segments.tags],
-        "action": [say(language, "priority", f"action_{code}") for code in segments.action],
+        "action": [actions[code] for code in segments.action],
         "revenue": accounts["revenue"].to_numpy(dtype=np.float64, na_value=np.nan),
     }
     detail = values.to_frame().drop(columns=["own_value", "referral_value"]).reset_index(drop=True)
