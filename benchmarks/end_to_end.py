@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from benchmarks.folders import FileForm, write_folder
 from benchmarks.generator import Town
@@ -13,7 +14,8 @@ from benchmarks.limited import Ended, Limits, lines_of, run
 from benchmarks.record import EndToEnd
 
 FORMS: tuple[FileForm, ...] = ("parquet", "csv")
-WHOLE = "whole"
+WHOLE = "all rows"
+COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType({WHOLE: (), "the first 1,000 rows": ("--top", "1000")})
 _PROGRAM = "from influence.cli.main import run; run()"
 
 
@@ -24,10 +26,11 @@ def measure_end_to_end(town: Town, folder: Path, limits: Limits, say: Callable[[
         project, target = folder / form, folder / f"list-{form}.csv"
         write_folder(town, project, form)
         command = [sys.executable, "-c", _PROGRAM, "rank", str(project), "--quiet", "-o", str(target)]
-        ended = run(command, limits)
-        rows.append(_row(town, form, WHOLE, ended))
-        spent = f"{ended.seconds:.2f} s, {ended.peak_mib:.0f} MiB"
-        say(f"{town.n_accounts:>10,}  rank from {form:<8} {ended.outcome} {spent}")
+        for what, options in COMMANDS.items():
+            ended = run([*command, *options], limits)
+            rows.append(_row(town, form, what, ended))
+            spent = f"{ended.seconds:.2f} s, {ended.peak_mib:.0f} MiB"
+            say(f"{town.n_accounts:>10,}  rank from {form:<8} {what:<24} {ended.outcome} {spent}")
         rows += _stages(town, project, form, target, limits)
     return rows
 

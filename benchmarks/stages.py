@@ -68,7 +68,7 @@ def main(folder: str, target: str) -> None:
     scores = timed("measures", lambda: score(network, progress=Watch("measures")))
     values = timed("values", lambda: estimate_values(dataset, network, Watch("values")))
     priorities = timed("list", lambda: prioritise(dataset, network, scores, values))
-    frame = priorities.to_frame()
+    frame = timed("reasons", priorities.to_frame)
     text = timed("render", lambda: render(frame, "csv", money=MONEY | money_columns(priorities)))
     timed("write", lambda: write_text(Path(target), text))
 

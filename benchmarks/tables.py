@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from benchmarks.agreement import SAME
-from benchmarks.end_to_end import WHOLE
+from benchmarks.end_to_end import COMMANDS
 from benchmarks.floor import Floor
 from benchmarks.growth import LINEAR, Growth, all_growth
 from benchmarks.record import EndToEnd, Results, Run
@@ -41,7 +41,7 @@ _FLOOR = """*Stream*: reading the three incidence arrays once, those of B and B�
 number for every affiliation, as any product must. *Over*: the time of our measure over that of as many such reads, by
 one thread or by all, whichever is faster. *Kept*: a second call on the same network, which keeps what it derived.
 Memory is what the measure itself took."""
-_RANK = "`influence rank FOLDER -o list.csv`, a process of its own: reading, all default measures, reasons, list."
+_RANK = "`influence rank FOLDER -o list.csv` in a process of its own: reading, all default measures, reasons, list."
 _GROWTH = f"""Exponent e in amount ∝ accountsᵉ over all sizes, and between the two largest; **bold** above {LINEAR}.
 Times below 5 ms and memory below 4 MiB say nothing and are left out. Memory of a stage is what the process held at most
 in it, above what it held when everything was imported."""
@@ -221,13 +221,17 @@ def _spent(row: EndToEnd | None) -> str:
 def _whole(results: Results) -> str:
     sizes = sorted({row.accounts for row in results.end_to_end})
     forms = dict.fromkeys(row.form for row in results.end_to_end)
-    rows = [[form, *(_spent(_rows_of(results, form, WHOLE).get(size)) for size in sizes)] for form in forms]
+    rows = []
+    for form in forms:
+        for what in COMMANDS:
+            found = _rows_of(results, form, what)
+            rows.append([f"{form}, {what}", *(_spent(found.get(size)) for size in sizes)])
     return table(("files", *map("{:,}".format, sizes)), rows)
 
 
 def _stages(results: Results) -> str:
     sizes = sorted({row.accounts for row in results.end_to_end})
-    keys = dict.fromkeys((row.form, row.stage) for row in results.end_to_end if row.stage != WHOLE)
+    keys = dict.fromkeys((row.form, row.stage) for row in results.end_to_end if row.stage not in COMMANDS)
     rows = []
     for form, stage in keys:
         found = _rows_of(results, form, stage)

@@ -74,6 +74,6 @@ def test_a_tiny_run_measures_compares_and_writes_everything(tmp_path) -> None:
     assert runs["influence", "two-mode", "pagerank"]["difference"] is None
     stages = {(row["form"], row["stage"]): row for row in given["end_to_end"]}
     assert {row["outcome"] for row in stages.values()} == {"done"}, given["end_to_end"]
-    assert ("csv", "whole") in stages
+    assert ("csv", "all rows") in stages
     assert ("parquet", "measures: pagerank") in stages
     assert "## End to end" in (tmp_path / "table.md").read_text(encoding="utf-8")
