@@ -42,7 +42,7 @@ def hub_kinds(network: Network, share: float = 0.05) -> list[tuple[str, ...]]:
     [(), (), (), ('social',), ()]
     """
     require(0 < share <= 1, "hub_kinds", "share", "in (0, 1]", share)
-    found: list[list[str]] = [[] for _ in range(network.n_accounts)]
+    found: dict[int, tuple[str, ...]] = {}
     overall = Diffusion().score(network).values
     for kind in network.kinds:
         if kind.weight <= 0:
@@ -52,6 +52,9 @@ def hub_kinds(network: Network, share: float = 0.05) -> list[tuple[str, ...]]:
         if len(candidates) == 0:
             continue
         inside = Diffusion().score(alone).values
-        for account in candidates[foremost(share, inside[candidates], overall[candidates])]:
-            found[account].append(kind.name)
-    return [tuple(kinds) for kinds in found]
+        for account in candidates[foremost(share, inside[candidates], overall[candidates])].tolist():
+            found[account] = (*found.get(account, ()), kind.name)
+    result: list[tuple[str, ...]] = [()] * network.n_accounts
+    for account, kinds in found.items():
+        result[account] = kinds
+    return result

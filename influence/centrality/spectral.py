@@ -51,7 +51,8 @@ def leading(operator: TieOperator, component: IntArray, count: int, tolerance: f
         return np.bincount(label, weights=x * y, minlength=count + 1)[:count].astype(np.float64)
 
     def spread(of_component: FloatArray) -> FloatArray:
-        return np.append(of_component, 0.0)[label]
+        # Those outside have 0 throughout: for one component its number alone will do.
+        return of_component if count == 1 else np.append(of_component, 0.0)[label]
 
     def unit(x: FloatArray, image: FloatArray) -> tuple[FloatArray, FloatArray]:
         norm = np.sqrt(dot(x, x))
