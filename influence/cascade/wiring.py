@@ -10,10 +10,12 @@ with chance p_κ. A reached account takes part with chance π.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 
+from influence.kernels.keyed import Places
 from influence.model import FloatArray, IntArray, Network
 
 
@@ -30,26 +32,27 @@ class Wiring:
         ascending.
     seat
         For each CSR entry (i, g) the position of i in the member list of g.
-    entry_key
-        i · m + g for each CSR entry, ascending: tells by bisection whether an account is in a group.
     group_start, member
         The members of group g are ``member[group_start[g]:group_start[g + 1]]``, ascending.
     group_chance
         p_g for each group.
     teller_start, teller, teller_chance
         Direct ties into account j: who tells, and with which chance.
+
+    Notes
+    -----
+    Positions have 32 bits where the network's have: what a walk reads at random is half as large then.
     """
 
     n_accounts: int
     account_start: IntArray
-    account_group: IntArray
-    seat: IntArray
-    entry_key: IntArray
+    account_group: Places
+    seat: Places
     group_start: IntArray
-    member: IntArray
+    member: Places
     group_chance: FloatArray
     teller_start: IntArray
-    teller: IntArray
+    teller: Places
     teller_chance: FloatArray
 
     @property
@@ -59,11 +62,17 @@ class Wiring:
 
     def holds(self, account: IntArray, group: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Give, pair by pair, whether the account is a known member of the group."""
-        if not len(self.entry_key):
+        if not len(self._entry_key):
             return np.zeros(len(account), dtype=bool)
         wanted = account * self.n_groups + group
-        place = np.minimum(np.searchsorted(self.entry_key, wanted), len(self.entry_key) - 1)
-        return np.asarray(self.entry_key[place] == wanted)
+        place = np.minimum(np.searchsorted(self._entry_key, wanted), len(self._entry_key) - 1)
+        return np.asarray(self._entry_key[place] == wanted)
+
+    @cached_property
+    def _entry_key(self) -> IntArray:
+        """Give i · m + g for each CSR entry, ascending: tells by bisection whether an account is in a group."""
+        owner = np.repeat(np.arange(self.n_accounts, dtype=np.int64), np.diff(self.account_start))
+        return owner * self.n_groups + self.account_group
 
     @property
     def hears(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -97,7 +106,7 @@ def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
     ).tocsc()
     entry.sort_indices()
     group_start = entry.indptr.astype(np.int64)
-    seat = np.empty(incidence.nnz, dtype=np.int64)
+    seat = np.empty(incidence.nnz, dtype=incidence.indices.dtype)
     seat[entry.data - 1] = np.arange(incidence.nnz) - np.repeat(group_start[:-1], np.diff(group_start))
 
     told = sp.csc_array((network.n_accounts, network.n_accounts), dtype=np.float64)
@@ -114,14 +123,13 @@ def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
     return Wiring(
         n_accounts=network.n_accounts,
         account_start=incidence.indptr.astype(np.int64),
-        account_group=incidence.indices.astype(np.int64),
+        account_group=incidence.indices,
         seat=seat,
-        entry_key=_entry_key(incidence),
         group_start=group_start,
-        member=entry.indices.astype(np.int64),
+        member=entry.indices,
         group_chance=telling_chance(network, size),
         teller_start=missed.indptr.astype(np.int64),
-        teller=missed.indices.astype(np.int64),
+        teller=missed.indices,
         teller_chance=-np.expm1(missed.data),
     )
 
@@ -130,12 +138,6 @@ def telling_chance(network: Network, group_size: FloatArray) -> FloatArray:
     """Give p_g for each group: the chance that one who takes part tells a given other member of n_g."""
     rate = np.array([kind.telling_rate for kind in network.kinds], dtype=np.float64)[network.group_kind]
     return np.asarray(np.minimum(1.0, rate / np.maximum(group_size - 1.0, 1.0)))
-
-
-def _entry_key(incidence: sp.csr_array) -> IntArray:
-    rows, columns = incidence.shape
-    owner = np.repeat(np.arange(rows, dtype=np.int64), np.diff(incidence.indptr))
-    return owner * columns + incidence.indices
 
 
 def ragged(start: IntArray, rows: IntArray) -> tuple[IntArray, IntArray]:

@@ -16,6 +16,7 @@ from influence.kernels.constants import DOMAINS, GOLDEN, LN2, MIX_1, MIX_2, ROOT
 Keys = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 
 
 def mixed(bits: Keys) -> Keys:

@@ -11,7 +11,7 @@ import numpy as np
 
 from influence.kernels.constants import COIN, DOMAINS, FIRST, GOLDEN, GROUP, LN2, MIX_1, MIX_2, ROOT_HALF, SERIES, TIE
 from influence.kernels.jit import jit
-from influence.kernels.keyed import Floats, Ints, Keys
+from influence.kernels.keyed import Floats, Ints, Keys, Places
 
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11))
 _ONE = np.uint64(1)
@@ -53,7 +53,7 @@ def _gap(key: np.uint64, draw: int, inverse: float) -> float:
 
 
 @jit
-def _in_group(account: int, group: int, account_start: Ints, account_group: Ints) -> bool:
+def _in_group(account: int, group: int, account_start: Ints, account_group: Places) -> bool:
     low, high = account_start[account], account_start[account + 1]
     while low < high:
         middle = (low + high) // 2
@@ -78,13 +78,13 @@ def _tellers(
     account: int,
     key: np.uint64,
     account_start: Ints,
-    account_group: Ints,
-    seat: Ints,
+    account_group: Places,
+    seat: Places,
     group_start: Ints,
-    member: Ints,
+    member: Places,
     inverse: Floats,
     teller_start: Ints,
-    teller: Ints,
+    teller: Places,
     teller_chance: Floats,
     heard: Ints,
 ) -> tuple[int, Ints]:
@@ -102,13 +102,13 @@ def _tellers(
             # The list of the others: everybody from the account's own seat on moves up by one.
             if place >= seat[entry]:
                 place += 1
-            heard = _pushed(heard, count, member[group_start[group] + place])
+            heard = _pushed(heard, count, int(member[group_start[group] + place]))
             count += 1
             position = position + 1.0 + _gap(stream, draw, inverse[group])
             draw += 1
     for tie in range(teller_start[account], teller_start[account + 1]):
         if _uniform(_stream(key, TIE, tie), 0) < teller_chance[tie]:
-            heard = _pushed(heard, count, teller[tie])
+            heard = _pushed(heard, count, int(teller[tie]))
             count += 1
     return count, heard
 
@@ -132,16 +132,16 @@ def reverse_sets(
     root_group: Ints,
     root_contact: Ints,
     account_start: Ints,
-    account_group: Ints,
-    seat: Ints,
+    account_group: Places,
+    seat: Places,
     group_start: Ints,
-    member: Ints,
+    member: Places,
     inverse: Floats,
     inverse_both: Floats,
     told: Floats,
     later: Floats,
     teller_start: Ints,
-    teller: Ints,
+    teller: Places,
     teller_chance: Floats,
     participation: float,
     hops: int,
@@ -167,13 +167,13 @@ def reverse_sets(
             stream = _stream(key, FIRST, 0)
             told_by, heard = _told_fellows(stream, last - first, told[own], inverse_both[own], heard)
             for i in range(told_by):
-                account = member[first + heard[i]]
+                account = int(member[first + heard[i]])
                 stamp[account] = mark
                 found = _pushed(found, count, account)
                 count += 1
         else:
             stamp[root_contact[s]] = mark
-            found = _pushed(found, count, root_contact[s])
+            found = _pushed(found, count, int(root_contact[s]))
             count += 1
         level_end = count
         while hop < hops:

@@ -83,4 +83,4 @@ def _never_referred(dataset: Dataset) -> np.ndarray[tuple[int], np.dtype[np.bool
     if referrals.empty:
         return np.zeros(len(dataset.accounts), dtype=bool)
     referrer = positions(referrals["referrer_id"], dataset.accounts["account_id"])
-    return np.bincount(referrer, minlength=len(dataset.accounts)) == 0
+    return np.asarray(np.bincount(referrer, minlength=len(dataset.accounts)) == 0)
