@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
+
 from influence.errors import UsageError
 from influence.language import number, phrases, word
 from influence.report.text import markdown, unarmed
@@ -101,15 +103,36 @@ def headings(columns: Collection[str], language: str) -> list[str]:
 
 def _delimited(delimiter: str) -> Callable[[pd.DataFrame, str, frozenset[str]], str]:
     def write(frame: pd.DataFrame, language: str, money: frozenset[str]) -> str:  # noqa: ARG001
-        columns = [str(column) for column in frame.columns]
-        lines = [[unarmed(column) for column in columns]]
-        lines += [
-            [_data(cell, column in money) for column, cell in zip(columns, cells, strict=True)]
-            for cells in _rows(frame)
-        ]
-        return "".join(delimiter.join(_quoted(text, delimiter) for text in line) + "\n" for line in lines)
+        columns = [_column(frame, position, money, delimiter) for position in range(frame.shape[1])]
+        return "".join(delimiter.join(line) + "\n" for line in zip(*columns, strict=True))
 
     return write
+
+
+def _column(frame: pd.DataFrame, position: int, money: frozenset[str], delimiter: str) -> list[str]:
+    """Give the heading and the cells of one column: a column at a time is several times faster than cell by cell."""
+    name, column = str(frame.columns[position]), frame.iloc[:, position]
+    as_money, dtype = name in money, column.dtype
+    head = _quoted(unarmed(name), delimiter)
+    if isinstance(dtype, np.dtype) and dtype.kind in "iu" and not as_money:
+        return [head, *map(str, column.tolist())]
+    if isinstance(dtype, np.dtype) and dtype.kind == "f":
+        form = "%.2f" if as_money else f"%.{_DIGITS}g"
+        values = column.to_numpy() + 0.0  # −0 becomes 0
+        texts = [form % value for value in values.tolist()]
+        for odd in np.flatnonzero(~np.isfinite(values) | (as_money & (values < 0) & (values > -0.01))).tolist():
+            texts[odd] = _data(values[odd], as_money)
+        return [head, *texts]
+    known: dict[str, str] = {}
+    texts = [head]
+    for cell in column.tolist():
+        if type(cell) is not str:
+            texts.append(_quoted(_data(cell, as_money), delimiter))
+            continue
+        if cell not in known:
+            known[cell] = _quoted(unarmed(cell), delimiter)
+        texts.append(known[cell])
+    return texts
 
 
 def _excel(frame: pd.DataFrame, language: str, money: frozenset[str]) -> str:

@@ -183,3 +183,25 @@ def test_csv_holds_any_text(text: str) -> None:
 @given(st.text())
 def test_markdown_text_cannot_leave_its_cell(text: str) -> None:
     assert "\n" not in markdown(text) and "<" not in markdown(text)
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**12), 10**12),
+    st.floats(),
+    st.text(max_size=6),
+    st.just(pd.Timestamp("2024-02-29")),
+)
+
+
+@given(
+    st.lists(st.floats(), max_size=8), st.lists(st.integers(-(2**60), 2**60), max_size=8), st.lists(CELLS, max_size=8)
+)
+def test_columns_are_written_as_their_cells_are(numbers: list[float], counts: list[int], mixed: list[object]) -> None:
+    """A cell reads the same whether its column is written at once or it stands among cells of other types."""
+    for cells, dtype in ((numbers, "float64"), (counts, "int64"), (mixed, "object"), ([*numbers, *counts], "float64")):
+        for name in ("revenue", "pagerank"):
+            whole = pd.DataFrame({name: pd.Series(cells, dtype=dtype), "end": "x"})
+            apart = whole.astype("object")
+            assert render(whole, "csv") == render(apart, "csv")
