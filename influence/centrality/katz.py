@@ -85,14 +85,10 @@ class Katz:
                 f"Got {self.attenuation!r}."
             )
 
-        def image(x: FloatArray) -> FloatArray:
-            result = operator.apply(x)
-            result *= -attenuation
-            result += x
-            return result
-
+        # No value is below 1, so their norm is at least √n.
         ones = np.ones(operator.size)
-        return solve(image, ones, self.tolerance * (1 - decay), ones)
+        enough = self.tolerance * (1 - decay) * float(np.sqrt(operator.size))
+        return solve(lambda x, out: operator.combined(x, -attenuation, ones, out), ones, enough, ones, ones)
 
     def _series(self, operator: TieOperator, attenuation: float, decay: float) -> FloatArray:
         values, term = np.ones(operator.size), np.ones(operator.size)

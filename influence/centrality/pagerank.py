@@ -115,7 +115,7 @@ def walk(network: Network, restart: FloatArray, damping: float, tolerance: float
     """Give the stationary distribution of the walk from listener to teller.
 
     It is the solution of r − β W (r / s) = restart, scaled to sum to 1: walks that cannot move on start again as all
-    others do. Where no tie is directed that is solved by conjugate gradients, in the unknown r / √s, for which the
+    others do. Where no tie is directed that is solved by conjugate gradients, in the unknown r / s, for which the
     system is symmetric; else by walking.
 
     Parameters
@@ -133,25 +133,24 @@ def walk(network: Network, restart: FloatArray, damping: float, tolerance: float
 
 
 def _solved(operator: TieOperator, restart: FloatArray, damping: float, tolerance: float) -> FloatArray:
-    """Solve the system; scaled to restarts of 1 in all, the error in all is at most ``tolerance`` / 2."""
+    """Solve (S − β W) q = restart for q = r / s; scaled to restarts of 1, the error in all is ``tolerance`` / 2."""
     strength = operator.heard()
-    root = np.sqrt(strength)
-    pace = np.divide(1.0, root, out=np.zeros(operator.size), where=root > 0)
+    inverse = np.divide(1.0, strength, out=np.zeros(operator.size), where=strength > 0)
 
-    def image(x: FloatArray) -> FloatArray:
-        result = operator.apply(x * pace)
-        result *= pace
-        result *= -damping
-        result += x
-        return result
-
-    right = restart * pace
-    # With error e of x: Σ √s |e| ≤ √Σs ‖e‖, and ‖e‖ ≤ ‖residual‖ / (1 − β); ‖x‖ ≤ ‖right‖ / (1 − β).
-    size = float(np.sqrt(np.sum(strength) * np.sum(right**2)))
-    if size == 0:
+    # Sums are over accounts that can move. With error e of q: Σ s |e| ≤ √Σs · ‖e‖ and ‖e‖ ≤ ‖residual‖ / (1 − β), in
+    # the norms ‖e‖² = Σ s e² and ‖residual‖² = Σ residual² / s of the solver.
+    total = float(np.sum(strength))
+    if total == 0:
         return restart
-    found = root * solve(image, right, tolerance * (1 - damping) ** 2 / (2 * max(size, 1.0)), right)
-    return np.where(root > 0, found, restart)
+    moves = strength > 0
+    found = solve(
+        lambda x, out: operator.combined(x, -damping, strength, out),
+        np.where(moves, restart, 0.0),
+        tolerance * (1 - damping) / (2 * float(np.sqrt(total))),
+        restart * inverse,
+        inverse,
+    )
+    return np.where(moves, strength * found, restart)
 
 
 def _walked(operator: TieOperator, restart: FloatArray, damping: float, tolerance: float) -> FloatArray:

@@ -17,7 +17,13 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
+from influence.kernels import compiled_pays
+from influence.kernels.products import Rows, rows_of, two_mode
 from influence.model import FloatArray, Network
+
+_NOTHING = np.empty(0)
+_PRODUCTS = 20
+"""How many products a recurrence takes at least."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,32 @@ class TieOperator:
 
     def apply(self, x: FloatArray) -> FloatArray:
         """Give W x for a vector of n, or for each column of an n × k array: what i's word reaches, valued by x."""
+        if x.ndim == 1:
+            return self.combined(x, 1.0, _NOTHING, np.empty(self.size))
         result = self._two_mode(x)
         return result + self.direct @ x if self.direct.nnz else result
+
+    def combined(self, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray) -> FloatArray:
+        """Set ``out`` to factor · W x + shift ∘ x, and give it; ``shift`` has n numbers or none."""
+        if self._compiled:
+            member, member_t, direct = self._rows
+            two_mode(member, member_t, self.group_weight, self.self_strength, direct, x, factor, shift, out)
+            return out
+        result = self._two_mode(x)
+        if self.direct.nnz:
+            result += self.direct @ x
+        np.multiply(result, factor, out=out)
+        if len(shift):
+            out += shift * x
+        return out
+
+    @cached_property
+    def _compiled(self) -> bool:
+        return compiled_pays(_PRODUCTS * (2 * self.incidence.nnz + self.direct.nnz))
+
+    @cached_property
+    def _rows(self) -> tuple[Rows, Rows, Rows]:
+        return rows_of(self.incidence), rows_of(self.incidence_t), rows_of(self.direct)
 
     def apply_transposed(self, x: FloatArray) -> FloatArray:
         """Give Wᵀ x: what reaches j, when x is sent out."""

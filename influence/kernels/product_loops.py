@@ -1,0 +1,108 @@
+"""Products of the tie operator and steps of conjugate gradients as machine code, a stretch of rows at a time.
+
+Each does what the same lines do in SciPy and NumPy, number by number and in the same order of adding; it only reads
+every array once. Unit strengths are not read at all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from influence.kernels.jit import jit
+from influence.kernels.keyed import Floats
+
+Positions = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
+
+
+@jit
+def gather(
+    start: Positions,
+    place: Positions,
+    data: Floats,
+    unit: bool,
+    x: Floats,
+    weight: Floats,
+    out: Floats,
+    first: int,
+    last: int,
+) -> None:
+    """Set out = weight ∘ (M x) for the rows ``first`` … ``last − 1`` of a CSR matrix M."""
+    for row in range(first, last):
+        total = 0.0
+        if unit:
+            for at in range(start[row], start[row + 1]):
+                total += x[place[at]]
+        else:
+            for at in range(start[row], start[row + 1]):
+                total += data[at] * x[place[at]]
+        out[row] = total * weight[row]
+
+
+@jit
+def spread(
+    start: Positions,
+    place: Positions,
+    data: Floats,
+    unit: bool,
+    told: Floats,
+    own: Floats,
+    x: Floats,
+    direct_start: Positions,
+    direct_place: Positions,
+    direct_data: Floats,
+    factor: float,
+    shift: Floats,
+    out: Floats,
+    first: int,
+    last: int,
+) -> None:
+    """Set out = factor (M told − own ∘ x + D x) + shift ∘ x for some rows of the CSR matrices M and D.
+
+    D and ``shift`` may be empty.
+    """
+    direct, shifted = len(direct_place) > 0, len(shift) > 0
+    for row in range(first, last):
+        total = 0.0
+        if unit:
+            for at in range(start[row], start[row + 1]):
+                total += told[place[at]]
+        else:
+            for at in range(start[row], start[row + 1]):
+                total += data[at] * told[place[at]]
+        total -= own[row] * x[row]
+        if direct:
+            ties = 0.0
+            for at in range(direct_start[row], direct_start[row + 1]):
+                ties += direct_data[at] * x[direct_place[at]]
+            total += ties
+        total *= factor
+        if shifted:
+            total += shift[row] * x[row]
+        out[row] = total
+
+
+@jit
+def advance(
+    values: Floats,
+    residual: Floats,
+    direction: Floats,
+    image: Floats,
+    inverse: Floats,
+    step: float,
+    work: Floats,
+    first: int,
+    last: int,
+) -> None:
+    """Take a step of conjugate gradients: values += step d, residual −= step A d, work = residual² ∘ inverse."""
+    for i in range(first, last):
+        values[i] += direction[i] * step
+        residual[i] -= image[i] * step
+        work[i] = residual[i] * (residual[i] * inverse[i])
+
+
+@jit
+def turn(direction: Floats, residual: Floats, inverse: Floats, share: float, first: int, last: int) -> None:
+    """Give the next direction: d = inverse ∘ residual + share d."""
+    for i in range(first, last):
+        direction[i] = direction[i] * share + residual[i] * inverse[i]
