@@ -23,7 +23,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from influence.cascade.telling import Lines, Tellings, distinct, lay_out, tell
+from influence.cascade.sets import distinct
+from influence.cascade.telling import Lines, Tellings, lay_out, tell
 from influence.errors import UsageError
 from influence.model import FloatArray, IntArray, Network
 
@@ -97,12 +98,12 @@ def trace(
     """
     seen = np.zeros(lines.persons, dtype=np.bool_)
     seen[seeds] = True
-    fresh, found = np.unique(seeds), []
+    fresh, found = distinct(seeds), []
     for _ in range(hops):
         active = fresh[takes_part[fresh]]
         tellings = tell(lines, active, rng)
         found.append(Tellings(active[tellings.teller], tellings.told, tellings.group, tellings.kind))
-        told = np.unique(tellings.told)
+        told = distinct(tellings.told)
         fresh = told[~seen[told] & (told < lines.accounts)]
         seen[told] = True
     return tuple(found)
@@ -154,7 +155,7 @@ def simulate(
     lines = lay_out(network)
     rng = np.random.default_rng(seed)
     share = cascade.participation_of(lines.accounts)
-    chosen = np.unique(np.asarray(seeds, dtype=np.int64))
+    chosen = distinct(np.asarray(seeds, dtype=np.int64))
     if len(chosen) and not 0 <= chosen[0] <= chosen[-1] < lines.accounts:
         raise UsageError(f"Seeds must be positions of accounts in [0, {lines.accounts}). Got {seeds!r}.")
     persons = max(lines.persons, 1)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from influence.cascade.sets import distinct, without
 from influence.cascade.wiring import Wiring, ragged
 from influence.kernels import keyed
 from influence.kernels.constants import COIN, FIRST, GROUP, TIE
@@ -115,7 +116,7 @@ def _in_numpy(search: Search, roots: Roots) -> tuple[IntArray, IntArray]:
     owner, account = _tellers(search, roots, prospects, roots.account[prospects])
     frontier, seen = _take_part(search, roots, owner * n + account, seen)
     first = np.concatenate([_told_outsiders(search, roots), _told_contacts(search, roots)])
-    frontier, seen = np.union1d(frontier, first), np.union1d(seen, first)
+    frontier, seen = (distinct(np.concatenate([keys, first])) for keys in (frontier, seen))
     found = [frontier]
     for _ in range(1, search.hops):
         if not len(frontier):
@@ -151,11 +152,11 @@ def _tellers(search: Search, roots: Roots, sets: IntArray, accounts: IntArray) -
 
 def _take_part(search: Search, roots: Roots, keys: IntArray, seen: IntArray) -> tuple[IntArray, IntArray]:
     """Flip the participation coin of every account met for the first time in its set."""
-    keys = np.setdiff1d(keys, seen)
+    keys = without(keys, seen)
     owner, account = np.divmod(keys, search.wiring.n_accounts)
     coin = keyed.uniform(keyed.streams(roots.keys[owner], COIN, account), 0)
     takes_part: npt.NDArray[np.bool_] = coin < _chance_to_take_part(search, roots, owner, account)
-    return keys[takes_part], np.union1d(seen, keys)
+    return keys[takes_part], np.sort(np.concatenate([seen, keys]))
 
 
 def _chance_to_take_part(search: Search, roots: Roots, owner: IntArray, account: IntArray) -> FloatArray:

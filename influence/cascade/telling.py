@@ -141,14 +141,6 @@ def tell(lines: Lines, tellers: IntArray, rng: np.random.Generator) -> Tellings:
     return Tellings(teller, _persons(lines, slot, cell), lines.group[slot], lines.kind[slot])
 
 
-def distinct(keys: IntArray) -> IntArray:
-    """Give the different numbers among ``keys``, ascending: by sorting, which on long arrays beats ``numpy.unique``."""
-    ordered = np.sort(keys)
-    first = np.ones(len(ordered), dtype=np.bool_)
-    first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[first]
-
-
 def _persons(lines: Lines, slot: IntArray, cell: IntArray) -> IntArray:
     """Give the person in a cell of a slot: a group lists its known members, then the unseen, the teller left out."""
     told = lines.target[slot].copy()

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from influence.cascade.forward import Cascade
-from influence.cascade.telling import Lines, distinct, lay_out, tell
+from influence.cascade.sets import distinct
+from influence.cascade.telling import Lines, lay_out, tell
 from influence.errors import UsageError
 from influence.model import FloatArray, IntArray, Network
 
