@@ -122,11 +122,11 @@ def write_map(
     priorities: Priorities,
     clusters: Clusters | None = None,
     *,
-    language: str | None = None,
     title: str = "",
-    show_sensitive: bool = False,
 ) -> Path:
     """Write the interactive map: one HTML file that works without a network, whole or not at all.
+
+    It speaks the language of ``priorities`` and names groups of sensitive kinds only where that list does.
 
     Parameters
     ----------
@@ -136,25 +136,24 @@ def write_map(
         The results of the stages before.
     clusters
         Islands of the map; found here where absent.
-    language
-        ``en`` or ``de``; that of ``priorities`` where absent.
     title
         Heading; the project's title where empty.
-    show_sensitive
-        Whether groups of sensitive kinds are named.
 
     Returns
     -------
     Path
         The file written.
+
+    Raises
+    ------
+    UsageError
+        For clusters that name groups of sensitive kinds beside a list that withholds them.
     """
-    language = language or priorities.language
     if clusters is None:
-        clusters = find_clusters(network, dataset, language=language, show_sensitive=show_sensitive)
-    page = draw_map(
-        dataset, network, priorities, clusters, language=language, title=title, show_sensitive=show_sensitive
-    )
-    write_text(path, page)
+        clusters = find_clusters(
+            network, dataset, language=priorities.language, show_sensitive=priorities.shows_sensitive
+        )
+    write_text(path, draw_map(dataset, network, priorities, clusters, title=title))
     return Path(path)
 
 
@@ -164,7 +163,6 @@ def write_results(
     *,
     command: str,
     options: Mapping[str, object] | None = None,
-    show_sensitive: bool = False,
     progress: Progress = silent,
 ) -> Mapping[str, Path]:
     """Write list, clusters, map and manifest of an analysis as one: all of them, or none.
@@ -177,8 +175,6 @@ def write_results(
         Where to; made where absent.
     command, options
         What ran, for the manifest.
-    show_sensitive
-        Whether the map may name groups of sensitive kinds; as for :func:`analyse`.
     progress
         Receives a stage for the map.
 
@@ -190,14 +186,7 @@ def write_results(
     folder = Path(folder)
     priorities = analysis.priorities
     with progress.stage("map"):
-        page = draw_map(
-            analysis.dataset,
-            analysis.network,
-            priorities,
-            analysis.clusters,
-            language=priorities.language,
-            show_sensitive=show_sensitive,
-        )
+        page = draw_map(analysis.dataset, analysis.network, priorities, analysis.clusters)
     contents = {
         "list.csv": encoded(render(priorities.frame, "csv", money=MONEY | money_columns(priorities))),
         "clusters.csv": encoded(render(analysis.profiles.frame, "csv")),
@@ -207,7 +196,7 @@ def write_results(
         analysis.dataset,
         contents,
         command=command,
-        options={**(options or {}), "show_sensitive": show_sensitive},
+        options={**(options or {}), "show_sensitive": priorities.shows_sensitive},
         assumptions=priorities.assumptions,
         notes=priorities.notes,
     )

@@ -63,7 +63,6 @@ def demo(
             out / RESULTS,
             command="demo",
             options=made,
-            show_sensitive=common.show_sensitive,
             progress=session.progress,
         )
     _show(session, analysis)

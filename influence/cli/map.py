@@ -33,14 +33,6 @@ def draw(
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
         with session.progress.stage("map"):
-            page = draw_map(
-                analysis.dataset,
-                analysis.network,
-                analysis.priorities,
-                analysis.clusters,
-                language=session.language,
-                title=title,
-                show_sensitive=common.show_sensitive,
-            )
+            page = draw_map(analysis.dataset, analysis.network, analysis.priorities, analysis.clusters, title=title)
     priorities = analysis.priorities
     write_recorded(session, output, page, "map", {"title": title}, priorities.assumptions, priorities.notes)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from map_towns import Town, synthetic, town
 
+from influence.model import Clusters
 from influence.report.map import Limits, draw_map
 
 pytestmark = pytest.mark.browser
@@ -41,6 +44,33 @@ def pair() -> Town:
 @pytest.fixture(scope="module")
 def parish() -> Town:
     return synthetic(160, 32, quarters=4)
+
+
+def naming(made: Town) -> Town:
+    """The same town with a list that may name sensitive groups."""
+    return replace(made, priorities=replace(made.priorities, shows_sensitive=True))
+
+
+def german(made: Town) -> Town:
+    """The same town with a list in German."""
+    return replace(made, priorities=replace(made.priorities, language="de"))
+
+
+def written(opened) -> list[str]:
+    """Every text that the canvas shows when it is painted anew."""
+    opened.page.evaluate(
+        """() => {
+          const draw = CanvasRenderingContext2D.prototype.fillText;
+          window.written = [];
+          CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+            window.written.push(text);
+            return draw.call(this, text, ...rest);
+          };
+        }"""
+    )
+    opened.page.click("#zoom-fit")
+    opened.settle()
+    return opened.page.evaluate("window.written")
 
 
 def colour_at(opened, point) -> list[int]:
@@ -77,7 +107,6 @@ def test_nothing_is_requested_and_nothing_complains(open_page, parish):
         opened.settle()
     page.click("#about-open")
     page.click("#about button")
-    page.click("[data-language=de]")
     with page.expect_download() as download:
         page.click("#picture")
     assert download.value.suggested_filename == "empfehlungsnetz-oberrhein.png"
@@ -136,7 +165,7 @@ def test_hostile_names_in_every_field_stay_text(open_page):
 
 
 def test_three_ties_between_one_pair_are_three_lines(open_page):
-    opened = open_page(drawn(pair(), show_sensitive=True))
+    opened = open_page(drawn(naming(pair())))
     found = opened.page.evaluate("influenceMap.ties('a', 'b')")
     assert sorted(tie["kind"] for tie in found) == ["church", "industry", "social"]
     colours = {"church": "#882255", "industry": "#FE6100", "social": "#648FFF"}
@@ -257,20 +286,108 @@ def test_filter_and_sorting_of_the_list(open_page, parish):
     assert page.get_attribute("th.share", "aria-sort") == "descending"
 
 
-def test_language_switch_changes_words_and_numbers_but_not_reasons(open_page, parish):
-    opened = open_page(drawn(parish))
+def test_a_german_list_gives_a_german_page(open_page, parish):
+    opened = open_page(drawn(german(parish)))
     page = opened.page
     page.locator("#body tr[data-account] button").first.click()
-    assert "Own value" in page.inner_text("#why") and "€" in page.inner_text("td.money >> nth=0")
-    english = page.inner_text("td.money >> nth=0")
-    page.click("[data-language=de]")
     assert page.get_attribute("html", "lang") == "de"
-    assert "Eigenwert" in page.inner_text("#why") and page.inner_text("[data-view=all]") == "Alle Konten"
-    german = page.inner_text("td.money >> nth=0")
-    assert german != english and german.endswith("€")
-    assert page.get_attribute("#why .reason", "lang") == "en"
+    assert "Eigener Wert" in page.inner_text("#why") and page.inner_text("[data-view=all]") == "Alle Accounts"
+    assert page.inner_text("td.money >> nth=0").endswith("€")
     assert "Kirche" in page.inner_text("#kinds")
-    assert opened.state()["selected"] == {"type": "account", "index": 0}
+    assert page.locator("[data-language]").count() == 0
+
+
+def test_own_and_referral_value_stand_in_the_list_and_sort_it(open_page, parish):
+    opened = open_page(drawn(parish))
+    page = opened.page
+    heads = page.locator("th button").all_inner_texts()
+    assert heads == ["# ↑", "Account", "Priority", "Own value", "Referral", "Influence"]
+    assert page.locator("th button").nth(2).get_attribute("title") == "Priority (estimate)"
+    frame = parish.priorities.frame
+    for column, head in (("own_value", "Own value"), ("referral_value", "Referral")):
+        page.locator("th button", has_text=head).click()
+        first = frame.sort_values([column, "rank"], ascending=[False, True]).iloc[0]
+        assert page.locator("#body .name .full").first.inner_text() == first["name"]
+        cells = page.locator("#body tr[data-account]").first.locator("td.money").all_inner_texts()
+        wanted = [first["priority"], first["own_value"], first["referral_value"]]
+        assert [int(text.strip("€").replace(",", "")) for text in cells] == [round(value) for value in wanted]
+    page.locator("#body tr[data-account] button").first.click()
+    assert "Referral value (estimate)" in page.inner_text("#why")
+
+
+@pytest.mark.parametrize("width", [1000, 1400])
+def test_names_are_read_whole(open_page, width):
+    long = "Verpackungswerk Rosemarie Strückberg KG"
+    rows = [{"account_id": f"{i}", "name": long if i else "Kurz"} for i in range(12)]
+    groups = [{"group_id": "g", "name": "Kreis der Freien Berufe Gießhütte", "kind": "social"}]
+    made = town(rows, groups, [{"account_id": f"{i}", "group_id": "g"} for i in range(12)])
+    name = "Kreis der Freien Berufe Gießhütte & Nachbarschaft Bahnhofsviertel"
+    clusters = Clusters(np.arange(12) // 6, np.zeros(1, dtype=np.int64), (name, "Lauftreff"), 0.5)
+    opened = open_page(drawn(replace(made, clusters=clusters)), width, 800)
+    cut = "[...document.querySelectorAll('.name .full')].filter((one) => one.scrollWidth > one.clientWidth + 1).length"
+    assert opened.page.evaluate(cut) == 0
+    lines = [text for text in written(opened) if text in name and text != "Kreis der Freien Berufe Gießhütte"]
+    assert " ".join(lines) == name, lines
+
+
+def test_totals_agree_and_say_what_is_left_out(open_page):
+    made = town(
+        [{"account_id": key} for key in "abc"],
+        [{"group_id": key, "name": f"Club {key}", "kind": "social"} for key in "xyz"],
+        [{"account_id": i, "group_id": g} for i, g in ("ax", "bx", "ay", "cz")],
+        [{"source": "a", "target": "c", "kind": "industry"}],
+    )
+    opened = open_page(drawn(made))
+    assert "1 of 3 groups · 3 of 5 connections" in opened.page.inner_text("#crumb")
+    facts = opened.page.inner_text("#why")
+    assert "3 accounts, 3 groups and 5 connections: 4 affiliations and 1 direct ties." in facts
+    assert "Not drawn: 2 groups with fewer than two known members" in facts
+    opened.page.click("#about-open")
+    assert "draws the first" not in opened.page.inner_text("#about-text")
+    few = open_page(drawn(made, limits=Limits(listed=3, drawn=2)))
+    few.page.click("#about-open")
+    assert "Of 3 accounts the map draws the first 2" in few.page.inner_text("#about-text")
+
+
+def test_accounts_without_ties_are_no_cluster_in_the_facts(open_page):
+    rows = [{"account_id": f"{i:02d}", "own": 1000.0 - i} for i in range(40)]
+    groups = [{"group_id": "g", "name": "Club", "kind": "social"}]
+    made = town(rows, groups, [{"account_id": f"{i:02d}", "group_id": "g"} for i in range(8, 40)])
+    labels = np.where(np.arange(40) < 8, -1, np.arange(40) % 2)
+    clusters = Clusters(labels, np.zeros(1, dtype=np.int64), ("East", "West"), 0.2)
+    facts = open_page(drawn(replace(made, clusters=clusters))).page.inner_text("#why")
+    assert "First on the list: 00" in facts and "No affiliation or tie" not in facts
+
+
+def test_members_declared_and_known_are_told_apart_and_withheld_groups_tell_none(open_page):
+    made = town(
+        [{"account_id": "a"}, {"account_id": "b"}],
+        [
+            {"group_id": "k", "name": "Kammer", "kind": "industry", "size": 1200},
+            {"group_id": "c", "name": "Chor", "kind": "social"},
+            {"group_id": "p", "name": "St. Anna", "kind": "church", "size": 431},
+        ],
+        [{"account_id": i, "group_id": g, "basis": "consent"} for i in "ab" for g in "kcp"],
+    )
+    opened = open_page(drawn(made))
+    opened.page.locator("#body tr[data-account] button").first.click()
+    panel = opened.page.inner_text("#why")
+    assert "1,200 members, 2 known" in panel and "2 known members" in panel
+    assert "431" not in opened.page.content()
+    row = opened.page.locator("#why li", has_text="name withheld").first
+    assert row.locator(".side").inner_text() == ""
+
+
+def test_hubs_wear_rings_in_the_colour_of_their_kinds(open_page):
+    rows = [{"account_id": f"{i:02d}", "own": 100.0 - i, "hub_kinds": ""} for i in range(40)]
+    rows[30] |= {"own": 0.0, "referral": 0.0, "hub_kinds": "industry"}  # the smallest circle
+    ties = [{"source": "30", "target": f"{i:02d}", "kind": "social"} for i in range(40) if i != 30]
+    made = town(rows, ties=[*ties, {"source": "00", "target": "01", "kind": "industry"}])
+    opened = open_page(drawn(made))
+    spot = opened.page.evaluate("influenceMap.place('30')")
+    assert near(colour_at(opened, {"x": spot["x"] + 8, "y": spot["y"]}), "#FE6100")
+    assert opened.page.locator("#legend-hub").is_visible()
+    assert not open_page(drawn(town(rows[:20]))).page.locator("#legend-hub").is_visible()
 
 
 def test_masked_groups_can_be_chosen_without_their_name(open_page, parish):
@@ -345,7 +462,7 @@ def test_empty_single_and_untied_networks_give_a_sensible_page(open_page, accoun
 
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_no_width_cuts_anything_or_scrolls_sideways(open_page, parish, width):
-    opened = open_page(drawn(parish, language="de"), width, 900)
+    opened = open_page(drawn(german(parish)), width, 900)
     page = opened.page
     page.evaluate("document.querySelector('tr[data-account] button').click()")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -117,7 +117,7 @@ def test_a_list_for_excel_follows_the_language(run, project: Path, tmp_path: Pat
     table = list(csv.DictReader(io.StringIO(text[1:], newline=""), delimiter=";"))
     assert run("rank", project, "-o", plain, "--lang", "de").code == 0
     amounts = [row["own_value"] for row in rows(plain.read_text(encoding="utf-8"))]
-    assert [row["Eigenwert"].replace(",", ".") for row in table] == amounts
+    assert [row["Eigener Wert"].replace(",", ".") for row in table] == amounts
     assert run("rank", project, "-f", "excel-csv", "-q").out.startswith("\ufeffRank,Account,Name,")
 
 
@@ -132,7 +132,7 @@ def test_german_speaks_german_and_keeps_the_names_of_columns(run, project: Path)
     assert tuple(rows(german.out)[0]) == tuple(rows(english.out)[0])
     assert rows(german.out)[0]["reason"] != rows(english.out)[0]["reason"]
     table = run("rank", project, "--lang", "de", "--format", "table").out
-    assert "Eigenwert" in table and "Own value" not in table
+    assert "Eigener Wert" in table and "Own value" not in table
     (project / "influence.toml").write_text('[project]\nlanguage = "de"\n[referral]\nsamples = 2000\n')
     assert "Annahmen, die gewirkt haben:" in run("rank", project).err
 

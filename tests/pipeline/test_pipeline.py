@@ -7,6 +7,7 @@ from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
+from builders import dataset
 
 import influence
 from influence.centrality import Diffusion, PageRank
@@ -65,3 +66,22 @@ def test_results_are_written_together_or_not_at_all(families: Dataset, tmp_path:
         "map.html",
         "run.json",
     ]
+
+
+def test_what_is_written_names_sensitive_groups_exactly_where_the_list_does(tmp_path: Path) -> None:
+    parish = dataset(
+        accounts=[{"account_id": key, "revenue": 100.0} for key in "abc"],
+        groups=[{"group_id": "p1", "name": "St. Anna", "kind": "church"}],
+        affiliations=[{"account_id": key, "group_id": "p1", "basis": "consent"} for key in "abc"],
+    )
+    hidden, shown = analyse(parish), analyse(parish, show_sensitive=True)
+    for number, (analysis, told) in enumerate(((hidden, False), (shown, True))):
+        written = write_results(analysis, tmp_path / str(number), command="test")
+        files = {name: path.read_text(encoding="utf-8") for name, path in written.items()}
+        assert [("St. Anna" in files[name]) for name in ("list", "clusters", "map")] == [told] * 3
+        assert json.loads(files["manifest"])["options"]["show_sensitive"] is told
+        page = influence.write_map(tmp_path / "map.html", parish, analysis.network, analysis.priorities)
+        assert ("St. Anna" in page.read_text(encoding="utf-8")) is told
+    with pytest.raises(UsageError, match="show_sensitive"):
+        write_results(replace(shown, priorities=hidden.priorities), tmp_path / "mixed", command="test")
+    assert not (tmp_path / "mixed").exists()

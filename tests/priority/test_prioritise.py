@@ -123,7 +123,7 @@ def test_german_list() -> None:
     assert "Direkt verbunden mit Schäfer, Alt." in row(priorities, "hub")["reason"]
     assert row(priorities, "big")["action"] == "Gut betreuen und zum Empfehlen einladen"
     assert row(priorities, "big")["segment"] == "affluent"
-    assert "Eigenwert 90.000 EUR" in row(priorities, "big")["reason"]
+    assert "Eigener Wert 90.000 EUR" in row(priorities, "big")["reason"]
     assert any("Angenommen" in sentence for sentence in priorities.assumptions)
 
 

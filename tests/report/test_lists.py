@@ -100,7 +100,7 @@ def test_people_read_words_and_separators_of_their_language() -> None:
     table = pd.DataFrame({"segment": ["hidden_gem"], "hub_kinds": ["church, industry"], "revenue": [1234567.4]})
     assert "Hidden gem | church, industry | 1,234,567 " in render(table, "md", "en")
     assert "Verborgener Schatz | Kirche, Branche | 1.234.567 " in render(table, "md", "de")
-    assert headings(["own_value", "made_up"], "de") == ["Eigenwert", "made up"]
+    assert headings(["own_value", "made_up"], "de") == ["Eigener Wert", "made up"]
     assert render(table, "csv", "de") == render(table, "csv", "en")
 
 

@@ -53,6 +53,17 @@ def test_islands_never_overlap_and_hold_their_members(crowd, with_clusters):
         assert (away <= places.radius[home] + 0.2).all()
 
 
+def test_many_islands_fill_a_window_a_little_wider_than_high():
+    made = synthetic(600, 90, seed=2, quarters=30)
+    _, _, places = placed(made, made.clusters)
+    low, high = (
+        (places.island - places.radius[:, None]).min(axis=0),
+        (places.island + places.radius[:, None]).max(axis=0),
+    )
+    width, height = high - low
+    assert 1.15 < width / height < 1.6
+
+
 def test_the_same_input_and_seed_give_the_same_places(crowd):
     first, second = placed(crowd, crowd.clusters)[2], placed(crowd, crowd.clusters)[2]
     assert np.array_equal(first.account, second.account) and np.array_equal(first.group, second.group)

@@ -11,6 +11,7 @@ import string
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -163,9 +164,31 @@ def test_sensitive_names_and_ids_are_not_in_the_file_unless_asked(small):
     for clusters in (small.clusters, None):
         html = draw_map(small.dataset, small.network, small.priorities, clusters)
         assert not [text for text in secret if text in html]
-    assert "church group (name withheld)" in html and "Kirchengruppe (Name zurückgehalten)" in html
-    shown = drawn(small, show_sensitive=True)
-    assert secret[0] in shown
+    assert "church group (name withheld)" in html
+    assert secret[0] in drawn(naming(small))
+
+
+def naming(made: Town) -> Town:
+    """The same town with a list that may name sensitive groups."""
+    return replace(made, priorities=replace(made.priorities, shows_sensitive=True))
+
+
+def test_nobody_can_tell_the_size_of_a_group_whose_name_is_withheld(small):
+    groups = data_of(drawn(small))["nodes"]["groups"]
+    hidden = [at for at, name in enumerate(groups["name"]) if name is None]
+    assert len(hidden) >= 2
+    assert all(groups["size"][at] is None and groups["members"][at] is None for at in hidden)
+    assert len({groups["r"][at] for at in hidden}) == 1
+    shown = data_of(drawn(naming(small)))["nodes"]["groups"]
+    assert None not in shown["size"] and len({shown["r"][at] for at in hidden}) > 1
+
+
+def test_clusters_that_name_sensitive_groups_are_refused_beside_a_list_that_withholds_them(small):
+    told = replace(small.clusters, shows_sensitive=True)
+    with pytest.raises(UsageError, match="the same show_sensitive"):
+        draw_map(small.dataset, small.network, small.priorities, told)
+    both = naming(small)
+    assert draw_map(both.dataset, both.network, both.priorities, told)
 
 
 def test_ties_of_different_kinds_between_one_pair_are_all_kept():
@@ -216,16 +239,18 @@ def test_every_phrase_is_used_and_known_in_both_languages():
     script = "\n".join(template.joinpath(name).read_text(encoding="utf-8") for name in page.SCRIPTS)
     markup = template.joinpath("page.html").read_text(encoding="utf-8")
     called = set(re.findall(r'say\("(\w+)"', script)) | set(re.findall(r"words\.(\w+)", markup))
-    called |= set(re.findall(r'phrase: "(\w+)"', script)) | set(re.findall(r'data-say[a-z-]*="(\w+)"', markup))
+    called |= set(re.findall(r'(?:phrase|full): "(\w+)"', script)) | {"page_title"}
     called |= {"crumb_overview", "crumb_all", "crumb_all_plain", "crumb_around", "about_masked", "about_sensitive"}
     called |= {key for key in found["en"] if key.endswith("_one") and key.removesuffix("_one") in called}
     assert called == set(found["en"])
 
 
-def test_the_language_is_one_that_the_page_speaks(small):
-    assert '<html lang="de">' in drawn(small, language="de")
-    with pytest.raises(UsageError, match="'language' of the map must be one of en, de"):
-        drawn(small, language="fr")
+def test_the_page_speaks_the_language_of_the_list_and_no_other(small, small_page):
+    german = drawn(replace(small, priorities=replace(small.priorities, language="de")))
+    assert '<html lang="de">' in german and '<html lang="en">' in small_page
+    assert "Kirchengruppe (Name zurückgehalten)" in german and "Kirchengruppe" not in small_page
+    assert "church group (name withheld)" in small_page and "church group" not in german
+    assert "Prioritätenliste" in german and "Prioritätenliste" not in small_page
 
 
 def test_title_date_assumptions_and_notes_are_in_the_page(small_page):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from influence.errors import UsageError
-from influence.language import LANGUAGES
 from influence.model import Clusters, Dataset, Network, Priorities
 from influence.report.map.payload import gather
 from influence.report.map.roster import Limits
@@ -17,16 +16,16 @@ def draw_map(
     priorities: Priorities,
     clusters: Clusters | None,
     *,
-    language: str = "en",
     title: str = "",
-    show_sensitive: bool = False,
     limits: Limits | None = None,
 ) -> str:
     """Draw the network as one self-contained interactive HTML page.
 
     Accounts are circles, their area the priority; groups are signs in the colour of their kind, joined to their members
     by spokes and never drawn as cliques; direct ties are lines, those of different kinds between one pair all kept. The
-    page loads nothing, runs only our own script and the drawing engine, and holds only what it shows.
+    page loads nothing, runs only our own script and the drawing engine, and holds only what it shows. It speaks the
+    language of ``priorities`` and names groups of sensitive kinds only where their reasons do; of groups whose name is
+    withheld it does not tell the size either.
 
     Parameters
     ----------
@@ -36,13 +35,8 @@ def draw_map(
         The network and the list made from it; nothing is scored here.
     clusters
         Islands of the map; ``None`` gives one island a connected component.
-    language
-        ``"en"`` or ``"de"``: what the page speaks first. Both are in it; reasons, assumptions and notes are in the
-        language that ``priorities`` was made in.
     title
         Heading; the project's title where empty.
-    show_sensitive
-        Whether groups of sensitive kinds are named.
     limits
         How many accounts are listed and drawn; 10,000 and 2,000 where ``None``.
 
@@ -55,13 +49,15 @@ def draw_map(
     Raises
     ------
     UsageError
-        For a language that the page does not speak.
+        For clusters that name groups of sensitive kinds beside a list that withholds them.
     InfluenceError
         Where the installed pyvis is not the one that was tested.
     """
-    if language not in LANGUAGES:
-        raise UsageError(f"The 'language' of the map must be one of {', '.join(LANGUAGES)}. Got {language!r}.")
+    if clusters is not None and clusters.shows_sensitive and not priorities.shows_sensitive:
+        raise UsageError(
+            "The clusters name groups of sensitive kinds and the list withholds them. "
+            "Make both with the same show_sensitive: find_clusters(...) and prioritise(...)."
+        )
     from influence.report.map.page import render  # pyvis takes 0.2 s to import: only when a map is drawn
 
-    payload = gather(dataset, network, priorities, clusters, title=title, show_sensitive=show_sensitive, limits=limits)
-    return render(payload, language)
+    return render(gather(dataset, network, priorities, clusters, title=title, limits=limits))

@@ -222,7 +222,7 @@ def _place_islands(size: FloatArray, home: IntArray, links: IntArray, weight: Fl
     key, inverse = np.unique(low * count + high, return_inverse=True)
     strength = np.sqrt(np.bincount(inverse, weight[kept])) if len(key) else np.zeros(0)
     strength = strength / max(1e-9, float(strength.max(initial=0.0)))
-    gap = 0.14 * float(np.median(size)) + 12.0 if count else 0.0
+    gap = 0.2 * float(np.median(size)) + 12.0 if count else 0.0
     centre = np.zeros((count, 2))
     centre[packed] = pack(size[packed], np.column_stack([key // count, key % count]), strength, seed, gap)
     rest = order[rank[order] < 0]

@@ -100,7 +100,7 @@ def pack(radius: FloatArray, links: IntArray, weight: FloatArray, seed: int, gap
     if count < 2:
         return np.zeros((count, 2))
     place = spring(count, links, weight, seed, pull=0.08) * (2.2 * float(np.sqrt(np.mean(radius**2))))
-    squeeze = np.array([0.972, 0.915])
+    squeeze = np.array([0.963, 0.924])
     for _ in range(120):
         place = draw_apart(place * squeeze, radius, gap, steps=8)
     place = draw_apart(place, radius, gap, steps=600)

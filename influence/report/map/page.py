@@ -63,20 +63,20 @@ class Page(PyvisNetwork):  # type: ignore[misc]
             keep_trailing_newline=True,
         )
 
-    def written(self, language: str) -> str:
-        """Give the whole page, speaking ``language`` first."""
+    def written(self) -> str:
+        """Give the whole page."""
         engine, script, style = vis_network(), _script(), _asset("page.css")
-        words = self.page["phrases"][language]
+        words = self.page["phrases"]
         return str(
             self.templateEnv.get_template(self.path).render(
-                language=language,
+                language=self.page["language"],
                 title=self.page["title"] or words["page_title"],
                 words=words,
                 policy=_policy((engine, script), style),
                 style=style,
                 engine=engine,
                 script=script,
-                data=to_json({**self.page, "language": language, "nodes": self.nodes, "edges": self.edges}),
+                data=to_json({**self.page, "nodes": self.nodes, "edges": self.edges}),
             )
         )
 
@@ -126,6 +126,6 @@ def _source_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
 
 
-def render(payload: Payload, language: str) -> str:
+def render(payload: Payload) -> str:
     """Give the page of a payload."""
-    return Page(payload).written(language)
+    return Page(payload).written()

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from influence.language import LANGUAGES, phrases, withheld, word
+from influence.language import phrases, withheld, word
 from influence.model import Clusters, Dataset, FloatArray, Network, Priorities
 from influence.report.map.islands import Islands, find_islands
 from influence.report.map.layout import Places, account_radius, group_radius, lay_out
@@ -23,6 +24,8 @@ from influence.report.map.roster import Limits, Roster, call_roster
 from influence.report.map.text import clean
 
 Column = list[Any]
+NAMELESS_RADIUS = 8.0
+"""Of the signs of all groups whose name is withheld, whatever their size."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +44,24 @@ def gather(
     clusters: Clusters | None,
     *,
     title: str,
-    show_sensitive: bool,
     limits: Limits | None = None,
 ) -> Payload:
     """Choose what is shown, place it, and give it as columns. Nothing is scored here."""
-    masked = frozenset(position for position, kind in enumerate(network.kinds) if kind.sensitive and not show_sensitive)
+    masked = frozenset(
+        position for position, kind in enumerate(network.kinds) if kind.sensitive and not priorities.shows_sensitive
+    )
     roster = call_roster(network, priorities, limits)
     islands = find_islands(network, roster, clusters, masked)
     frame = priorities.rows(roster.rows)
     radius = account_radius(pd.to_numeric(frame["priority"], errors="coerce").to_numpy(dtype=np.float64))
-    signs_radius = group_radius(network.group_size[roster.groups])
+    nameless = np.isin(network.group_kind[roster.groups], sorted(masked))
+    signs_radius = np.where(nameless, NAMELESS_RADIUS, group_radius(network.group_size[roster.groups]))
     drawn_radius = np.concatenate([radius[: roster.drawn], signs_radius[: roster.drawn_groups]])
     places = lay_out(roster, islands, drawn_radius, dataset.settings.project.seed)
     return Payload(
         nodes={
             "accounts": _accounts(frame, radius, islands, places),
-            "groups": _groups(network, roster, signs_radius, islands, places, masked),
+            "groups": _groups(network, roster, signs_radius, islands, places, nameless),
             "islands": _islands(islands, places),
         },
         edges={"affiliations": _affiliations(roster), "ties": _ties(roster)},
@@ -135,19 +140,18 @@ def _groups(
     radius: FloatArray,
     islands: Islands,
     places: Places,
-    masked: frozenset[int],
+    nameless: npt.NDArray[np.bool_],
 ) -> dict[str, Any]:
-    """Give the groups; a masked one has no name here, and no group has its id in the page."""
-    kinds = network.group_kind[roster.groups].tolist()
-    names = [
-        None if kind in masked else clean(network.group_names[position])
-        for kind, position in zip(kinds, roster.groups.tolist(), strict=True)
-    ]
+    """Give the groups: no ids, and of those whose name is withheld neither name nor size, which would tell the name."""
+
+    def told(column: Column) -> Column:
+        return [None if hidden else value for value, hidden in zip(column, nameless.tolist(), strict=True)]
+
     return {
-        "name": names,
-        "kind": kinds,
-        "size": numbers(network.group_size[roster.groups], 0),
-        "members": network.group_members[roster.groups].tolist(),
+        "name": told([clean(network.group_names[position]) for position in roster.groups.tolist()]),
+        "kind": network.group_kind[roster.groups].tolist(),
+        "size": told(numbers(network.group_size[roster.groups], 0)),
+        "members": told(network.group_members[roster.groups].tolist()),
         "r": numbers(radius, 1),
         "x": numbers(places.group[:, 0], 1),
         "y": numbers(places.group[:, 1], 1),
@@ -197,23 +201,22 @@ def _page(
     found_clusters: bool,
 ) -> dict[str, Any]:
     names = [clean(kind.name, 60) for kind in network.kinds]
+    language = priorities.language
     return {
+        "language": language,
         "title": clean(title or dataset.settings.project.title),
         "asOf": dataset.as_of.isoformat() if dataset.as_of else None,
         "currency": clean(priorities.currency, 12),
         "combination": priorities.combination,
-        "reasonLanguage": priorities.language,
         "kinds": [
             {
                 "name": name,
-                "words": {language: word(name, language) for language in LANGUAGES},
+                "word": word(name, language),
                 "colour": sign.colour,
                 "dash": list(sign.dash),
                 "shape": sign.shape,
                 "sensitive": kind.sensitive,
-                "masked": {language: withheld(name, language) for language in LANGUAGES}
-                if position in masked
-                else None,
+                "masked": withheld(name, language) if position in masked else None,
             }
             for position, (name, kind, sign) in enumerate(
                 zip(names, network.kinds, signs([kind.name for kind in network.kinds]), strict=True)
@@ -229,6 +232,6 @@ def _page(
         "clusters": found_clusters,
         "assumptions": texts(priorities.assumptions, 700),
         "notes": texts(priorities.notes, 700),
-        "phrases": {language: dict(phrases(language, "map")) for language in LANGUAGES},
-        "codes": {language: dict(phrases(language, "words")) for language in LANGUAGES},
+        "phrases": dict(phrases(language, "map")),
+        "codes": dict(phrases(language, "words")),
     }

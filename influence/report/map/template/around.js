@@ -20,7 +20,7 @@ function leavesFor(i, most) {
   }
   // A small group says more about who knows whom than a large one, so it comes first.
   const own = groupsOf(i).filter((g) => !state.off.has(groups.kind[g]))
-    .sort((one, two) => groups.members[one] - groups.members[two] || one - two).slice(0, 14);
+    .sort((one, two) => knownMembers(one) - knownMembers(two) || one - two).slice(0, 14);
   const branches = own.map((group) => ({ group, leaves: [], more: 0, at: 0 }));
   let room = Math.max(branches.length * 2, most - direct.length);
   for (let going = true; going && room > 0;) {
@@ -37,7 +37,7 @@ function leavesFor(i, most) {
   }
   for (const branch of branches) {
     const shown = members[branch.group].filter((j) => placed.has(j)).length; // the account itself is one of them
-    branch.more = Math.max(0, groups.members[branch.group] - shown);
+    branch.more = Math.max(0, knownMembers(branch.group) - shown);
     sectors[groups.kind[branch.group]].branches.push(branch);
   }
   return { sectors: sectors.filter((sector) => sector.branches.length), neighbours };

@@ -1,4 +1,4 @@
-/* Kinds, views, language, picture, keys. */
+/* Kinds, views, picture, keys. */
 const byId = (id) => document.getElementById(id);
 
 /* Lines of every kind that the current view holds, switched off or not. */
@@ -36,7 +36,8 @@ function aroundCounts() {
 function showCrumb() {
   const found = linesByKind().reduce((sum, number, k) => sum + (state.off.has(k) ? 0 : number), 0);
   const values = {
-    drawn: whole(count.drawn), total: whole(data.totals.accounts), groups: whole(count.drawnGroups), lines: whole(found),
+    drawn: whole(count.drawn), total: whole(data.totals.accounts), groups: whole(count.drawnGroups), allGroups: whole(data.totals.groups),
+    lines: whole(found), allLines: whole(data.totals.affiliations + data.totals.ties),
     clusters: whole(islands.name.length - (islands.lonely >= 0 ? 1 : 0)), name: state.view === "around" ? accounts.name[current.around] : "",
   };
   const plain = state.view === "all" && !count.groups ? "_plain" : "";
@@ -50,39 +51,19 @@ function showCrumb() {
 
 function showButtons() {
   for (const press of byId("views").children) press.setAttribute("aria-pressed", String(press.dataset.view === state.view));
-  for (const press of byId("languages").children) press.setAttribute("aria-pressed", String(press.dataset.language === language));
   byId("singles-label").hidden = state.view !== "all" || islands.name.length < 2 || !mapScene.across.length;
   byId("legend-ribbon").hidden = state.view === "around" || !shownRibbons.length || (state.view === "all" && state.singles);
   byId("legend-group").hidden = !count.groups;
   byId("singles").checked = state.singles;
 }
 
+/* What the page's markup leaves open. */
 function speak() {
-  document.documentElement.lang = language;
   byId("legend-top").textContent = say("legend_top", { number: TOP });
-  const set = { say: (node, text) => { node.textContent = text; }, sayLabel: (node, text) => node.setAttribute("aria-label", text), sayTitle: (node, text) => { node.title = text; }, sayPlaceholder: (node, text) => { node.placeholder = text; } };
-  for (const [name, put] of Object.entries(set)) {
-    const attribute = `data-${name.replace(/[A-Z]/g, (mark) => `-${mark.toLowerCase()}`)}`;
-    for (const node of document.querySelectorAll(`[${attribute}]`)) put(node, say(node.dataset[name]));
-  }
-  byId("title").textContent = data.title || say("page_title");
-  document.title = data.title || say("page_title");
   byId("as-of").textContent = data.asOf
     ? say("as_of", { date: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${data.asOf}T00:00:00Z`)) }) : "";
   byId("empty").textContent = count.listed ? "" : say("empty");
   byId("empty").hidden = count.listed > 0;
-}
-
-function setLanguage(next) {
-  setFormats(next);
-  speak();
-  sortRows();
-  showKinds();
-  showCrumb();
-  showButtons();
-  showPanel();
-  showAbout();
-  network.redraw();
 }
 
 function clearAll() {
@@ -119,13 +100,13 @@ function savePicture() {
 
 function startControls() {
   for (const press of byId("views").children) press.addEventListener("click", () => showView(press.dataset.view));
-  for (const press of byId("languages").children) press.addEventListener("click", () => setLanguage(press.dataset.language));
   byId("picture").addEventListener("click", savePicture);
   byId("about-open").addEventListener("click", () => { byId("about").showModal(); byId("about").scrollTop = 0; });
   byId("zoom-in").addEventListener("click", () => zoom(1.4));
   byId("zoom-out").addEventListener("click", () => zoom(1 / 1.4));
   byId("zoom-fit").addEventListener("click", () => fit());
   byId("singles").addEventListener("change", (event) => change({ singles: event.target.checked }));
+  byId("legend-hub").hidden = !accounts.hubs.words.some(Boolean);
   byId("legend-prospects").hidden = !accounts.status.words.includes("prospect");
   if (matchMedia("(max-width: 900px)").matches) byId("legend").open = false;
   byId("legend").addEventListener("toggle", () => network.redraw());

@@ -1,4 +1,4 @@
-/* The page's data and its two languages. Everything that came from outside is text in here and only ever becomes a text
+/* The page's data and its words. Everything that came from outside is text in here and only ever becomes a text
    node or canvas text: no function of this page builds markup from strings. */
 const data = JSON.parse(document.getElementById("data").textContent);
 const { accounts, groups, islands } = data.nodes;
@@ -27,12 +27,17 @@ function groupsOf(i) {
   return affiliations.group.slice(affiliations.start[i], affiliations.start[i + 1]);
 }
 
+/* Of a group that does not tell its size: those in the list, who can be seen beside it. */
+function knownMembers(g) {
+  return groups.members[g] ?? members[g].length;
+}
+
 function otherEnd(tie, i) {
   return ties.a[tie] === i ? ties.b[tie] : ties.a[tie];
 }
 
-let language = data.language;
-let formats = makeFormats();
+const { language } = data;
+const formats = makeFormats();
 
 function makeFormats() {
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
@@ -49,14 +54,9 @@ function makeFormats() {
   return { whole, score, money, cell };
 }
 
-function setFormats(next) {
-  language = next;
-  formats = makeFormats();
-}
-
 /* A phrase whose first value is 1 may have a form of its own, called key_one. */
 function say(key, values = {}) {
-  const words = data.phrases[language];
+  const words = data.phrases;
   const phrase = (Object.values(values)[0] === "1" && words[`${key}_one`]) || words[key];
   return phrase.replace(/\{(\w+)\}/g, (_, name) => (name in values ? String(values[name]) : ""));
 }
@@ -70,11 +70,21 @@ const priority = (value) => {
 };
 /* In the narrow column of the list a unit that has no sign of its own is left out. */
 const priorityCell = (value) => (value !== null && data.combination === "money" ? formats.cell(value) : priority(value));
-const codeWord = (code) => data.codes[language][code] ?? code;
-const kindWord = (k) => kinds[k].words[language];
-const groupName = (g) => groups.name[g] ?? kinds[groups.kind[g]].masked[language];
+const moneyCell = (value) => (value === null ? say("unknown") : formats.cell(value));
+const codeWord = (code) => data.codes[code] ?? code;
+const kindWord = (k) => kinds[k].word;
+const groupName = (g) => groups.name[g] ?? kinds[groups.kind[g]].masked;
+/* A group whose name is withheld does not tell its size. */
+const groupMembers = (g) => {
+  if (groups.members[g] === null) return "";
+  if (groups.size[g] > groups.members[g]) return say("members_declared", { size: whole(groups.size[g]), known: whole(groups.members[g]) });
+  return say("members_known", { members: whole(groups.members[g]) });
+};
+const groupFacts = (g) => [kindWord(groups.kind[g]), groupMembers(g)].filter(Boolean).join(" · ");
 const islandName = (c) => (c === islands.lonely ? say("lonely") : islands.name[c] || say("cluster", { number: c + 1 }));
 const coded = (column, i) => column.words[column.code[i]];
+/* The kinds in which an account is a hub. */
+const hubKinds = (i) => coded(accounts.hubs, i).split(", ").map((name) => kinds.findIndex((kind) => kind.name === name)).filter((k) => k >= 0);
 const shorten = (text, most) => (text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`);
 
 /* Search ignores case and accents; ß is written ss, as people type it. */

@@ -129,16 +129,16 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
     const { x, y, r } = boxOf(node);
     return seen({ x, y }) && placeLabel(ctx, board, labelOf(node, strong, letters), x, y, r, corners);
   };
-  for (const box of coverings()) board.take(box);
+  const names = makeBoard(width, height);
+  for (const box of coverings()) for (const one of [board, names]) one.take(box);
   if (emphasis) {
     for (const node of emphasis.nodes) board.take(boxOf(node).box);
     const order = [emphasis.node, ...emphasis.nodes.filter((node) => node !== emphasis.node)
       .sort((one, two) => (one.type === "group" ? -1 : one.index) - (two.type === "group" ? -1 : two.index))];
     order.slice(0, 60).forEach((node) => write(node, node === emphasis.node));
-    if (state.view === "overview") labelIslands(ctx, board, toScreen, scale, width, height);
+    if (state.view === "overview") labelIslands(ctx, board, names, toScreen, scale, width, height);
     return;
   }
-  labelIslands(ctx, board, toScreen, scale, width, height);
   const nodes = current.nodes.filter((node) => node.type !== "group" || !state.off.has(groups.kind[node.index]));
   const boxes = nodes.map(boxOf);
   const few = boxes.filter(seen).length <= 220; // few enough to keep every name off every circle
@@ -147,22 +147,27 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
     const matters = small || few || node.type === "group" || isTop(node.index);
     if (matters && seen(one)) board.take(one.box);
   });
+  labelIslands(ctx, board, names, toScreen, scale, width, height);
+  const near = small || scale > 1.25 * fitScale;
+  const order = state.view === "overview" ? labelOrder.overview : near ? labelOrder.near : labelOrder.far;
   // Nearer means fewer in sight and room for more names.
   const most = small ? Infinity : ((width * height) / 20000) * Math.max(1, Math.min(3, scale / fitScale));
   let written = 0;
   const left = [];
-  for (const node of labelOrder[state.view]) {
+  for (const node of order) {
     if (written >= most) break;
     if (node.type === "group" && state.off.has(groups.kind[node.index])) continue;
-    if (write(node, false, 30, few)) written += 1; else left.push(node);
+    if (write(node, false, 30, few || isTop(node.index))) written += 1; else left.push(node);
   }
   // Where everyone is to be named, those that found no room try again with fewer letters and more places.
   if (small) for (const letters of [20, 13]) for (const node of left.splice(0)) if (!write(node, false, letters, true)) left.push(node);
 }
 
-/* The zoom buttons cover a corner of the map; no label hides under them. */
+/* The zoom buttons and the caption cover corners of the map; no label hides under them. */
 function coverings() {
   const map = stage.getBoundingClientRect();
-  const box = document.getElementById("zoom").getBoundingClientRect();
-  return [{ left: box.left - map.left, right: box.right - map.left, top: box.top - map.top, bottom: box.bottom - map.top, owner: "zoom" }];
+  return ["zoom", "crumb"].map((owner) => {
+    const box = document.getElementById(owner).getBoundingClientRect();
+    return { left: box.left - map.left, right: box.right - map.left, top: box.top - map.top, bottom: box.bottom - map.top, owner };
+  });
 }

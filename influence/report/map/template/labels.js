@@ -90,17 +90,23 @@ function labelOf(node, strong, most = 30) {
   };
 }
 
-/* Order in which nodes of the map get their labels: accounts by rank, every third a group by its members. */
+/* Order in which nodes of the map get their labels. In sight of the whole, only those that matter: the first of the list,
+   then hubs by influence. Nearer: these, then accounts by rank, every third a group by its members. */
 const labelOrder = (() => {
   const named = mapScene.groupNodes.filter((node) => groups.name[node.index] !== null)
-    .sort((one, two) => groups.members[two.index] - groups.members[one.index] || one.index - two.index);
-  const order = [];
+    .sort((one, two) => knownMembers(two.index) - knownMembers(one.index) || one.index - two.index);
+  const tops = mapScene.accountNodes.filter((node) => isTop(node.index));
+  const hubs = mapScene.accountNodes.filter((node) => !isTop(node.index) && hubKinds(node.index).length)
+    .sort((one, two) => (accounts.influence[two.index] ?? 0) - (accounts.influence[one.index] ?? 0) || one.index - two.index);
+  const matter = [...tops, ...hubs];
+  const first = new Set(matter);
+  const all = [...matter];
   let next = 0;
-  mapScene.accountNodes.forEach((node, i) => {
-    order.push(node);
-    if (i % 2 && next < named.length) order.push(named[next++]);
+  mapScene.accountNodes.filter((node) => !first.has(node)).forEach((node, place) => {
+    all.push(node);
+    if (place % 2 && next < named.length) all.push(named[next++]);
   });
-  return { all: [...order, ...named.slice(next)], overview: [...mapScene.accountNodes.filter((node) => isTop(node.index)), ...named] };
+  return { far: matter, near: [...all, ...named.slice(next)], overview: [...tops, ...named] };
 })();
 
 /* A name slides along the edge of the screen rather than being cut by it. */
@@ -109,37 +115,64 @@ function rimBox(middle, top, width, height, screenWidth, owner) {
   return { left, top, right: left + width, bottom: top + height, owner };
 }
 
-/* Names of islands ride on their upper rim; a large island comes first. */
-function labelIslands(ctx, board, toScreen, scale, screenWidth, screenHeight) {
-  const boxes = [];
+/* Break a name at its spaces and hyphens into lines of about `least` pixels, three at most; what does not even fit
+   wider lines is cut. */
+function wrapText(ctx, font, text, least) {
+  const parts = text.match(/[^\s-]+-?|-/g) ?? [""];
+  const most = [1, 1.2, 1.45].map((times) => times * least).find((width) => broken(ctx, font, parts, width).every((line) => textWidth(ctx, font, line) <= width)) ?? least;
+  return broken(ctx, font, parts, most).map((line) => fitText(ctx, font, line, most));
+}
+
+function broken(ctx, font, parts, most) {
+  const lines = [""];
+  for (const part of parts) {
+    const last = lines[lines.length - 1];
+    const longer = last && !last.endsWith("-") ? `${last} ${part}` : last + part;
+    if (!last || lines.length === 3 || textWidth(ctx, font, longer) <= most) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines;
+}
+
+const LINE = 16;
+
+/* What an island is called: one or two lines, and in the overview what it holds under them. */
+function islandLabel(ctx, c, most, narrow) {
+  const boxed = state.view === "overview";
+  const font = `650 ${narrow ? 11.5 : boxed ? 13 : 12.5}px ${FONT}`;
+  const underFont = `11.5px ${FONT}`;
+  const lines = wrapText(ctx, font, islandName(c), most).map((text) => ({ text, font, colour: boxed ? "#1d2733" : "#45566b" }));
+  if (boxed && !narrow) lines.push({ text: islandFacts(c), font: underFont, colour: "#54606f" });
+  return { lines, boxed, width: Math.max(...lines.map((line) => textWidth(ctx, line.font, line.text))) + (boxed ? 20 : 6), height: lines.length * LINE + (boxed ? 6 : 2) };
+}
+
+/* Names of islands stand above their rim, on it or inside it: where they cover no name and, if there is such a place, no
+   sign. A small island whose name
+   would cover signs waits until it is nearer. A large one comes first. `board` knows names and signs, `names` only names. */
+function labelIslands(ctx, board, names, toScreen, scale, screenWidth, screenHeight) {
   const narrow = screenWidth < 500;
   for (let c = 0; c < islands.name.length; c++) {
     const { x, y, r } = islandCircle(c);
-    const most = Math.max(narrow ? 90 : islands.name.length < 15 ? 210 : 150, 2 * r * scale + (narrow ? 10 : 50));
     if (r * scale < 24) continue;
-    const boxed = state.view === "overview";
-    const font = `650 ${narrow ? 11.5 : boxed ? 13 : 12.5}px ${FONT}`;
-    const text = fitText(ctx, font, islandName(c), most);
-    const under = state.view === "overview" && r * scale >= 62 ? islandFacts(c) : "";
-    const underFont = `11.5px ${FONT}`;
-    const width = Math.max(textWidth(ctx, font, text), under ? textWidth(ctx, underFont, under) : 0) + 20;
-    const height = under ? 38 : 22;
+    const most = Math.max(narrow ? 90 : 132, 2 * r * scale + (narrow ? 0 : 16));
+    const label = islandLabel(ctx, c, most, narrow);
+    const { width, height } = label;
     const [[sx, high], [, low]] = [toScreen(x, y - r), toScreen(x, y + r)];
     if (low < 30 || sx < 0 || sx > screenWidth) continue;
-    // On the upper rim, or just below it, or on the lower one.
-    const rims = [[sx, boxed ? high : high - 9], [sx, high + height * 0.7], [sx, low]];
-    const box = rims.map(([rx, ry]) => rimBox(rx, Math.max(2, ry - height / 2), width, height, screenWidth, `c${c}`)).find((one) => one.bottom < screenHeight && board.free(one));
+    const tops = [high - height + 4, high - height / 2, high + 3, low - height - 3, low - height / 2];
+    const boxes = (label.boxed ? [tops[1], ...tops] : tops).map((top) => rimBox(sx, Math.max(2, top), width, height, screenWidth, `c${c}`)).filter((one) => one.bottom < screenHeight);
+    const box = boxes.find((one) => board.free(one)) ?? (label.boxed || r * scale > 40 ? boxes.find((one) => names.free(one)) : undefined);
     if (!box) continue;
     board.take(box);
-    boxes.push({ box, text, under, font, underFont, boxed });
+    names.take(box);
+    drawIslandLabel(ctx, box, label);
   }
-  for (const { box, text, under, font, underFont, boxed } of boxes) {
-    const middle = (box.left + box.right) / 2;
-    if (!boxed) { // among single accounts a quiet heading is enough
-      ctx.textAlign = "center";
-      haloText(ctx, font, text, middle, box.top + 11, "#45566b");
-      continue;
-    }
+}
+
+function drawIslandLabel(ctx, box, { lines, boxed }) {
+  const middle = (box.left + box.right) / 2;
+  const first = box.top + (boxed ? 3 : 1) + LINE / 2;
+  if (boxed) {
     ctx.beginPath();
     ctx.roundRect(box.left, box.top, box.right - box.left, box.bottom - box.top, 8);
     ctx.fillStyle = "rgba(255,255,255,.95)";
@@ -147,17 +180,9 @@ function labelIslands(ctx, board, toScreen, scale, screenWidth, screenHeight) {
     ctx.lineWidth = 1;
     ctx.fill();
     ctx.stroke();
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    ctx.fillStyle = "#1d2733";
-    ctx.font = font;
-    ctx.fillText(text, middle, box.top + 11.5);
-    if (under) {
-      ctx.font = underFont;
-      ctx.fillStyle = "#54606f";
-      ctx.fillText(under, middle, box.top + 28);
-    }
   }
+  ctx.textAlign = "center";
+  lines.forEach(({ text, font, colour }, place) => haloText(ctx, font, text, middle, first + place * LINE, colour));
 }
 
 const islandMembers = (() => {

@@ -25,7 +25,7 @@ function pickRow(sign, main, side, act) {
 
 const groupRow = (g) => pickRow(
   kindSample(groups.kind[g], false), groupName(g),
-  say("members", { members: whole(groups.members[g]) }), () => selectGroup(g),
+  groupMembers(g), () => selectGroup(g),
 );
 const accountRow = (i, side) => pickRow(null, `${whole(accounts.rank[i])}. ${accounts.name[i]}`, side, () => selectAccount(i));
 const picks = (...rows) => el("ul", { className: "picks" }, ...rows);
@@ -50,9 +50,9 @@ function bars(i) {
   const byMoney = data.combination === "money";
   const share = (accounts.priority[i] ?? 0) / highest.priority;
   return el("div", { className: "bars" },
-    ...barRow(say("priority"), byMoney ? [["own", (own ?? 0) / highest.priority], ["referral", (referral ?? 0) / highest.priority]] : [["influence", share]], priority(accounts.priority[i]), true),
+    ...barRow(say("priority_estimate"), byMoney ? [["own", (own ?? 0) / highest.priority], ["referral", (referral ?? 0) / highest.priority]] : [["influence", share]], priority(accounts.priority[i]), true),
     ...barRow(say("own_value"), [["own", (own ?? 0) / (byMoney ? highest.priority : highest.part)]], money(own)),
-    ...barRow(say("referral_value"), [["referral", (referral ?? 0) / (byMoney ? highest.priority : highest.part)]], money(referral)),
+    ...barRow(say("referral_estimate"), [["referral", (referral ?? 0) / (byMoney ? highest.priority : highest.part)]], money(referral)),
     ...barRow(say("influence"), [["influence", (accounts.influence[i] ?? 0) / 100]], say("of_hundred", { value: whole(accounts.influence[i]) })),
   );
 }
@@ -99,12 +99,12 @@ function neighbourFact({ groups: shared, ties: direct }) {
 function accountPanel(i) {
   const under = [coded(accounts.territory, i), codeWord(coded(accounts.status, i)), coded(accounts.owner, i) && say("owner", { owner: coded(accounts.owner, i) })];
   const neighbours = neighboursOf(i);
-  const own = [...groupsOf(i)].sort((one, two) => groups.kind[one] - groups.kind[two] || groups.members[one] - groups.members[two]);
+  const own = [...groupsOf(i)].sort((one, two) => groups.kind[one] - groups.kind[two] || knownMembers(one) - knownMembers(two));
   const parts = [
     el("h2", {}, el("bdi", { text: `${whole(accounts.rank[i])}. ${accounts.name[i]}` })),
     el("p", { className: "under", text: under.filter(Boolean).join(" · ") }),
     tags(i),
-    el("p", { className: "reason", text: accounts.reason[i], lang: data.reasonLanguage }),
+    el("p", { className: "reason", text: accounts.reason[i] }),
     bars(i),
     el("div", { className: "actions" }, state.view === "around"
       ? button(say("to_map"), () => showView("all"))
@@ -121,7 +121,7 @@ function accountPanel(i) {
 function groupPanel(g) {
   return [
     el("h2", {}, el("bdi", { text: groupName(g) })),
-    el("p", { className: "under", text: say("group_facts", { kind: kindWord(groups.kind[g]), members: whole(groups.members[g]), size: whole(groups.size[g]) }) }),
+    el("p", { className: "under", text: groupFacts(g) }),
     el("div", { className: "actions" }, button(say("clear"), clearAll)),
     el("h3", { text: say("first_members", { number: whole(Math.min(12, members[g].length)) }) }),
     picks(...members[g].slice(0, 12).map((i) => accountRow(i, priority(accounts.priority[i])))),
@@ -131,7 +131,7 @@ function groupPanel(g) {
 function islandPanel(c) {
   const inside = islandMembers[c];
   const own = mapScene.groupNodes.filter((node) => islandOf(node) === c).map((node) => node.index)
-    .sort((one, two) => groups.members[two] - groups.members[one]);
+    .sort((one, two) => knownMembers(two) - knownMembers(one));
   const parts = [
     el("h2", {}, el("bdi", { text: islandName(c) })),
     el("p", { className: "under", text: islandFacts(c) }),
@@ -145,13 +145,17 @@ function islandPanel(c) {
 
 /* With nothing selected the panel says what the picture shows, in sentences. */
 function factsPanel() {
-  const facts = [say("fact_totals", { accounts: whole(data.totals.accounts), groups: whole(data.totals.groups), affiliations: whole(data.totals.affiliations), ties: whole(data.totals.ties) })];
+  const { accounts: all, groups: allGroups, affiliations: spokes, ties: direct } = data.totals;
+  const facts = [say("fact_totals", { accounts: whole(all), groups: whole(allGroups), connections: whole(spokes + direct), affiliations: whole(spokes), ties: whole(direct) })];
+  const joinNobody = allGroups - groups.name.filter((_, g) => knownMembers(g) > 1).length;
+  if (count.drawn === all && joinNobody) facts.push(say("fact_not_drawn", { number: whole(joinNobody) }));
   if (count.listed) facts.push(say("fact_first", { name: accounts.name[0], priority: priority(accounts.priority[0]) }));
   const tops = mapScene.accountNodes.filter((node) => isTop(node.index));
-  const by = islands.name.map((_, c) => tops.filter((node) => islandOf(node) === c).length);
+  const by = islands.name.map((_, c) => (c === islands.lonely ? 0 : tops.filter((node) => islandOf(node) === c).length));
   const best = by.indexOf(Math.max(...by));
   if (by[best] > 1 && islands.name.length > 1) facts.push(say("fact_tops", { number: whole(by[best]), top: whole(TOP), cluster: islandName(best) }));
-  const largest = mapScene.groupNodes.map((node) => node.index).sort((one, two) => groups.members[two] - groups.members[one])[0];
+  const largest = mapScene.groupNodes.map((node) => node.index).filter((g) => groups.members[g] !== null)
+    .sort((one, two) => groups.members[two] - groups.members[one])[0];
   if (largest !== undefined) facts.push(say("fact_group", { name: groupName(largest), members: whole(groups.members[largest]) }));
   return [
     el("h2", { text: say("facts_title") }),
@@ -170,8 +174,10 @@ function showPanel() {
 
 function showAbout() {
   const section = (title, lines) => (lines.length ? [el("h3", { text: title }), el("ul", {}, ...lines.map((text) => el("li", { text })))] : []);
-  const own = [say("about_map"), say("about_display"), say("about_drawn", { drawn: whole(count.drawn), listed: whole(count.listed), total: whole(data.totals.accounts) }), say("about_offline")];
-  for (const kind of kinds) if (kind.sensitive) own.push(say(kind.masked ? "about_masked" : "about_sensitive", { kind: kind.words[language] }));
+  const own = [say("about_map"), say("about_priority"), say("about_display")];
+  if (count.drawn < data.totals.accounts) own.push(say("about_drawn", { drawn: whole(count.drawn), listed: whole(count.listed), total: whole(data.totals.accounts) }));
+  own.push(say("about_offline"));
+  for (const kind of kinds) if (kind.sensitive) own.push(say(kind.masked ? "about_masked" : "about_sensitive", { kind: kind.word }));
   document.getElementById("about-text").replaceChildren(
     ...section(say("about_reading"), own),
     ...section(say("about_assumptions"), data.assumptions),

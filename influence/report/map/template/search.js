@@ -33,7 +33,7 @@ function suggest() {
     const item = el("li", { role: "option", id: `suggestion-${at}` },
       ...(isAccount ? [] : [kindSample(groups.kind[index], false)]),
       el("bdi", { className: "main", text: isAccount ? `${whole(accounts.rank[index])}. ${accounts.name[index]}` : groupName(index) }),
-      el("span", { className: "side", text: isAccount ? coded(accounts.territory, index) || accounts.id[index] : say("members", { members: whole(groups.members[index]) }) }));
+      el("span", { className: "side", text: isAccount ? coded(accounts.territory, index) || accounts.id[index] : groupMembers(index) }));
     item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(at); });
     return item;
   }), ...(nothing ? [el("li", { text: say("nothing_found") })] : []));

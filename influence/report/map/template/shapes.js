@@ -28,6 +28,7 @@ function drawSign(ctx, g, x, y, r, scale) {
 
 const isTop = (i) => accounts.rank[i] !== null && accounts.rank[i] <= TOP;
 
+/* A circle; a hub wears a thin ring in the colour of every kind in which it is one. */
 function drawAccount(ctx, i, x, y, r, scale) {
   const status = coded(accounts.status, i);
   ctx.beginPath();
@@ -43,6 +44,14 @@ function drawAccount(ctx, i, x, y, r, scale) {
   }
   ctx.fill();
   ctx.stroke();
+  hubKinds(i).forEach((k, ring) => {
+    if (state.off.has(k)) return;
+    ctx.beginPath();
+    ctx.arc(x, y, r + (isTop(i) ? r * 0.12 : 0) + (2.6 + 2.8 * ring) / scale, 0, 2 * Math.PI);
+    ctx.strokeStyle = kinds[k].colour;
+    ctx.lineWidth = 1.8 / scale;
+    ctx.stroke();
+  });
 }
 
 /* On the screen nothing is smaller than can be seen, and circles grow slower than the distance between them. */

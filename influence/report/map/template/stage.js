@@ -112,7 +112,7 @@ function tipText(node) {
     return [line(`${whole(accounts.rank[node.index])}. ${accounts.name[node.index]}`), line(`${say("priority")} ${priority(accounts.priority[node.index])}`, true)];
   }
   const g = node.index;
-  return [line(groupName(g)), line(say("group_facts", { kind: kindWord(groups.kind[g]), members: whole(groups.members[g]), size: whole(groups.size[g]) }), true)];
+  return [line(groupName(g)), line(groupFacts(g), true)];
 }
 
 /* Put the current view's scene on the stage; the same scene is not put there twice. */

@@ -1,12 +1,14 @@
 /* The list: a real table of which only the rows in sight exist. It is also the map's text: everything the map shows can
    be reached from here by keyboard. */
-const ROW = 44;
+const ROW = 56;
 const rowsBox = document.getElementById("rows");
 const bodyBox = document.getElementById("body");
 const COLUMNS = [
   { key: "rank", className: "rank", phrase: "rank", sign: "#", value: (i) => accounts.rank[i] ?? Infinity, first: 1 },
   { key: "name", className: "account", phrase: "account", value: (i) => fold(accounts.name[i]), first: 1 },
-  { key: "priority", className: "money", phrase: "priority", value: (i) => accounts.priority[i] ?? -Infinity, first: -1 },
+  { key: "priority", className: "money", phrase: "priority", full: "priority_estimate", value: (i) => accounts.priority[i] ?? -Infinity, first: -1 },
+  { key: "own", className: "money", phrase: "own_value", value: (i) => accounts.own[i] ?? -Infinity, first: -1 },
+  { key: "referral", className: "money", phrase: "referral_head", full: "referral_estimate", value: (i) => accounts.referral[i] ?? -Infinity, first: -1 },
   { key: "influence", className: "share", phrase: "influence", value: (i) => accounts.influence[i] ?? -Infinity, first: -1 },
 ];
 const haystack = accounts.name.map((name, i) => fold(`${name} ${accounts.id[i]} ${coded(accounts.territory, i)} ${coded(accounts.owner, i)}`));
@@ -36,7 +38,8 @@ function showHeads() {
       document.getElementById("heads").querySelectorAll("button")[COLUMNS.indexOf(column)].focus();
     });
     if (column.sign) press.setAttribute("aria-label", say(column.phrase));
-    const head = el("th", { className: column.className, scope: "col" }, press);
+    if (column.full) press.title = say(column.full);
+    const head = el("th", { className: column.className, scope: "col", role: "columnheader" }, press);
     if (active) head.setAttribute("aria-sort", sorting.way > 0 ? "ascending" : "descending");
     return head;
   }));
@@ -49,20 +52,22 @@ function showHeads() {
 }
 
 function spacer(rows) {
-  const cell = el("td", { className: "spacer", colspan: String(COLUMNS.length) });
+  const cell = el("td", { className: "spacer" });
   cell.style.height = `${rows * ROW}px`;
-  return el("tr", { "aria-hidden": "true" }, cell);
+  return el("tr", { className: "spacer", "aria-hidden": "true" }, cell);
 }
 
 function row(place) {
   const i = order[place];
   const name = el("button", { type: "button", className: "name", tabindex: i === selectedAccount() || (selectedAccount() < 0 && place === 0) ? "0" : "-1" });
-  name.append(el("span", {}, el("bdi", { text: accounts.name[i] })));
+  name.append(el("span", { className: "full" }, el("bdi", { text: accounts.name[i] })), ...hubKinds(i).map((k) => kindSample(k, false)));
   if (coded(accounts.territory, i)) name.append(el("span", { className: "place" }, el("bdi", { text: coded(accounts.territory, i) })));
-  name.title = accounts.name[i];
-  const line = el("tr", { "aria-rowindex": String(place + 2) },
-    el("td", { className: "rank", text: whole(accounts.rank[i]) }), el("td", { className: "account" }, name),
-    el("td", { className: "money", text: priorityCell(accounts.priority[i]) }), el("td", { className: "share", text: whole(accounts.influence[i]) }));
+  name.title = [accounts.name[i], ...hubKinds(i).map((k) => say("hub_of", { kind: kindWord(k) }))].join("\n");
+  const cell = (className, text) => el("td", { className, role: "cell", text });
+  const line = el("tr", { "aria-rowindex": String(place + 2), role: "row" },
+    cell("rank", whole(accounts.rank[i])), el("td", { className: "account", role: "cell" }, name),
+    cell("money", priorityCell(accounts.priority[i])), cell("money part", moneyCell(accounts.own[i])), cell("money part", moneyCell(accounts.referral[i])),
+    cell("share", whole(accounts.influence[i])));
   line.dataset.account = String(i);
   if (i === selectedAccount()) line.setAttribute("aria-current", "true");
   return line;
