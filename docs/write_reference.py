@@ -17,7 +17,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
-from writers.command_line import command_line_page  # noqa: E402 - found through the line above
+from writers.columns import columns_page  # noqa: E402 - found through the line above
+from writers.command_line import command_line_page  # noqa: E402
 from writers.errors import exit_codes_page  # noqa: E402
 from writers.measures import measures_page  # noqa: E402
 from writers.readme import with_current_list  # noqa: E402
@@ -32,6 +33,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "tables.md": tables_page,
     "settings.md": settings_page,
     "assumptions.md": assumptions_page,
+    "columns.md": columns_page,
     "measures.md": measures_page,
     "set-aside.md": set_aside_page,
     "exit-codes.md": exit_codes_page,

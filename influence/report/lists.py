@@ -45,7 +45,7 @@ MONEY = frozenset(
 SHARES = frozenset({"unseen_share"})
 """Columns in [0, 1] that people read as a percentage."""
 
-CODES = frozenset({"segment", "status", "kind", "hub_kinds", "own_basis", "measure"})
+CODES = frozenset({"segment", "tags", "status", "kind", "hub_kinds", "own_basis", "measure"})
 """Columns of stable codes, given as words to people and as they are to programs."""
 
 

@@ -154,6 +154,12 @@ def test_no_formula_reaches_excel() -> None:
         assert text.partition("\r\n")[0].endswith("'=1+1")
 
 
+def test_tags_are_words_for_people_and_codes_for_programs() -> None:
+    frame = pd.DataFrame({"tags": ["hidden_gem, silent_hub"]})
+    assert "Hidden gem, Silent hub" in render(frame, "md")
+    assert "hidden_gem, silent_hub" in render(frame, "csv")
+
+
 def test_an_empty_table_keeps_its_heading() -> None:
     empty = pd.DataFrame({"account_id": [], "name": []})
     assert render(empty, "csv") == "account_id,name\n"
