@@ -135,7 +135,7 @@ function drawWedges(ctx, { wedges, outer, stretch }) {
 function roomBeyond(x, y, angle, { clientWidth, clientHeight }) {
   const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
   const across = dx > 0 ? (clientWidth - x) / dx : dx < 0 ? -x / dx : Infinity;
-  const down = dy > 0 ? (clientHeight - y) / dy : dy < 0 ? -y / dy : Infinity;
+  const down = dy > 0 ? (clientHeight - y) / dy : dy < 0 ? (CAPTION - y) / dy : Infinity;
   return Math.min(across, down);
 }
 

@@ -157,7 +157,8 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
   for (const node of order) {
     if (written >= most) break;
     if (node.type === "group" && state.off.has(groups.kind[node.index])) continue;
-    if (write(node, false, 30, few || isTop(node.index))) written += 1; else left.push(node);
+    const corners = few || isTop(node.index);
+    if (write(node, false, 48, corners) || write(node, false, 30, corners)) written += 1; else left.push(node);
   }
   // Where everyone is to be named, those that found no room try again with fewer letters and more places.
   if (small) for (const letters of [20, 13]) for (const node of left.splice(0)) if (!write(node, false, letters, true)) left.push(node);

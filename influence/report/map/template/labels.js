@@ -78,7 +78,7 @@ const ACCOUNT_FONT = `12px ${FONT}`;
 const STRONG_FONT = `600 12.5px ${FONT}`;
 const GROUP_FONT = `italic 12px ${FONT}`;
 
-function labelOf(node, strong, most = 30) {
+function labelOf(node, strong, most = 48) {
   if (node.type === "group") {
     return { text: shorten(groupName(node.index), most), font: GROUP_FONT, colour: "#3c4858", owner: node.id };
   }
@@ -136,13 +136,13 @@ function broken(ctx, font, parts, most) {
 
 const LINE = 16;
 
-/* What an island is called: one or two lines, and in the overview what it holds under them. */
-function islandLabel(ctx, c, most, narrow) {
+/* What an island is called, and in the overview what it holds, where there is room. */
+function islandLabel(ctx, c, most, room, narrow) {
   const boxed = state.view === "overview";
   const font = `650 ${narrow ? 11.5 : boxed ? 13 : 12.5}px ${FONT}`;
   const underFont = `11.5px ${FONT}`;
   const lines = wrapText(ctx, font, islandName(c), most).map((text) => ({ text, font, colour: boxed ? "#1d2733" : "#45566b" }));
-  if (boxed && !narrow) lines.push({ text: islandFacts(c), font: underFont, colour: "#54606f" });
+  if (boxed && room >= 62) lines.push({ text: islandFacts(c), font: underFont, colour: "#54606f" });
   return { lines, boxed, width: Math.max(...lines.map((line) => textWidth(ctx, line.font, line.text))) + (boxed ? 20 : 6), height: lines.length * LINE + (boxed ? 6 : 2) };
 }
 
@@ -155,7 +155,7 @@ function labelIslands(ctx, board, names, toScreen, scale, screenWidth, screenHei
     const { x, y, r } = islandCircle(c);
     if (r * scale < 24) continue;
     const most = Math.max(narrow ? 90 : 132, 2 * r * scale + (narrow ? 0 : 16));
-    const label = islandLabel(ctx, c, most, narrow);
+    const label = islandLabel(ctx, c, most, r * scale, narrow);
     const { width, height } = label;
     const [[sx, high], [, low]] = [toScreen(x, y - r), toScreen(x, y + r)];
     if (low < 30 || sx < 0 || sx > screenWidth) continue;

@@ -129,10 +129,13 @@ function setScene() {
   network.redraw();
 }
 
+/* Pixels at the top that the caption takes. */
+const CAPTION = 22;
+
 function look(box, { animate = true, most = 3 } = {}) {
   const narrow = stage.clientWidth < 500;
   const pad = state.view === "around" ? 4 : narrow ? 10 : 26;
-  const top = state.view === "around" ? 0 : 14;
+  const top = CAPTION;
   const scale = Math.min(
     most,
     (stage.clientWidth - 2 * pad) / Math.max(1, box.right - box.left),
