@@ -113,7 +113,7 @@ def test_a_list_for_excel_follows_the_language(run, project: Path, tmp_path: Pat
     result = run("rank", project, "-f", "excel-csv", "-o", file, "--lang", "de")
     assert result.code == 0 and "Nullen" in result.err
     text = file.read_bytes().decode("utf-8")
-    assert text.startswith("\ufeffRang;Konto;Name;Priorität;")
+    assert text.startswith("\ufeffRang;Account;Name;Priorität;")
     table = list(csv.DictReader(io.StringIO(text[1:], newline=""), delimiter=";"))
     assert run("rank", project, "-o", plain, "--lang", "de").code == 0
     amounts = [row["own_value"] for row in rows(plain.read_text(encoding="utf-8"))]
