@@ -7,7 +7,10 @@ The stages, a line each::
     scores = influence.score(network)
     values = influence.estimate_values(data, network)
     priorities = influence.prioritise(data, network, scores, values)
-    influence.write_map("map.html", data, network, priorities)
+    clusters = influence.find_clusters(data, network)
+    influence.write_map("map.html", data, network, priorities, clusters)
+
+``influence.analyse(data)`` runs them all, ``influence.rank_accounts(data)`` those up to the list.
 
 Importing this package loads nothing heavy; each name is fetched when it is first used.
 """
@@ -18,7 +21,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from influence.clusters import find_clusters as find_clusters
+    from influence.clusters import profile_clusters as profile_clusters
     from influence.network import build_network as build_network
+    from influence.pipeline import analyse as analyse
+    from influence.pipeline import rank_accounts as rank_accounts
     from influence.pipeline import score as score
     from influence.pipeline import write_map as write_map
     from influence.priority import prioritise as prioritise
@@ -28,9 +35,13 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Settings": "influence.settings",
+    "analyse": "influence.pipeline",
     "build_network": "influence.network",
     "estimate_values": "influence.value",
+    "find_clusters": "influence.clusters",
     "prioritise": "influence.priority",
+    "profile_clusters": "influence.clusters",
+    "rank_accounts": "influence.pipeline",
     "read": "influence.tables",
     "score": "influence.pipeline",
     "write_map": "influence.pipeline",
@@ -38,9 +49,13 @@ _HOMES = {
 
 __all__ = [
     "Settings",
+    "analyse",
     "build_network",
     "estimate_values",
+    "find_clusters",
     "prioritise",
+    "profile_clusters",
+    "rank_accounts",
     "read",
     "score",
     "write_map",

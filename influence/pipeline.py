@@ -13,7 +13,7 @@ from influence.centrality import Measure, default_measures
 from influence.centrality import score as score_measures
 from influence.clusters import find_clusters, profile_clusters
 from influence.files import encoded, write_text, write_together
-from influence.model import ClusterProfiles, Clusters, Dataset, Network, Priorities, Scores, Values
+from influence.model import ClusterProfiles, Clusters, Dataset, Network, Priorities, Scores, Values, stage
 from influence.network import build_network
 from influence.priority import prioritise
 from influence.progress import Progress, silent
@@ -45,6 +45,7 @@ class Analysis:
         )
 
 
+@stage
 def score(network: Network, measures: Sequence[Measure] | None = None, progress: Progress = silent) -> Scores:
     """Score every account by several measures.
 
@@ -61,6 +62,7 @@ def score(network: Network, measures: Sequence[Measure] | None = None, progress:
     return score_measures(network, default_measures(network) if measures is None else measures, progress)
 
 
+@stage
 def analyse(
     dataset: Dataset,
     *,
@@ -87,11 +89,12 @@ def analyse(
     language = language or dataset.settings.project.language
     network, scores, values, priorities = _ranked(dataset, measures, language, show_sensitive, progress)
     with progress.stage("clusters"):
-        clusters = find_clusters(network, dataset, language=language, show_sensitive=show_sensitive)
+        clusters = find_clusters(dataset, network, language=language, show_sensitive=show_sensitive)
     profiles = profile_clusters(dataset, network, priorities, clusters)
     return Analysis(dataset, network, scores, values, priorities, clusters, profiles)
 
 
+@stage
 def rank_accounts(
     dataset: Dataset,
     *,
@@ -115,6 +118,7 @@ def _ranked(
     return network, scores, values, priorities
 
 
+@stage
 def write_map(
     path: str | Path,
     dataset: Dataset,
@@ -151,7 +155,7 @@ def write_map(
     """
     if clusters is None:
         clusters = find_clusters(
-            network, dataset, language=priorities.language, show_sensitive=priorities.shows_sensitive
+            dataset, network, language=priorities.language, show_sensitive=priorities.shows_sensitive
         )
     write_text(path, draw_map(dataset, network, priorities, clusters, title=title))
     return Path(path)
@@ -199,6 +203,7 @@ def write_results(
         options={**(options or {}), "show_sensitive": priorities.shows_sensitive},
         assumptions=priorities.assumptions,
         notes=priorities.notes,
+        methods=priorities.methods,
     )
     write_together(
         {folder / name: data for name, data in {**contents, "run.json": encoded(record)}.items()},

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from string import Formatter
 
 import pytest
 
-from influence.language import LANGUAGES, phrases
+from influence.language import LANGUAGES, ONE, phrases, say
 
 AREAS = sorted(
     path.name.removesuffix(".toml")
@@ -32,3 +33,35 @@ def test_every_language_has_the_same_keys_and_places(area: str) -> None:
     assert english.keys() == german.keys()
     assert {key: places(text) for key, text in english.items()} == {key: places(text) for key, text in german.items()}
     assert all(text.strip() for text in (*english.values(), *german.values()))
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_one_thing_stands_beside_what_is_said_of_several(language: str, area: str) -> None:
+    known = phrases(language, area)
+    for key in known:
+        if key.endswith(ONE):
+            assert places(known[key]) <= places(known[key.removesuffix(ONE)]) | {"count"}, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_phrase_leaves_the_number_to_the_reader(language: str) -> None:
+    brackets = re.compile(r"\w\((s|e|n|en|e[ns]|er|ern|ies|es)\)")
+    for area in AREAS:
+        assert not [text for text in phrases(language, area).values() if brackets.search(text)]
+
+
+def test_a_count_of_one_is_said_in_its_own_words() -> None:
+    assert say("en", "cli", "in_no_cluster", count=1) == (
+        "1 account is in no cluster: nothing joins it to another account."
+    )
+    assert say("de", "cli", "in_no_cluster", count=1200).startswith("1.200 Accounts sind in keinem Cluster")
+    assert say("en", "value", "participation", share="1") == "Assumed: 1 % of those asked or reached take part."
+
+
+def test_german_has_one_word_an_idea() -> None:
+    forbidden = re.compile(
+        r"\b(Kont(o|en|os)|Knoten|Eigenwerte?s?|Maß|Drehscheibe\w*|beiseite\w*|Rückwärtsmengen)\b", re.I
+    )
+    found = [f"{area}: {key}" for area in AREAS for key, text in phrases("de", area).items() if forbidden.search(text)]
+    assert not found

@@ -40,6 +40,8 @@ class Result:
         Columns that are money beside those that always are.
     assumptions, notes
         What acted, and what a reader should know.
+    methods
+        How measures were computed, for the manifest.
     """
 
     command: str
@@ -50,6 +52,7 @@ class Result:
     options: Mapping[str, object] = field(default_factory=dict)
     assumptions: Sequence[str] = ()
     notes: Sequence[str] = ()
+    methods: Sequence[str] = ()
 
 
 def deliver(session: Session, result: Result, delivery: Delivery) -> None:
@@ -77,16 +80,27 @@ def deliver(session: Session, result: Result, delivery: Delivery) -> None:
 
 
 def chosen_form(form: Form | None, file: Path | None) -> Form:
-    """Give the form asked for; else that of the file's ending; else a table on a terminal and csv in a pipe."""
+    """Give the form asked for; else that of the file's ending; else a table on a terminal and csv in a pipe.
+
+    Raises
+    ------
+    UsageError
+        The file's ending names no form, or another than the one asked for; or the form is for the screen.
+    """
     if file is None:
         return form or (Form.table if is_terminal(sys.stdout) else Form.csv)
     forms = [known for known in Form if known is not Form.table]
     if form is Form.table:
         raise UsageError(phrase("table_is_for_screen", forms=", ".join(forms)))
-    if form is not None:
-        return form
     ending = file.suffix.lower().removeprefix(".")
     endings = [known for known in forms if known is not Form.excel_csv]
+    if form is not None:
+        wanted = Form.csv if form is Form.excel_csv else form
+        if ending in endings and ending != wanted:
+            raise UsageError(
+                phrase("ending_contradicts", path=file, ending=repr(ending), form=form.value, wanted=wanted.value)
+            )
+        return form
     if ending not in endings:
         raise UsageError(phrase("unknown_ending", path=file, ending=repr(ending), endings=", ".join(endings)))
     return Form(ending)
@@ -102,7 +116,8 @@ def _text(session: Session, result: Result, form: Form, top: int | None) -> str:
 def _write(session: Session, result: Result, form: Form, file: Path, top: int | None) -> None:
     options = {**result.options, "top": top, "format": form.value}
     content = _text(session, result, form, top)
-    write_recorded(session, file, content, result.command, options, result.assumptions, result.notes)
+    said = (result.assumptions, result.notes, result.methods)
+    write_recorded(session, file, content, result.command, options, *said)
 
 
 def write_recorded(
@@ -113,6 +128,7 @@ def write_recorded(
     options: Mapping[str, object],
     assumptions: Sequence[str],
     notes: Sequence[str],
+    methods: Sequence[str] = (),
 ) -> None:
     """Write a file and, beside it, its manifest ``FILE.run.json``; say both paths.
 
@@ -134,6 +150,7 @@ def write_recorded(
         options={**options, "show_sensitive": session.show_sensitive},
         assumptions=assumptions,
         notes=notes,
+        methods=methods,
     )
     beside = file.with_name(f"{file.name}.run.json")
     write_together({file: data, beside: encoded(record)}, language=session.language)

@@ -113,7 +113,7 @@ def _explain(session: Session, analysis: Analysis) -> None:
     priorities = analysis.priorities
     for note in priorities.notes:
         if note not in session.dataset.notes:
-            session.tell("demo_note", note=note)
+            session.say(note)
     session.tell("demo_assumptions", assumptions=len(priorities.assumptions), notes=len(priorities.notes))
 
 

@@ -10,7 +10,7 @@ import typer
 from influence.cli import options
 from influence.cli.delivery import Result, deliver
 from influence.cli.nearest import refuse_unknown
-from influence.cli.places import members_of
+from influence.cli.places import kind_called, members_of
 from influence.cli.session import Session, opened
 from influence.cli.terminal import Layout
 
@@ -58,7 +58,7 @@ def hubs(
         network = build_network(session.dataset)
         inside = members_of(session.dataset, network, within, show_sensitive=common.show_sensitive) if within else None
         if kind:
-            refuse_unknown("unknown_kind", kind, [known.name for known in network.kinds])
+            kind = kind_called(session.dataset, network, kind)
             network = network.of_kind(kind)
         if groups:
             frame, scores = _group_list(session, network, names)
@@ -70,10 +70,8 @@ def hubs(
         head=frame.head,
         layout=Layout(["rank", "name", *_shown(scores, names), *_LAST_COLUMNS], _LAST_COLUMNS[::-1]),
         options={"measure": names, "kind": kind, "within": within, "groups": groups},
-        notes=[
-            *session.dataset.notes,
-            *(f"{name}: {scores[name].note(session.language)}" for name in names if scores[name].remarks),
-        ],
+        notes=[*session.dataset.notes, *_told(scores, names, session.language)],
+        methods=[f"{name}: {scores[name].note(session.language)}" for name in names if scores[name].remarks],
     )
     deliver(session, result, delivery)
 
@@ -141,6 +139,14 @@ def _columns(scores: Scores, names: list[str]) -> dict[str, object]:
         if error is not None:
             columns[f"{name}_se"] = error
     return columns
+
+
+def _told(scores: Scores, names: list[str], language: str) -> list[str]:
+    """Say of each measure what a reader of its numbers should know; its parameters are for the manifest."""
+    from influence.report.lists import headings
+
+    told = [scores[name].note(language, parameters=False) for name in names]
+    return [f"{heading}: {note}" for heading, note in zip(headings(names, language), told, strict=True) if note]
 
 
 def _shown(scores: Scores, names: list[str]) -> list[str]:

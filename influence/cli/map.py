@@ -11,7 +11,9 @@ from influence.cli import options
 from influence.cli.delivery import write_recorded
 from influence.cli.session import opened
 from influence.cli.speech import phrase
-from influence.errors import NothingFound
+from influence.errors import NothingFound, UsageError
+
+_ENDINGS = (".html", ".htm")
 
 
 @options.grouped
@@ -26,6 +28,7 @@ def draw(
 ) -> None:
     """Draw the network as one HTML file that needs no network connection."""
     with opened(folder, common, output) as session:
+        _refuse_other_endings(output)
         from influence.pipeline import analyse
         from influence.report.map import draw_map
 
@@ -35,4 +38,12 @@ def draw(
         with session.progress.stage("map"):
             page = draw_map(analysis.dataset, analysis.network, analysis.priorities, analysis.clusters, title=title)
     priorities = analysis.priorities
-    write_recorded(session, output, page, "map", {"title": title}, priorities.assumptions, priorities.notes)
+    said = (priorities.assumptions, priorities.notes, priorities.methods)
+    write_recorded(session, output, page, "map", {"title": title}, *said)
+
+
+def _refuse_other_endings(output: Path) -> None:
+    from influence.files import is_stream
+
+    if output.suffix.lower() not in _ENDINGS and not is_stream(output):
+        raise UsageError(phrase("not_html", path=output))

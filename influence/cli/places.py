@@ -1,4 +1,4 @@
-"""Finding the group or territory that somebody named on the command line."""
+"""Finding the group, territory or kind that somebody named on the command line."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from influence.cli.nearest import refuse_unknown
-from influence.cli.speech import phrase
+from influence.cli.speech import phrase, spoken
 from influence.errors import UsageError
+from influence.language import LANGUAGES, word
+from influence.language.folding import fold
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,6 +67,26 @@ def members_of(
     inside = np.zeros(network.n_accounts, dtype=bool)
     inside[network.incidence[:, [reading.group]].tocoo().row] = True
     return inside
+
+
+def kind_called(dataset: Dataset, network: Network, text: str) -> str:
+    """Give the kind of the network that a text names: as declared, or by a word of either language, in any case.
+
+    Raises
+    ------
+    UsageError
+        The network has no such kind; the kinds that it has are given.
+    """
+    from influence.settings.kind_words import kind_reader
+
+    names = [kind.name for kind in network.kinds]
+    if text in names:
+        return text
+    words = {fold(word(name, language)): name for name in names for language in LANGUAGES}
+    meant = words.get(fold(text)) or kind_reader(dataset.settings.kinds)(text)
+    if meant not in names:
+        refuse_unknown("unknown_kind", text, [word(name, spoken()) for name in names])
+    return meant
 
 
 def _readings(dataset: Dataset, network: Network, place: str) -> list[_Reading]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +13,15 @@ from influence.cli import options
 from influence.cli.delivery import Result, deliver
 from influence.cli.nearest import refuse_unknown
 from influence.cli.session import opened
+from influence.cli.speech import phrase
 from influence.cli.terminal import Layout
+from influence.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from influence.model import IntArray, Priorities
+    from influence.settings import PrioritySettings
 
 _COLUMNS = ("rank", "name", "priority", "own_value", "referral_value", "influence", "segment", "hub_kinds", "reason")
 _FIRST_TO_GO = ("hub_kinds", "segment", "influence")
@@ -38,22 +43,36 @@ def rank(
         ),
     ] = None,
     own_weight: Annotated[
-        float | None, typer.Option("--own-weight", help="Weight of own value in blend and borda.")
+        float | None, typer.Option("--own-weight", min=0, help="Weight of own value in blend and borda.")
     ] = None,
     referral_weight: Annotated[
-        float | None, typer.Option("--referral-weight", help="Weight of referral value in blend and borda.")
+        float | None, typer.Option("--referral-weight", min=0, help="Weight of referral value in blend and borda.")
     ] = None,
     *,
     delivery: options.Delivery,
     common: options.Common,
 ) -> None:
     """Rank every account by own value plus referral value, with the reason in words."""
-    changes = {"combine": combine, "own_weight": own_weight, "referral_weight": referral_weight}
-    with opened(folder, common, delivery.output, changes) as session:
+    prefer = partial(_combined, rule=combine, weights={"own_weight": own_weight, "referral_weight": referral_weight})
+    with opened(folder, common, delivery.output, prefer) as session:
         from influence.pipeline import rank_accounts
 
         priorities = rank_accounts(session.dataset, show_sensitive=common.show_sensitive, progress=session.progress)
     deliver(session, listed(priorities, by), delivery)
+
+
+def _combined(settings: PrioritySettings, *, rule: str | None, weights: dict[str, float | None]) -> PrioritySettings:
+    """Give the settings as the options change them; options that would change nothing are refused."""
+    from influence.settings import COMBINATIONS
+
+    if rule is not None:
+        refuse_unknown("unknown_rule", rule, COMBINATIONS)
+        settings = replace(settings, combine=rule)  # type: ignore[arg-type]
+    given = {name: weight for name, weight in weights.items() if weight is not None}
+    if given and not settings.uses_weights:
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise UsageError(phrase("weights_without_blend", count=len(given), options=options, rule=settings.combine))
+    return replace(settings, **given)  # type: ignore[arg-type]
 
 
 def listed(priorities: Priorities, by: str | None = None) -> Result:
@@ -70,6 +89,7 @@ def listed(priorities: Priorities, by: str | None = None) -> Result:
         options={"by": by},
         assumptions=priorities.assumptions,
         notes=priorities.notes,
+        methods=priorities.methods,
     )
 
 
@@ -81,8 +101,10 @@ def ordered(table: pd.DataFrame, by: str) -> IntArray:
     Raises
     ------
     UsageError
-        There is no such column; the nearest names are given.
+        There is no such column; the nearest names are given. Or the column is prose.
     """
+    if by == "reason":
+        raise UsageError(phrase("unordered_column", name=repr(by), examples="own_value, referral_value, segment"))
     refuse_unknown("unknown_column", by, list(table.columns))
     rising = by == "rank" or table[by].dtype.kind not in "iufb"
     keys = ["account_id"] if by == "account_id" else [by, "account_id"]

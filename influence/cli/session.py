@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,10 +31,14 @@ class Session:
     quiet: bool
     progress: Progress
 
+    def say(self, sentence: str) -> None:
+        """Say a sentence on stderr, unless quiet."""
+        if not self.quiet:
+            tell(sentence)
+
     def tell(self, key: str, **values: object) -> None:
         """Say a phrase on stderr, unless quiet."""
-        if not self.quiet:
-            tell(phrase(key, **values))
+        self.say(phrase(key, **values))
 
     def tell_all(self, heading: str, sentences: Sequence[str]) -> None:
         """Say several sentences under a heading on stderr, unless quiet or there are none."""
@@ -44,9 +48,12 @@ class Session:
 
 @contextmanager
 def opened(
-    folder: Path, common: Common, output: Path | None = None, priority: Mapping[str, object] | None = None
+    folder: Path,
+    common: Common,
+    output: Path | None = None,
+    prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
 ) -> Iterator[Session]:
-    """Read a project folder; ``--lang`` and ``priority`` stand in for what its settings say.
+    """Read a project folder; ``--lang`` stands in for what its settings say, and ``prefer`` changes them.
 
     From here on the program speaks the project's language. ``output`` is where the result will be written.
 
@@ -63,16 +70,12 @@ def opened(
     settings = load_settings(folder)
     if common.lang is not None:
         settings = replace(settings, project=replace(settings.project, language=common.lang.value))
-    if priority:
-        settings = replace(settings, priority=_changed(settings.priority, priority))
     language = settings.project.language
     speak(language)
+    if prefer is not None:
+        settings = replace(settings, priority=prefer(settings.priority))
     if output is not None:
         refuse_inputs(output, folder, settings)
     with shown_progress(common.quiet) as progress:
         dataset = read(folder, settings, progress)
         yield Session(folder, dataset, language, common.show_sensitive, common.quiet, progress)
-
-
-def _changed(settings: PrioritySettings, changes: Mapping[str, object]) -> PrioritySettings:
-    return replace(settings, **{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]

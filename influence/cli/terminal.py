@@ -106,7 +106,8 @@ def _room(texts: Sequence[str], numeric: bool, wide: bool) -> int:
 
 
 def _is_number(frame: pd.DataFrame, column: str) -> bool:
-    return frame[column].dtype.kind in "iuf"
+    cells = frame[column]
+    return cells.dtype.kind in "iuf" or (len(cells) > 0 and all(str(cell).endswith(" %") for cell in cells))
 
 
 def console(drawn: StringIO) -> Console:

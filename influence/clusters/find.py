@@ -8,14 +8,15 @@ import scipy.sparse as sp
 from influence.clusters.graph import modularity, two_mode_graph
 from influence.clusters.names import name_clusters
 from influence.clusters.partition import best_partition
-from influence.model import Clusters, Dataset, IntArray, Network
+from influence.model import Clusters, Dataset, IntArray, Network, stage
 
 
+@stage
 def find_clusters(
-    network: Network,
     dataset: Dataset,
+    network: Network,
     *,
-    language: str = "en",
+    language: str | None = None,
     seed: int | None = None,
     show_sensitive: bool = False,
 ) -> Clusters:
@@ -27,12 +28,12 @@ def find_clusters(
 
     Parameters
     ----------
-    network
-        The two-mode network.
     dataset
-        Gives the accounts' territories, for the names.
+        Gives the accounts' territories, for the names, and the seed.
+    network
+        The two-mode network built from it.
     language
-        ``en`` or ``de``, for the names.
+        ``en`` or ``de``, for the names; the project's where absent.
     seed
         Of the orders in which accounts and groups are visited; the project's where absent.
     show_sensitive
@@ -44,6 +45,7 @@ def find_clusters(
         The same for every order of rows, number of threads and hash seed; renaming accounts changes nothing but the
         numbers of clusters of equal size, as long as no two accounts are structurally alike.
     """
+    language = language or dataset.settings.project.language
     seed = dataset.settings.project.seed if seed is None else seed
     n = network.n_accounts
     graph = two_mode_graph(network)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from influence.model import ClusterProfiles, Clusters, Dataset, FloatArray, IntArray, Network, Priorities
+from influence.model import ClusterProfiles, Clusters, Dataset, FloatArray, IntArray, Network, Priorities, stage
 
 TOP_ACCOUNTS = 3
 
 
+@stage
 def profile_clusters(dataset: Dataset, network: Network, priorities: Priorities, clusters: Clusters) -> ClusterProfiles:
     """Describe each cluster in a row.
 

@@ -1,8 +1,8 @@
 """What influence says to people, in English and German.
 
 Phrases live in one TOML file an area and language (``en/priority.toml``, ``de/priority.toml``); both languages hold the
-same keys with the same places to
-fill, which a test checks. Code never builds sentences from fragments of its own.
+same keys with the same places to fill, which a test checks. What is said of one thing stands beside what is said of
+several (``rows``, ``rows_one``). Code never builds sentences from fragments of its own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LANGUAGES = ("en", "de")
+ONE = "_one"
+"""Ends the key of the phrase that is said of one thing; without it the key is that of any other number."""
 
 
 @cache
@@ -29,7 +31,8 @@ def phrases(language: str, area: str) -> Mapping[str, str]:
 def say(language: str, area: str, key: str, /, **values: object) -> str:
     """Give the phrase ``key`` of ``area``, its places filled with ``values``.
 
-    Where what is filled in brings the full stop that ends the phrase (``Alt e.K.``), there is one, not two.
+    Where there is a phrase ``KEY_one``, it is taken for a ``count`` of 1. Whole numbers are written the way of the
+    language. Where what is filled in brings the full stop that ends the phrase (``Alt e.K.``), there is one, not two.
 
     Examples
     --------
@@ -37,10 +40,17 @@ def say(language: str, area: str, key: str, /, **values: object) -> str:
     'Kirche'
     >>> say("en", "priority", "neighbours", names="Alt e.K.")
     'Tied directly to Alt e.K.'
+    >>> say("en", "cli", "more_problems", count=1), say("de", "cli", "more_problems", count=1200)
+    ('… and 1 more problem.', '… und 1.200 weitere Probleme.')
     """
-    phrase = phrases(language, area)[key]
-    text = phrase.format(**values)
+    known = phrases(language, area)
+    phrase = (known.get(f"{key}{ONE}") if values.get("count") == 1 else None) or known[key]
+    text = phrase.format(**{name: _written(value, language) for name, value in values.items()})
     return text[:-1] if phrase.endswith("}.") and text.endswith("..") else text
+
+
+def _written(value: object, language: str) -> object:
+    return number(value, language) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def number(value: float, language: str, decimals: int = 0) -> str:

@@ -7,6 +7,7 @@ from influence.model.network import FloatArray, IntArray, Network
 from influence.model.positions import positions, texts_of
 from influence.model.priorities import LEADING_COLUMNS, Priorities
 from influence.model.scores import Remark, Score, Scores
+from influence.model.stages import stage
 from influence.model.values import Values
 from influence.settings import TABLES, Field, TableSpec
 
@@ -30,5 +31,6 @@ __all__ = [
     "Values",
     "length",
     "positions",
+    "stage",
     "texts_of",
 ]

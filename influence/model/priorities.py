@@ -47,8 +47,12 @@ class Priorities:
         a hub.
     explain
         Row numbers → the reasons of these rows, in plain words in ``language``.
+    assumptions, notes
+        What acted on the values, and what a reader should know, a sentence each.
     shows_sensitive
         Whether reasons may name groups of sensitive kinds.
+    methods
+        How the measures were computed, parameters and samples, for who wants to compute them again.
     """
 
     table: pd.DataFrame
@@ -59,6 +63,7 @@ class Priorities:
     assumptions: tuple[str, ...]
     notes: tuple[str, ...]
     shows_sensitive: bool = False
+    methods: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         columns = tuple(self.table.columns[: len(LEADING_COLUMNS) - 1])

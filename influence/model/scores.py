@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from influence.errors import UsageError
-from influence.language import number, say
+from influence.language import say
 from influence.model.network import FloatArray
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_PARAMETERS = frozenset({"passing", "passing_by_default", "attenuation", "attenuation_by_default"})
 
 
 @dataclass(frozen=True)
@@ -23,20 +26,25 @@ class Remark:
     key: str
     values: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def is_parameter(self) -> bool:
+        """Whether it only gives the parameter that was used: for who wants to compute the measure again."""
+        return self.key in _PARAMETERS
+
     def said(self, language: str) -> str:
         """Say it: whole numbers with separators of thousands, others to six digits.
 
         Examples
         --------
         >>> Remark("sampled", {"taken": 256, "population": 24631, "seed": 1}).said("de")
-        '256 von 24.631 Quellen gezogen (Seed 1)'
+        'aus 256 von 24.631 Quellen geschätzt (Startwert 1)'
         """
         return say(language, "measures", self.key, **{name: _digits(x, language) for name, x in self.values.items()})
 
 
-def _digits(value: float, language: str) -> str:
+def _digits(value: float, language: str) -> float | str:
     if isinstance(value, int):
-        return number(value, language)
+        return value
     text = f"{value:.6g}"
     return text.replace(".", ",") if language == "de" else text
 
@@ -65,9 +73,9 @@ class Score:
         spread = f", {known.min():.3g} to {known.max():.3g}" if len(known) else ""
         return f"Score({self.name}: {len(known)} of {len(self.values)} values{spread})"
 
-    def note(self, language: str = "en") -> str:
-        """Say all remarks in one line; empty where there is none."""
-        return "; ".join(remark.said(language) for remark in self.remarks)
+    def note(self, language: str = "en", *, parameters: bool = True) -> str:
+        """Say all remarks in one line, or all but the parameters; empty where there is none."""
+        return "; ".join(remark.said(language) for remark in self.remarks if parameters or not remark.is_parameter)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from influence.model import Dataset, FloatArray, IntArray, Network, positions, texts_of
+from influence.model import Dataset, FloatArray, IntArray, Network, positions, stage, texts_of
 from influence.settings import Kind, Settings
 
 
+@stage
 def build_network(dataset: Dataset) -> Network:
     """Build the two-mode network of a dataset as known at its ``as_of``.
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from influence.centrality import foremost, hub_kinds, percentile
 from influence.language import money, number, say
-from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Scores, Values
+from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Scores, Values, stage
 from influence.network import strength
 from influence.priority.combine import combine
 from influence.priority.evidence import gather_evidence
@@ -22,6 +22,7 @@ INFLUENCE = "diffusion"
 """The measure whose percentile is the column ``influence``."""
 
 
+@stage
 def prioritise(
     dataset: Dataset,
     network: Network,
@@ -107,9 +108,10 @@ def prioritise(
         combination=settings.combine,
         currency=values.currency,
         language=language,
-        assumptions=values.assumptions + tuple(_measure_notes(scores, language)),
+        assumptions=values.assumptions + _sampled(scores, language),
         notes=dataset.notes + _network_notes(values, language),
         shows_sensitive=show_sensitive,
+        methods=tuple(f"{column.name}: {column.note(language)}" for column in scores.columns if column.remarks),
     )
 
 
@@ -131,8 +133,11 @@ def _gap(priority: FloatArray, order: IntArray, settings: PrioritySettings) -> F
     return gap
 
 
-def _measure_notes(scores: Scores, language: str) -> list[str]:
-    return [f"{column.name}: {column.note(language)}" for column in scores.columns if column.remarks]
+def _sampled(scores: Scores, language: str) -> tuple[str, ...]:
+    """Say which measures are estimates, and where their errors stand."""
+    names = [column.name for column in scores.columns if column.standard_error is not None]
+    errors = ", ".join(f"{name}_se" for name in names)
+    return (say(language, "measures", "errors", measures=", ".join(names), columns=errors),) if names else ()
 
 
 def _network_notes(values: Values, language: str) -> tuple[str, ...]:
@@ -152,7 +157,8 @@ def _network_notes(values: Values, language: str) -> tuple[str, ...]:
     few = min(TOP, fifth)
     loudest = _top(values.referral, customers, few)
     held = sum(int(values.referral[i]) for i in loudest) / total
-    adds = say(language, "priority", "network_adds" if entered else "network_adds_nothing", entered=entered, top=fifth)
+    key = "network_adds" if entered else "network_adds_nothing"
+    adds = say(language, "priority", key, entered=entered, top=fifth, count=fifth)
     if few < FEWEST:
         return (adds,)
     same = len(loudest & _top(values.own, customers, few))

@@ -37,6 +37,7 @@ def manifest(
     options: Mapping[str, object] | None = None,
     assumptions: Sequence[str] = (),
     notes: Sequence[str] = (),
+    methods: Sequence[str] = (),
 ) -> str:
     """Give the text of ``run.json``.
 
@@ -52,12 +53,14 @@ def manifest(
         Its options that act on the result. Only with ``show_sensitive`` do the settings name sensitive groups.
     assumptions, notes
         What acted and what a reader should know; the dataset's own notes come first.
+    methods
+        How measures were computed: parameters and samples.
 
     Returns
     -------
     str
         JSON with the keys ``influence, command, options, python, libraries, seed, as_of, inputs, rows, tables,
-        settings, outputs, assumptions, notes``.
+        settings, outputs, assumptions, methods, notes``.
     """
     content = {
         "influence": _version("influence"),
@@ -78,6 +81,7 @@ def manifest(
             for name, data in outputs.items()
         ],
         "assumptions": list(assumptions),
+        "methods": list(methods),
         "notes": list(dict.fromkeys([*dataset.notes, *notes])),
     }
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -2,6 +2,7 @@
 
 from influence.settings.schema import TABLES, Field, TableSpec
 from influence.settings.settings import (
+    COMBINATIONS,
     DEFAULT_KINDS,
     Combination,
     Kind,
@@ -17,6 +18,7 @@ from influence.settings.settings import (
 from influence.settings.sources import ColumnMapping, Join, Source, TableSettings
 
 __all__ = [
+    "COMBINATIONS",
     "DEFAULT_KINDS",
     "TABLES",
     "ColumnMapping",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 from influence.errors import UsageError
 from influence.settings.schema import LARGEST
@@ -19,6 +19,7 @@ from influence.settings.sources import TableSettings
 
 Language = Literal["en", "de"]
 Combination = Literal["money", "blend", "borda", "pareto"]
+COMBINATIONS: tuple[Combination, ...] = get_args(Combination)
 
 _UP_TO_LARGEST = f"0 or more, and at most {LARGEST:,.0f}"
 
@@ -195,9 +196,14 @@ class PrioritySettings:
     referral_weight: float = 0.5
     hub_share: float = 0.05
 
+    @property
+    def uses_weights(self) -> bool:
+        """Whether the weights act on the list."""
+        return self.combine in ("blend", "borda")
+
     def __post_init__(self) -> None:
-        known = ("money", "blend", "borda", "pareto")
-        _require(self.combine in known, "[priority]", "combine", f"one of {', '.join(known)}", self.combine)
+        known = ", ".join(COMBINATIONS)
+        _require(self.combine in COMBINATIONS, "[priority]", "combine", f"one of {known}", self.combine)
         _require(self.own_weight >= 0, "[priority]", "own_weight", "0 or more", self.own_weight)
         _require(self.referral_weight >= 0, "[priority]", "referral_weight", "0 or more", self.referral_weight)
         _require(

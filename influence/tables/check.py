@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from influence.language import word
+from influence.language import number, word
 from influence.model import Dataset, Network
 from influence.network import group_labels
 from influence.tables.abilities import Ability, judge_commands
@@ -19,6 +19,9 @@ from influence.tables.phrases import Phrases
 _LARGEST = 10
 _MOST_PAIRS = 200
 _MOST_VALUES = 50
+_CODED = ("table", "by", "possible")
+"""Columns of codes for which there are words."""
+
 _LEGAL_FORMS = re.compile(
     r"\b(gmbh|mbh|ag|kg|kgaa|ohg|gbr|ug|se|ev|e\.?\s?v|eg|ek|e\.?\s?k|inc|ltd|llc|llp|plc|corp|co|sa|sarl|bv|nv|as|ab|oy)\b\.?",
     re.IGNORECASE,
@@ -64,7 +67,7 @@ class CheckReport:
     language: str
 
     def sections(self) -> tuple[tuple[str, pd.DataFrame], ...]:
-        """Give (title, frame) of every part that has something to say; titles and headings in the report's language."""
+        """Give (title, frame) of every part that has something to say, all in words of the report's language."""
         say = Phrases(self.language)
         parts = {
             "rows": self.rows.drop(columns=["mapping", "detected"]),
@@ -74,15 +77,23 @@ class CheckReport:
             "largest_groups": self.largest_groups,
             "abilities": self.abilities,
         }
-        return tuple(
-            (say(f"section_{name}"), frame.rename(columns={column: say(f"column_{column}") for column in frame}))
-            for name, frame in parts.items()
-            if len(frame)
-        )
+        return tuple((say(f"section_{name}"), _in_words(frame, say)) for name, frame in parts.items() if len(frame))
 
     def __repr__(self) -> str:
         used, gone = self.rows["used"].sum(), self.rows["set_aside"].sum()
         return f"CheckReport(usable={self.usable}, used={used}, set_aside={gone})"
+
+
+def _in_words(frame: pd.DataFrame, say: Phrases) -> pd.DataFrame:
+    """Give headings, codes and shares the way people read them."""
+    told = {
+        column: frame[column].map({code: say(f"{column}_{code}") for code in frame[column].unique()})
+        for column in _CODED
+        if column in frame
+    }
+    if "share_without" in frame:
+        told["share_without"] = frame["share_without"].map(lambda share: f"{number(100 * share, say.language, 1)} %")
+    return frame.assign(**told).rename(columns={column: say(f"column_{column}") for column in frame})
 
 
 def check(dataset: Dataset, network: Network) -> CheckReport:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from influence.errors import Problem
-from influence.language import number, phrases, say
+from influence.language import say
 
 _LONGEST = 120
 
@@ -17,14 +17,8 @@ class Phrases:
     language: str = "en"
 
     def __call__(self, key: str, **values: object) -> str:
-        """Give the phrase ``key``, ``KEY_one`` for a ``count`` of 1; numbers are written the way of the language."""
-        shown = {
-            name: number(value, self.language) if isinstance(value, int) and not isinstance(value, bool) else value
-            for name, value in values.items()
-        }
-        if values.get("count") == 1 and f"{key}_one" in phrases(self.language, "tables"):
-            key = f"{key}_one"
-        return say(self.language, "tables", key, **shown)
+        """Give the phrase ``key``, or ``KEY_one`` for a ``count`` of 1."""
+        return say(self.language, "tables", key, **values)
 
     def problem(self, place: str, key: str, value: str = "", **values: object) -> Problem:
         """Give a problem whose rule is the phrase ``KEY_rule`` and whose advice is ``KEY_advice``."""

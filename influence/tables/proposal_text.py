@@ -56,7 +56,7 @@ def toml_text(text: str) -> str:
 def _seen(file: FileProfile, guesses: Sequence[Guess], say: Phrases) -> str:
     """Say what a file holds, how it was read, and what of it is not used."""
     spelled = ", ".join(f"{_word(name, say)} {value}" for name, value in file.raw.detected.items())
-    text = say("init_file", file=file.label, rows=file.rows, columns=_names(file.columns), detected=spelled)
+    text = say("init_file", file=file.label, count=file.rows, columns=_names(file.columns), detected=spelled)
     if not guesses:
         return f"{text} {say('init_unused')}"
     used = {column for guess in guesses for column in (*guess.columns.values(), *guess.filter)}

@@ -125,7 +125,7 @@ def _assumptions(
             language,
             "value",
             "horizon",
-            years=settings.horizon_years,
+            count=settings.horizon_years,
             retention=number(settings.retention * 100, language),
             discount=number(settings.discount_rate * 100, language, 1),
         )

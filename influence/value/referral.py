@@ -93,19 +93,17 @@ def _worth(value: FloatArray, settings: ReferralSettings) -> tuple[FloatArray, F
 
 def _assumptions(dataset: Dataset, network: Network, newcomer: float, currency: str, samples: int) -> tuple[str, ...]:
     settings, language = dataset.settings.referral, dataset.settings.project.language
-    kinds = ", ".join(
+    rates = [(kind.name, "rate", number(kind.telling_rate, language, 2)) for kind in network.kinds]
+    chances = [(kind.name, "chance", number(kind.tie_probability * 100, language)) for kind in network.kinds]
+    return (
         say(
             language,
             "value",
-            "kind_rate",
-            kind=word(kind.name, language),
-            rate=number(kind.telling_rate, language, 2),
-            chance=number(kind.tie_probability * 100, language, 0),
-        )
-        for kind in network.kinds
-    )
-    return (
-        say(language, "value", "telling", kinds=kinds or "–", hops=settings.hops),
+            "telling",
+            rates=_by_kind(rates, language),
+            chances=_by_kind(chances, language),
+            hops=settings.hops,
+        ),
         say(language, "value", "participation", share=number(settings.participation * 100, language)),
         say(
             language,
@@ -117,13 +115,19 @@ def _assumptions(dataset: Dataset, network: Network, newcomer: float, currency: 
         say(
             language,
             "value",
-            "type_one",
+            "additional",
             share=number(settings.type_one_share * 100, language),
             cost=money(settings.acquisition_cost, currency, language),
         ),
         say(language, "value", "no_history"),
-        say(language, "value", "sampling", samples=number(samples, language)),
+        say(language, "value", "sampling", samples=samples),
     )
+
+
+def _by_kind(shares: list[tuple[str, str, str]], language: str) -> str:
+    """List what is assumed kind by kind."""
+    said = [say(language, "value", f"kind_{what}", kind=word(kind, language), **{what: x}) for kind, what, x in shares]
+    return ", ".join(said) or "–"
 
 
 def _stand_ins(
@@ -134,7 +138,7 @@ def _stand_ins(
     if not has_money:
         sentences.append(say(language, "value", "no_money", points=number(newcomer, language)))
     elif without_potential:
-        sentences.append(say(language, "value", "prospect_potential", count=number(without_potential, language)))
+        sentences.append(say(language, "value", "prospect_potential", count=without_potential))
     if assumed_share > 0:
         share = number(dataset.settings.referral.market_share * 100, language)
         part = number(max(assumed_share * 100, 1), language)

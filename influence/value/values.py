@@ -6,7 +6,7 @@ import numpy as np
 
 from influence.errors import DataError, Problem
 from influence.language import say
-from influence.model import Dataset, FloatArray, IntArray, Network, Values
+from influence.model import Dataset, FloatArray, IntArray, Network, Values, stage
 from influence.progress import Progress, silent
 from influence.value.own import own_value
 from influence.value.referral import referral_value
@@ -15,6 +15,7 @@ _MOST_CENTS = 2.0**60
 """An eighth of what 64 bits hold: the parts of all values together still sum exactly."""
 
 
+@stage
 def estimate_values(dataset: Dataset, network: Network, progress: Progress = silent) -> Values:
     """Estimate what every account is worth, itself and by its word.
 

@@ -78,8 +78,46 @@ def test_weights_act_in_a_blend(run, project: Path) -> None:
     own = rows(run("rank", project, "--combine", "blend", "--own-weight", "1", "--referral-weight", "0").out)
     assert own[0]["account_id"] == "002"
     wrong = run("rank", project, "--combine", "blend", "--own-weight", "-1")
-    assert wrong.code == 2 and "own_weight" in wrong.err
+    assert wrong.code == 2 and "--own-weight" in wrong.err
     assert run("rank", project, "--combine", "sum").code == 2
+
+
+def test_weights_that_would_do_nothing_are_refused(run, project: Path) -> None:
+    alone = run("rank", project, "--own-weight", "0.9")
+    assert alone.code == 2 and alone.err.startswith("--own-weight acts only with --combine blend or borda")
+    both = run("rank", project, "--combine", "pareto", "--own-weight", "1", "--referral-weight", "2", "--lang", "de")
+    assert both.code == 2 and both.err.startswith("--own-weight, --referral-weight wirken nur")
+    settings = project / "influence.toml"
+    settings.write_text(settings.read_text("utf-8") + '\n[priority]\ncombine = "borda"\n', "utf-8")
+    assert run("rank", project, "--own-weight", "0.9").code == 0
+
+
+def test_a_list_is_not_ordered_by_prose(run, project: Path) -> None:
+    result = run("rank", project, "--by", "reason")
+    assert result.code == 2 and "'reason' is prose and orders nothing" in result.err
+
+
+@pytest.mark.parametrize("kind", ["industry", "Branche", "BRANCHE", "Innung"])
+def test_a_kind_is_called_by_the_words_of_both_languages(run, project: Path, kind: str) -> None:
+    assert run("hubs", project, "--kind", kind).out == run("hubs", project, "--kind", "industry").out != ""
+
+
+def test_an_ending_that_contradicts_the_form_is_refused(run, project: Path, tmp_path: Path) -> None:
+    wrong = run("rank", project, "-o", tmp_path / "a.csv", "-f", "json")
+    assert wrong.code == 2 and "its ending says 'csv', --format says json" in wrong.err
+    assert run("map", project, "-o", tmp_path / "map.txt").code == 2
+    assert not list(tmp_path.glob("*.csv*")) and not list(tmp_path.glob("map*"))
+    assert run("rank", project, "-o", tmp_path / "a.csv", "-f", "excel-csv").code == 0
+    assert run("rank", project, "-o", tmp_path / "a.txt", "-f", "json").code == 0
+
+
+def test_parameters_of_measures_are_for_the_manifest(run, project: Path, tmp_path: Path) -> None:
+    for command in ("rank", "hubs"):
+        result = run(command, project, "-o", tmp_path / "list.csv")
+        assert "λ" not in result.err and "q =" not in result.err
+        methods = json.loads((tmp_path / "list.csv.run.json").read_text("utf-8"))["methods"]
+        assert any(method.startswith("diffusion: q = ") for method in methods)
+    assert "sampling error: see referral_value_se" in run("rank", project).err
 
 
 def test_a_file_gets_its_form_from_its_ending_and_a_manifest_beside_it(run, project: Path, tmp_path: Path) -> None:
@@ -187,7 +225,7 @@ def test_clusters_are_profiled(run, project: Path) -> None:
     table = rows(result.out)
     assert [row["cluster"] for row in table] == [str(number + 1) for number in range(len(table))]
     assert sum(int(row["accounts"]) for row in table) == 6
-    assert "1 account(s) are in no cluster" in result.err
+    assert "1 account is in no cluster" in result.err
 
 
 def test_nothing_found_is_said(run, project: Path) -> None:

@@ -40,7 +40,7 @@ def test_progress_names_stages_in_the_language_of_the_run() -> None:
     ("arguments", "said"),
     [
         (("rank", "{project}", "--by", "own_valeu"), "Es gibt keine Spalte 'own_valeu'. Gemeint ist vielleicht"),
-        (("hubs", "{project}", "-m", "pagernk"), "Es gibt kein Maß 'pagernk'"),
+        (("hubs", "{project}", "-m", "pagernk"), "Es gibt keine Kennzahl 'pagernk'"),
         (("hubs", "{project}", "--kind", "sailing"), "Es gibt keine Art 'sailing'"),
         (("hubs", "{project}", "--within", "Mond"), "Es gibt weder eine Gruppe noch ein Gebiet 'Mond'"),
         (("hubs", "{project}", "--within", "St. Anna"), "besonders geschützten Art"),
@@ -66,11 +66,11 @@ def test_errors_of_the_command_line_are_german_where_asked(
 
 
 def test_an_unexpected_error_is_german_too(run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("influence.pipeline.analyse", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("influence.pipeline.rank_accounts", lambda *_, **__: 1 / 0)
     assert run("rank", project, "--lang", "de").err.startswith("Unerwarteter Fehler: ZeroDivisionError")
 
 
 def test_what_was_detected_is_said_in_the_language(run, project: Path) -> None:
     assert 'accounts.csv: encoding utf-8, delimiter ","' in run("check", project).out
     german = run("check", project, "--lang", "de").out
-    assert 'accounts.csv: Zeichensatz utf-8, Trennzeichen ","' in german and "encoding" not in german
+    assert 'accounts.csv: Zeichenkodierung utf-8, Trennzeichen ","' in german and "encoding" not in german

@@ -51,7 +51,7 @@ def planted(seed: int = 5, towns: int = 4, each: int = 25, rename: int = 0, orde
 
 
 def found(data: Dataset, **options: object) -> Clusters:
-    return find_clusters(build_network(data), data, **options)  # type: ignore[arg-type]
+    return find_clusters(data, build_network(data), **options)  # type: ignore[arg-type]
 
 
 def sets(ids: Sequence[str], labels: np.ndarray) -> set[frozenset[str]]:

@@ -45,7 +45,7 @@ def profiles(data: Dataset) -> ClusterProfiles:
     frame["name"] = ["Friedrich", "Berta", "Anton", "Cäsar", "Dora", "Emil"]
     frame["hub_kinds"] = ["social", "social", "", "community, social", "", ""]
     priorities = listing(frame)
-    return profile_clusters(data, network, priorities, find_clusters(network, data))
+    return profile_clusters(data, network, priorities, find_clusters(data, network))
 
 
 def test_a_row_a_cluster() -> None:
@@ -76,7 +76,7 @@ def test_no_clusters_no_rows() -> None:
     network = build_network(data)
     empty = pd.DataFrame({column: pd.Series(["a"], dtype="str") for column in LEADING_COLUMNS})
     priorities = listing(empty)
-    assert profile_clusters(data, network, priorities, find_clusters(network, data)).frame.empty
+    assert profile_clusters(data, network, priorities, find_clusters(data, network)).frame.empty
 
 
 def test_a_sum_says_of_how_many_accounts_the_revenue_is_known() -> None:

@@ -38,6 +38,37 @@ def test_the_stages_one_by_one_give_what_analyse_gives(families: Dataset, tmp_pa
         whole.network = network  # type: ignore[misc]
 
 
+def test_every_stage_is_at_the_front_door_and_names_an_argument_in_the_wrong_place(families: Dataset) -> None:
+    network = influence.build_network(families)
+    scores, values = influence.score(network, [Diffusion()]), influence.estimate_values(families, network)
+    priorities = influence.prioritise(families, network, scores, values)
+    clusters = influence.find_clusters(families, network)
+    assert len(influence.profile_clusters(families, network, priorities, clusters).frame) == len(clusters.names)
+    assert influence.rank_accounts(families, measures=[Diffusion()]).table.equals(priorities.table)
+    swapped = [
+        (lambda: influence.find_clusters(network, families), "'dataset' must be a Dataset. Got Network"),
+        (lambda: influence.estimate_values(network, families), "'dataset' must be a Dataset. Got Network"),
+        (lambda: influence.prioritise(families, network, values, scores), "'scores' must be a Scores. Got Values"),
+        (lambda: influence.profile_clusters(families, network, clusters, priorities), "'priorities' must be"),
+        (lambda: influence.build_network(network), "'dataset' must be a Dataset"),
+        (lambda: influence.score(families), "'network' must be a Network. Got Dataset"),
+        (lambda: influence.analyse(network), "'dataset' must be a Dataset"),
+        (lambda: influence.rank_accounts(network), "'dataset' must be a Dataset"),
+        (lambda: influence.write_map("x.html", network, families, priorities), "'dataset' must be a Dataset"),
+    ]
+    for call, said in swapped:
+        with pytest.raises(TypeError, match=said):
+            call()
+
+
+def test_clusters_are_named_in_the_language_of_the_project(families: Dataset) -> None:
+    project = replace(families.settings.project, language="de")
+    german = replace(families, settings=replace(families.settings, project=project))
+    network = influence.build_network(families)
+    named = influence.find_clusters(families, network, language="de").names
+    assert influence.find_clusters(german, network).names == named != influence.find_clusters(families, network).names
+
+
 def test_measures_can_be_chosen(families: Dataset) -> None:
     network = influence.build_network(families)
     scores = influence.score(network, [Diffusion(), PageRank(damping=0.5)])

@@ -115,7 +115,11 @@ def test_sections_speak_the_language_of_the_project(project):
     titles = [title for title, _ in german.sections()]
     assert titles[0] == "Gelesene Zeilen"
     assert "Abdeckung" in titles
-    assert "Kunden" in dict(german.sections())["Abdeckung"].columns
+    coverage = dict(german.sections())["Abdeckung"]
+    assert "Accounts" in coverage.columns
+    assert coverage.iloc[0]["nach"] == "alle" and coverage.iloc[0]["Anteil ohne"].endswith(",0 %")
+    assert set(dict(german.sections())["Was mit diesen Daten möglich ist"]["möglich"]) <= {"ja", "zum Teil", "nein"}
+    assert "Verbindungen" in set(dict(german.sections())["Gelesene Zeilen"]["Tabelle"])
 
 
 def test_a_report_cannot_be_changed(found):

@@ -255,7 +255,7 @@ def test_what_is_not_used_is_said(project):
     assert result.unused == ("Wetter.csv",)
     text = plain(result.text)
     assert "Kunde seit; encoding utf-8, delimiter ; Not used: Faxnummer." in text
-    assert "Wetter.csv: 1 rows; columns Tag, Grad; encoding utf-8, delimiter , (not used below)" in text
+    assert "Wetter.csv: 1 row; columns Tag, Grad; encoding utf-8, delimiter , (not used below)" in text
 
 
 def test_consent_among_the_customers_is_no_basis_for_their_church(project):

@@ -103,4 +103,4 @@ def test_the_size_of_a_circle_of_nobody_switches_nothing() -> None:
 def test_a_prospect_without_a_positive_potential_is_a_newcomer_and_that_is_said() -> None:
     data = circle("", size=4.0, accounts=[{"account_id": "n", "status": "prospect", "revenue": -40.0}])
     values = estimate_values(data, build_network(data))
-    assert any(sentence.startswith("1 prospect(s) without a positive") for sentence in values.assumptions)
+    assert any(sentence.startswith("1 prospect without a positive") for sentence in values.assumptions)
