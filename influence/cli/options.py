@@ -64,6 +64,9 @@ class Common(Voice):
     show_sensitive: Annotated[
         bool, typer.Option("--show-sensitive", help="Print the names of groups of sensitive kinds, such as churches.")
     ] = False
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Only say how long it will take, and how much memory; read nothing.")
+    ] = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
+from influence.cli.effort import say_effort
 from influence.cli.inputs import refuse_inputs
 from influence.cli.progress import shown_progress
 from influence.cli.speech import phrase, speak
@@ -76,6 +79,9 @@ def opened(
         settings = replace(settings, priority=prefer(settings.priority))
     if output is not None:
         refuse_inputs(output, folder, settings)
+    if common.estimate:
+        say_effort(folder, settings)
+        raise typer.Exit
     with shown_progress(common.quiet) as progress:
         dataset = read(folder, settings, progress)
         yield Session(folder, dataset, language, common.show_sensitive, common.quiet, progress)

@@ -1,0 +1,53 @@
+"""What ``--estimate`` says: time and memory, judged before anything is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from influence.cli.speech import phrase, spoken
+from influence.cli.streams import emit
+
+if TYPE_CHECKING:
+    from influence.settings import Settings
+
+ROWS_EXPLAINED = 1000
+
+
+def say_effort(folder: Path, settings: Settings) -> None:
+    """Say on stdout what ranking this project will take, stage by stage."""
+    from influence.effort import estimate_effort
+    from influence.language import number
+
+    language = spoken()
+    whole, short = (estimate_effort(folder, settings, rows) for rows in (None, ROWS_EXPLAINED))
+    lines = [
+        phrase(
+            "effort_rows" if whole.exact else "effort_rows_judged",
+            accounts=number(whole.accounts, language),
+            links=number(whole.links, language),
+        )
+    ]
+    for name, seconds in whole.seconds.items():
+        lines.append(phrase("effort_stage", stage=phrase(f"effort_{name}"), seconds=number(seconds, language, 1)))
+    low, high = whole.range
+    lines += [
+        phrase(
+            "effort_total",
+            low=number(low, language, 0 if low >= 10 else 1),
+            high=number(high, language, 0 if high >= 10 else 1),
+            memory=number(whole.memory / 1e9, language, 1),
+        ),
+    ]
+    if short.total < 0.8 * whole.total:
+        low, high = short.range
+        lines.append(
+            phrase(
+                "effort_short",
+                rows=number(ROWS_EXPLAINED, language),
+                low=number(low, language),
+                high=number(high, language),
+                memory=number(short.memory / 1e9, language, 1),
+            )
+        )
+    emit("\n".join(lines) + "\n")

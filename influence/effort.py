@@ -1,0 +1,114 @@
+"""What a run will take: time and memory, judged from the number of rows before anything is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from influence.kernels import threads
+from influence.settings import Settings
+from influence.settings.loading import load_settings
+from influence.tables.counting import Count, count_rows
+
+
+@dataclass(frozen=True)
+class _Cost:
+    """Seconds of one processor for a stage: a fixed part, and so many microseconds an account, link and row shown.
+
+    ``shared`` tells whether several threads share the work.
+    """
+
+    fixed: float
+    account: float = 0.0
+    link: float = 0.0
+    row: float = 0.0
+    shared: bool = False
+
+
+_READING = {
+    "csv": _Cost(0.05, link=1.2),
+    "parquet": _Cost(0.05, link=0.8),
+    "excel": _Cost(0.3, link=25.0),
+    "database": _Cost(0.2, link=2.0),
+}
+_STAGES = {
+    "network": _Cost(0.02, account=0.2, link=0.1),
+    "measures": _Cost(0.3, account=1.5, link=0.4, shared=True),
+    "values": _Cost(0.7, account=4.0, link=0.2, shared=True),
+    "list": _Cost(0.1, account=3.0),
+    "reasons": _Cost(0.0, row=25.0),
+    "writing": _Cost(0.0, row=10.0),
+}
+_BYTES = {"base": 170e6, "account": 700.0, "link": 240.0, "row": 1800.0}
+_SPREAD = 2.0
+"""Machines differ: the range is the estimate divided and multiplied by this."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What ``influence rank`` will take on a machine like the one on which the costs were measured.
+
+    Parameters
+    ----------
+    accounts, links
+        Rows of the accounts, and of affiliations and ties together.
+    exact
+        Whether all rows were counted, or some judged by the size of a file.
+    seconds
+        Stage → seconds.
+    memory
+        Bytes at the peak.
+    """
+
+    accounts: int
+    links: int
+    exact: bool
+    seconds: dict[str, float]
+    memory: float
+
+    @property
+    def total(self) -> float:
+        """Seconds of all stages."""
+        return sum(self.seconds.values())
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Seconds on a machine twice as fast, and on one half as fast."""
+        return self.total / _SPREAD, self.total * _SPREAD
+
+
+def estimate_effort(folder: str | Path, settings: Settings | None = None, rows: int | None = None) -> Effort:
+    """Estimate time and memory of ``influence rank`` from the number of rows, in well under a second.
+
+    Parameters
+    ----------
+    folder, settings
+        As for :func:`influence.read`.
+    rows
+        Number of rows of the list that will be shown with their reasons; all where absent.
+
+    Raises
+    ------
+    InputError
+        The project cannot be found.
+    """
+    settings = load_settings(Path(folder)) if settings is None else settings
+    counts = count_rows(folder, settings)
+    accounts = _rows(counts.get("accounts", ()))
+    links = _rows(counts.get("affiliations", ())) + _rows(counts.get("ties", ()))
+    shown = accounts if rows is None else min(rows, accounts)
+    crew = threads()
+    seconds = {"reading": sum(_seconds(_READING[one.form], 0, one.rows, 0, 1) for of in counts.values() for one in of)}
+    seconds |= {name: _seconds(cost, accounts, links, shown, crew) for name, cost in _STAGES.items()}
+    memory = _BYTES["base"] + _BYTES["account"] * accounts + _BYTES["link"] * links + _BYTES["row"] * shown
+    return Effort(accounts, links, all(one.exact for of in counts.values() for one in of), seconds, memory)
+
+
+def _rows(counts: tuple[Count, ...]) -> int:
+    return sum(count.rows for count in counts)
+
+
+def _seconds(cost: _Cost, accounts: int, links: int, rows: int, crew: int) -> float:
+    work = (cost.account * accounts + cost.link * links + cost.row * rows) / 1e6
+    # Threads share most of the work, never all of it.
+    return cost.fixed + (work * (0.3 + 0.7 / crew) if cost.shared else work)

@@ -1,0 +1,92 @@
+"""``--estimate``: rows counted or judged without reading, and what follows from them."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from influence.effort import estimate_effort
+from influence.settings.loading import load_settings
+from influence.tables.counting import count_rows
+
+
+@pytest.fixture
+def tables() -> dict[str, pd.DataFrame]:
+    accounts = pd.DataFrame({"account_id": [f"{i:04}" for i in range(300)], "revenue": 5.0})
+    affiliations = pd.DataFrame({"account_id": accounts["account_id"], "group_id": "g", "kind": "social"})
+    return {"accounts": accounts, "affiliations": affiliations}
+
+
+def written(folder: Path, tables: dict[str, pd.DataFrame], form: str) -> Path:
+    for name, frame in tables.items():
+        if form == "csv":
+            frame.to_csv(folder / f"{name}.csv", index=False)
+        elif form == "parquet":
+            frame.to_parquet(folder / f"{name}.parquet")
+        elif form == "xlsx":
+            frame.to_excel(folder / f"{name}.xlsx", index=False)
+        else:
+            with sqlite3.connect(folder / "crm.sqlite") as connection:
+                frame.to_sql(name, connection, index=False)
+    return folder
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "sqlite"])
+def test_rows_are_counted_without_reading_them(tmp_path: Path, tables: dict[str, pd.DataFrame], form: str) -> None:
+    counts = count_rows(written(tmp_path, tables, form), load_settings(tmp_path))
+    assert {name: (of[0].rows, of[0].exact) for name, of in counts.items()} == {
+        "accounts": (300, True),
+        "affiliations": (300, True),
+    }
+
+
+def test_a_workbook_is_judged_by_its_size(tmp_path: Path, tables: dict[str, pd.DataFrame]) -> None:
+    count = count_rows(written(tmp_path, tables, "xlsx"), load_settings(tmp_path))["accounts"][0]
+    assert not count.exact
+    assert 30 < count.rows < 3000
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_last_line_without_its_end_counts(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "accounts.csv").write_bytes("id,revenue\n1,2\n3,4".encode(encoding))
+    (tmp_path / "ties.csv").write_text("source,target,kind\n1,3,social\n")
+    assert count_rows(tmp_path, load_settings(tmp_path))["accounts"][0].rows == 2
+
+
+def test_a_large_text_is_judged_by_some_places_in_it(
+    tmp_path: Path, tables: dict[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("influence.tables.counting._LOOKED_AT", 1000)
+    count = count_rows(written(tmp_path, tables, "csv"), load_settings(tmp_path))["accounts"][0]
+    assert not count.exact
+    assert count.rows == pytest.approx(300, rel=0.1)
+
+
+def test_twice_the_rows_take_longer_and_fewer_reasons_less(tmp_path: Path, tables: dict[str, pd.DataFrame]) -> None:
+    small, large = tmp_path / "small", tmp_path / "large"
+    for folder, times in ((small, 1), (large, 100)):
+        folder.mkdir()
+        grown = {name: pd.concat([frame] * times) for name, frame in tables.items()}
+        written(folder, grown, "parquet")
+    one, many = estimate_effort(small), estimate_effort(large)
+    assert many.links == 100 * one.links
+    assert all(many.seconds[name] >= one.seconds[name] for name in one.seconds)
+    assert many.memory > one.memory
+    assert estimate_effort(large, rows=10).total < many.total
+    low, high = many.range
+    assert low < many.total < high
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_estimate_is_all_that_is_said(run, tmp_path: Path, tables: dict[str, pd.DataFrame], language: str) -> None:
+    written(tmp_path, tables, "csv")
+    (tmp_path / "affiliations.csv").write_text("this is no table, and nobody notices\n")
+    for command in ("rank", "hubs", "clusters", "check"):
+        found = run(command, tmp_path, "--estimate", "--lang", language)
+        assert found.code == 0
+        assert "300" in found.out and " GB" in found.out
+        assert "account_id" not in found.out
+    assert not list(tmp_path.glob("*.run.json"))
