@@ -7,25 +7,48 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from influence.errors import Problem
 from influence.model import IntArray
 from influence.settings import Settings
-from influence.tables.cells import Arrow
+from influence.tables.cells import Arrow, BoolArray
 from influence.tables.phrases import Phrases
-from influence.tables.rows import BoolArray, Rows, positions_in
+from influence.tables.rows import Rows
 
 _MOST = 50
 
 
 @dataclass(frozen=True)
 class AccountIds:
-    """The ids that other tables may use, sorted; those that opted out; those whose every row is set aside."""
+    """Every id of the accounts table, and what other tables may do with it.
 
-    known: Arrow
-    opted_out: Arrow
-    set_aside: Arrow
+    Parameters
+    ----------
+    ids
+        Sorted, each once.
+    known
+        For each id, and at last for none at all (position −1): whether a row of it is used.
+    opted_out
+        Likewise: whether any row of it says that it opted out.
+    """
+
+    ids: Arrow
+    known: BoolArray
+    opted_out: BoolArray
+
+    @property
+    def any_known(self) -> bool:
+        """Whether any account is left."""
+        return bool(self.known.any())
+
+    @property
+    def any_opted_out(self) -> bool:
+        """Whether any account opted out."""
+        return bool(self.opted_out.any())
+
+    def known_ids(self) -> Arrow:
+        """Give the ids that other tables may use, sorted."""
+        return self.ids.filter(pa.array(self.known[:-1]))
 
 
 def reconcile_accounts(rows: Rows, settings: Settings, say: Phrases) -> tuple[AccountIds, list[Problem]]:
@@ -38,20 +61,20 @@ def reconcile_accounts(rows: Rows, settings: Settings, say: Phrases) -> tuple[Ac
     rows.ledger.mark(cost < 0, "bad_cost", "contact_cost")
     problems = _margins(rows, settings, say)
     problems += mark_repeated(rows, "account_id", settings, say)
-    ids = rows.arrow("account_id")
-    known = pc.unique(ids.filter(pa.array(rows.used)))
-    known = known.take(pc.array_sort_indices(known))
-    gone = pc.unique(ids.filter(pa.array(~rows.used)))
-    return AccountIds(known, opted_out, gone.filter(pa.array(positions_in(gone, known) < 0))), problems
+    own = rows.ranked("account_id")
+    known = np.zeros(len(own.texts) + 1, dtype=bool)
+    known[own.codes[rows.used]] = True
+    return AccountIds(own.texts, known, opted_out), problems
 
 
-def _opt_out(rows: Rows) -> Arrow:
-    ids = rows.arrow("account_id")
+def _opt_out(rows: Rows) -> BoolArray:
+    """Set aside all rows of accounts that opted out; gives which ids these are."""
+    own = rows.ranked("account_id")
+    opted_out = np.zeros(len(own.texts) + 1, dtype=bool)
     says_so = rows.frame["opt_out"].to_numpy(dtype=bool)
-    named = pc.not_equal(ids, "").to_numpy(zero_copy_only=False)
-    opted_out = pc.unique(ids.filter(pa.array(says_so & named)))
-    gone = positions_in(ids, opted_out) >= 0 if len(opted_out) else np.zeros(len(rows), dtype=bool)
-    rows.ledger.mark(gone | says_so, "opt_out", override=True)
+    if says_so.any():
+        opted_out[own.codes[says_so & ~own.hold("")]] = True
+        rows.ledger.mark(opted_out[own.codes] | says_so, "opt_out", override=True)
     return opted_out
 
 
@@ -67,12 +90,12 @@ def mark_repeated(
     list of Problem
         One a row that disagrees with the first of its id, unless the table's ``duplicates`` is ``"first"``.
     """
-    used = np.flatnonzero(rows.used)
-    ids = rows.frame[key].iloc[used]
-    again = ids.duplicated(keep="first").to_numpy()
-    if not again.any():
+    codes = rows.ranked(key).codes
+    often = np.bincount(codes[rows.used]) > 1
+    if not often.any():
         return []
-    repeated = used[ids.duplicated(keep=False).to_numpy()]
+    repeated = np.flatnonzero(rows.used)
+    repeated = repeated[often[codes[repeated]]]
     names = rows.frame[key].iloc[repeated].tolist()
     first = dict(zip(reversed(names), reversed(repeated.tolist()), strict=True))
     same = _agree(rows.frame, repeated, np.array([first[name] for name in names], dtype=np.int64))

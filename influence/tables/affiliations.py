@@ -10,25 +10,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.errors import Problem
+from influence.model.positions import arrow_texts, positions
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds, mark_repeated
 from influence.tables.basis import Bases
-from influence.tables.cells import TEXT, Arrow
+from influence.tables.cells import TEXT, Arrow, BoolArray
 from influence.tables.convert import empty_frame
+from influence.tables.duplicates import mark_duplicates
 from influence.tables.phrases import Phrases
 from influence.tables.references import reconcile_references
-from influence.tables.rows import BoolArray, Rows, mark_duplicates, positions_in, to_arrow, to_text
+from influence.tables.rows import Rows
+from influence.tables.texts import Ranked, rank_texts, to_text
 
 
 @dataclass(frozen=True)
 class Affiliated:
-    """The clean groups and affiliations, and what was noticed.
+    """The clean groups, and what was noticed about the affiliations.
 
-    ``sensitive`` tells which rows of affiliations are of a sensitive kind, ``doubtful`` of which nobody knows the kind.
+    ``groups`` stand in order of their ids. ``sensitive`` tells which rows of affiliations are of a sensitive kind,
+    ``doubtful`` of which nobody knows the kind.
     """
 
     groups: pd.DataFrame
-    affiliations: pd.DataFrame
     sensitive: BoolArray
     doubtful: BoolArray
     problems: tuple[Problem, ...] = ()
@@ -48,78 +51,92 @@ def reconcile_groups(rows: Rows, settings: Settings, say: Phrases) -> list[Probl
 def reconcile_affiliations(
     rows: Rows | None, group_rows: Rows | None, accounts: AccountIds, settings: Settings, say: Phrases
 ) -> Affiliated:
-    """Give the clean groups and affiliations.
+    """Set aside affiliations that cannot be used, give the others their kinds, and give the clean groups.
 
     An affiliation has the kind of its group. A group that no groups table names has the kind that most of its
     affiliations state (of two as frequent the first in the alphabet); those that state another one are set aside.
     Rows of a sensitive kind without a legal basis have no say in it, and a sensitive group is used only where some
     affiliation with it is.
     """
-    groups = empty_frame("groups") if group_rows is None else group_rows.frame[group_rows.used]
+    declared = empty_frame("groups") if group_rows is None else group_rows.frame[group_rows.used]
     if rows is None:
-        none, empty = np.zeros(0, dtype=bool), empty_frame("affiliations")
-        return Affiliated(_with_a_basis(groups, group_rows, empty, settings), empty, none, none)
+        none, groups = np.zeros(0, dtype=bool), _by_id(declared)
+        everywhere = np.ones(len(groups), dtype=bool)
+        return Affiliated(_with_a_basis(groups, everywhere, ~everywhere, group_rows, settings), none, none)
     codes = reconcile_references(rows, ("account_id",), accounts)
     problems = no_kind_at_all(rows, say) if group_rows is None else []
-    stated = rows.arrow("kind")
-    mark_without_basis(rows, is_sensitive(stated, settings), settings)
-    made = _made_groups(rows, groups)
-    groups = pd.concat([groups, made], ignore_index=True) if len(made) else groups
-    group_code = positions_in(rows.arrow("group_id"), to_arrow(groups["group_id"]))
-    kinds = pa.concat_arrays([to_arrow(groups["kind"]), pa.array([None], TEXT)])
-    last = len(groups)
-    of_group = kinds.take(pa.array(np.where(group_code < 0, last, group_code)))
-    sensitive = is_sensitive(stated, settings) | is_sensitive(of_group, settings)
-    doubtful = np.asarray((group_code < 0) & pc.equal(stated, "").to_numpy(zero_copy_only=False), dtype=bool)
+    stated, said = rows.ranked("kind"), sensitive_rows(rows, settings)
+    unsaid = stated.hold("")
+    mark_without_basis(rows, said, settings)
+    named = rows.ranked("group_id")
+    made = _made_groups(rows, positions(named.texts, declared["group_id"]) >= 0, unsaid)
+    groups = _by_id(pd.concat([declared, made], ignore_index=True) if len(made) else declared)
+    ids, kinds = arrow_texts(groups["group_id"]), arrow_texts(groups["kind"])
+    group = Ranked(named.each(positions(named.texts, ids).astype(np.int32), -1), ids)
+    unknown = group.codes < 0
+    sensitive = said | group.each(is_sensitive(kinds, settings), False)
     mark_without_basis(rows, sensitive, settings)
-    rows.ledger.mark(group_code < 0, "unknown_group" if group_rows is not None else "missing_kind", "group_id")
-    other = pc.fill_null(pc.not_equal(stated, of_group), False).to_numpy(zero_copy_only=False)
-    other &= pc.not_equal(stated, "").to_numpy(zero_copy_only=False) & rows.used
-    from_table = group_code < (0 if group_rows is None else last - len(made))
-    fills = {"kind": [str(kind) for kind in of_group.filter(pa.array(other & ~from_table)).to_pylist()]}
-    rows.ledger.mark(other & ~from_table, "conflicting_kind", "kind", fills=fills)
+    rows.ledger.mark(unknown, "unknown_group" if group_rows is not None else "missing_kind", "group_id")
+    other = rows.used & ~unsaid & (group.each(positions(kinds, stated.texts), -1) != stated.codes)
+    from_table = positions(ids, declared["group_id"]) >= 0
+    differing = other & ~group.each(from_table, False)
+    fills = {"kind": kinds.take(pa.array(group.codes[differing])).to_pylist()}
+    rows.ledger.mark(differing, "conflicting_kind", "kind", fills=fills)
     _bounds(rows)
-    rows.frame["kind"] = to_text(of_group)
-    key = codes["account_id"] * max(last, 1) + group_code
+    of_group = rank_texts(kinds)
+    rows.put("kind", Ranked(group.each(of_group.codes, -1), of_group.texts))
+    key = codes["account_id"] * max(len(ids), 1) + group.codes
     mark_duplicates(rows, key, (("strength", True), ("since", False), ("until", True)), say)
-    affiliations = rows.frame[rows.used]
-    used = np.zeros(last, dtype=bool)
-    used[: last - len(made)] = True
-    used[group_code[rows.used]] = True
-    groups = _with_a_basis(groups[used], group_rows, affiliations, settings)
-    return Affiliated(groups, affiliations, sensitive, doubtful, tuple(problems), int((other & from_table).sum()))
+    with_member = np.zeros(len(ids) + 1, dtype=bool)
+    with_member[group.codes[rows.used]] = True
+    groups = _with_a_basis(groups, from_table, with_member[:-1], group_rows, settings)
+    other_kinds = int(np.count_nonzero(other & ~differing))
+    return Affiliated(groups, sensitive, unknown & unsaid, tuple(problems), other_kinds)
+
+
+def _by_id(groups: pd.DataFrame) -> pd.DataFrame:
+    return groups.iloc[np.argsort(rank_texts(arrow_texts(groups["group_id"])).codes)].reset_index(drop=True)
 
 
 def _with_a_basis(
-    groups: pd.DataFrame, rows: Rows | None, affiliations: pd.DataFrame, settings: Settings
+    groups: pd.DataFrame, declared: BoolArray, with_member: BoolArray, rows: Rows | None, settings: Settings
 ) -> pd.DataFrame:
-    """Give the groups without sensitive ones that no used affiliation belongs to; those are set aside in ``rows``."""
-    if rows is None:
-        return groups
-    members = to_arrow(affiliations["group_id"])
-    alone = positions_in(rows.arrow("group_id"), members) < 0
-    rows.ledger.mark(is_sensitive(rows.arrow("kind"), settings) & alone, "no_basis", phrase="no_basis_group")
-    kept = ~is_sensitive(to_arrow(groups["kind"]), settings) | (
-        positions_in(to_arrow(groups["group_id"]), members) >= 0
-    )
-    return groups[kept]
+    """Give the groups that are ``declared`` or have a member, of sensitive ones those with a member alone.
+
+    Sensitive groups without any are set aside in ``rows``.
+    """
+    if rows is not None:
+        members = arrow_texts(groups["group_id"]).filter(pa.array(with_member))
+        alone = positions(rows.arrow("group_id"), members) < 0
+        rows.ledger.mark(is_sensitive(rows.arrow("kind"), settings) & alone, "no_basis", phrase="no_basis_group")
+        declared = declared & ~is_sensitive(arrow_texts(groups["kind"]), settings)
+    return groups[declared | with_member].reset_index(drop=True)
 
 
 def mark_without_basis(rows: Rows, sensitive: BoolArray, settings: Settings) -> None:
     """Set aside the sensitive rows that record no legal basis, or one that is not accepted."""
-    given = (rows.frame["basis"] != "").to_numpy(dtype=bool)
-    rows.ledger.mark(sensitive & ~given, "no_basis", "basis")
+    if not sensitive.any():
+        return
+    rows.ledger.mark(sensitive & rows.ranked("basis").hold(""), "no_basis", "basis")
     rows.ledger.mark(sensitive & ~accepted_basis(rows, settings), "no_basis", "basis", phrase="no_basis_accepted")
 
 
 def accepted_basis(rows: Rows, settings: Settings) -> BoolArray:
     """Which rows record a legal basis that counts."""
     bases = Bases(settings.privacy.accepted_bases, settings.project.as_of)
-    accepted, texts = np.zeros(len(rows), dtype=bool), rows.arrow("basis")
+    accepted, basis = np.zeros(len(rows), dtype=bool), rows.ranked("basis")
+    texts = basis.texts.to_pylist()
     for number, columns in enumerate(rows.columns):
-        mine = rows.source == number
-        accepted[mine] = bases.counts_each(texts.filter(pa.array(mine)), column=columns.get("basis", ""))
+        column, mine = columns.get("basis", ""), rows.of_source(number)
+        counts = np.array([bases.counts(text, column=column) for text in texts], dtype=bool)
+        accepted[mine] = counts[basis.codes[mine]]
     return accepted
+
+
+def sensitive_rows(rows: Rows, settings: Settings) -> BoolArray:
+    """Which rows state a sensitive kind."""
+    kind = rows.ranked("kind")
+    return kind.each(is_sensitive(kind.texts, settings), False)
 
 
 def is_sensitive(kinds: Arrow, settings: Settings) -> BoolArray:
@@ -137,21 +154,26 @@ def _bounds(rows: Rows) -> None:
 
 def no_kind_at_all(rows: Rows, say: Phrases) -> list[Problem]:
     """Give the problem that no row of a table says its kind, where that is so."""
-    if not rows.used.any() or (rows.frame["kind"] != "").any():
+    if not rows.used.any() or not rows.ranked("kind").hold("").all():
         return []
     file = ", ".join(dict.fromkeys(raw.file for raw in rows.raws))
     return [say.problem(file, "no_kind")]
 
 
-def _made_groups(rows: Rows, groups: pd.DataFrame) -> pd.DataFrame:
-    """Give the groups that used affiliations name with a kind and the groups table does not hold."""
-    known = positions_in(rows.arrow("group_id"), to_arrow(groups["group_id"])) >= 0
-    fresh = rows.used & ~known & (rows.frame["kind"] != "").to_numpy(dtype=bool)
+def _made_groups(rows: Rows, declared: BoolArray, unsaid: BoolArray) -> pd.DataFrame:
+    """Give the groups that used affiliations name with a kind and the groups table does not hold.
+
+    ``declared`` tells which distinct group ids of the rows it holds, ``unsaid`` which rows state no kind.
+    """
+    group, kind = rows.ranked("group_id"), rows.ranked("kind")
+    fresh = rows.used & ~declared[group.codes] & ~unsaid
     if not fresh.any():
         return empty_frame("groups")
-    frame = rows.frame.loc[fresh, ["group_id", "kind"]]
-    counts = frame.groupby(["group_id", "kind"], sort=True).size().reset_index(name="count")
-    counts = counts.sort_values(["group_id", "count", "kind"], ascending=[True, False, True], kind="stable")
-    chosen = counts.drop_duplicates("group_id", ignore_index=True)
-    made = pd.DataFrame({"group_id": chosen["group_id"], "name": "", "kind": chosen["kind"], "size": np.nan})
+    pair = group.codes[fresh].astype(np.int64) * len(kind.texts) + kind.codes[fresh]
+    pairs, count = np.unique(pair, return_counts=True)
+    of_group, of_kind = np.divmod(pairs, len(kind.texts))
+    order = np.lexsort([of_kind, -count, of_group])
+    chosen = order[np.flatnonzero(np.diff(of_group[order], prepend=-1))]
+    ids, kinds = group.texts.take(pa.array(of_group[chosen])), kind.texts.take(pa.array(of_kind[chosen]))
+    made = pd.DataFrame({"group_id": to_text(ids), "name": "", "kind": to_text(kinds), "size": np.nan})
     return made.astype(empty_frame("groups").dtypes.to_dict())

@@ -11,7 +11,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.errors import DataError, InputError
-from influence.tables.cells import BLANKS, EXACT, MOMENT, TEXT, Arrow, Cells, RawTable, text_cells, unique_names
+from influence.tables.cells import (
+    BLANKS,
+    EXACT,
+    MOMENT,
+    TEXT,
+    Arrow,
+    Cells,
+    RawTable,
+    nothing,
+    text_cells,
+    unique_names,
+)
 from influence.tables.phrases import Phrases
 
 _EXACT_BELOW = {16: 2.0**11, 32: 2.0**24, 64: EXACT}
@@ -91,23 +102,23 @@ def _cells(column: Arrow) -> Cells:
     values = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(values, pa.ChunkedArray):
         values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.nulls(0, kind)
-    nothing = pa.nulls(len(values), TEXT)
+    empty = nothing(len(values))
     if pa.types.is_boolean(kind):
         return Cells(pc.if_else(values, "true", "false").cast(TEXT))
     if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
-        return Cells(nothing, values)
+        return Cells(empty, values)
     if pa.types.is_floating(kind):
         floats = values.cast(pa.float64())
         # A missing number of pandas: NaN stands for an empty cell there.
         numbers = pc.if_else(pc.is_nan(floats), pa.scalar(None, pa.float64()), floats)
-        return Cells(nothing, numbers, exact_below=_EXACT_BELOW[kind.bit_width])
+        return Cells(empty, numbers, exact_below=_EXACT_BELOW[kind.bit_width])
     if pa.types.is_timestamp(kind):
         local = pc.local_timestamp(values) if kind.tz is not None else values
-        return Cells(nothing, None, local.cast(MOMENT, safe=False))
+        return Cells(empty, None, local.cast(MOMENT, safe=False))
     if pa.types.is_date(kind):
-        return Cells(nothing, None, values.cast(MOMENT))
+        return Cells(empty, None, values.cast(MOMENT))
     if pa.types.is_null(kind):
-        return Cells(nothing)
+        return Cells(empty)
     try:
         return text_cells(values.cast(TEXT))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

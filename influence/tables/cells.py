@@ -196,15 +196,43 @@ def text_cells(values: Arrow) -> Cells:
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
     stripped = pc.utf8_trim(values, characters=BLANKS)
-    empty = pc.fill_null(pc.equal(stripped, ""), True)
-    if pc.any(empty).as_py():
-        stripped = pc.if_else(empty, pa.scalar(None, TEXT), stripped)
+    filled = pc.fill_null(pc.not_equal(stripped, ""), False)
+    if not pc.all(filled).as_py():
+        stripped = with_validity(stripped, filled)
     return Cells(stripped)
 
 
 def empty_cells(count: int) -> Cells:
     """Make a column of ``count`` empty cells."""
-    return Cells(pa.nulls(count, TEXT))
+    return Cells(nothing(count))
+
+
+def nothing(count: int) -> Arrow:
+    """Give ``count`` nulls for texts."""
+    return with_validity(no_texts(count), pa.array(np.zeros(count, dtype=bool)))
+
+
+def no_texts(count: int) -> Arrow:
+    """Give ``count`` empty texts; they take up no memory, for nobody writes to the zeros that stand for them."""
+    ends = pa.py_buffer(np.zeros(count + 1, dtype=np.int64))
+    return pa.Array.from_buffers(TEXT, count, [None, ends, pa.py_buffer(b"")])
+
+
+def with_validity(values: Arrow, filled: Arrow | None) -> Arrow:
+    """Give texts that are null where ``filled`` does not hold (None: nowhere), without copying them."""
+    if filled is None:
+        return pa.Array.from_buffers(TEXT, len(values), [None, *values.buffers()[1:]], offset=values.offset)
+    if values.offset or filled.offset:
+        return pc.if_else(filled, values, pa.scalar(None, TEXT))
+    return pa.Array.from_buffers(TEXT, len(values), [filled.buffers()[1], *values.buffers()[1:]])
+
+
+def bytes_in(values: Arrow) -> int:
+    """Give the number of bytes that an array of texts spans."""
+    if not len(values):
+        return 0
+    ends = np.frombuffer(values.buffers()[1], dtype=np.int64)
+    return int(ends[values.offset + len(values)] - ends[values.offset])
 
 
 def number_text(values: Arrow) -> Arrow:

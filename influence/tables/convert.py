@@ -14,13 +14,14 @@ import pyarrow.compute as pc
 from influence.errors import Problem
 from influence.model import TABLES, Field
 from influence.settings import Settings, Source
-from influence.tables.cells import TEXT, Arrow, Cells, empty_cells
+from influence.tables.cells import TEXT, Arrow, BoolArray, Cells, empty_cells
 from influence.tables.dates import AmbiguousDatesError, read_dates
 from influence.tables.mapping import Mapped
 from influence.tables.numbers import AmbiguousNumbersError, read_numbers
 from influence.tables.opening import Opened
 from influence.tables.phrases import Phrases
-from influence.tables.rows import BoolArray, Ledger, Rows, to_text
+from influence.tables.rows import Ledger, Rows
+from influence.tables.texts import to_text
 from influence.tables.words import read_choices, read_flags, read_kind
 
 _FORMULA = "^[A-Z]+[0-9]+: ="
@@ -42,6 +43,11 @@ class Converted:
     problems: list[Problem] = field(default_factory=list)
     detected: dict[str, str] = field(default_factory=dict)
     percent: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+
+    def mark(self, where: BoolArray, reason: str, name: str) -> None:
+        """Note that the rows ``where`` cannot be used, if there are any."""
+        if where.any():
+            self.marks.append((where, reason, name))
 
 
 def convert_texts(table: str, opened: Opened, mapped: Mapped, settings: Settings, say: Phrases) -> Converted:
@@ -72,31 +78,28 @@ def convert_numbers(table: str, converted: Converted, taking_part: BoolArray, sa
 
 def assemble(table: str, parts: Sequence[Converted]) -> Rows:
     """Put the sources of a table below each other."""
-    frame = pd.DataFrame(
-        {
-            spec.name: pd.concat([part.columns[spec.name] for part in parts], ignore_index=True)
-            for spec in TABLES[table].fields
-        }
-    )
-    sizes = [len(part.opened.raw) for part in parts]
-    ledger = Ledger(np.zeros(len(frame), dtype=np.int64))
+    columns = {spec.name: _stacked([part.columns[spec.name] for part in parts]) for spec in TABLES[table].fields}
+    starts = np.cumsum([0, *(len(part.opened.raw) for part in parts)])
+    ledger = Ledger(np.zeros(starts[-1], dtype=np.int32))
     rows = Rows(
         table,
-        frame,
-        np.repeat(np.arange(len(parts)), sizes),
-        np.concatenate([np.arange(size) for size in sizes]),
+        pd.DataFrame(columns, copy=False),
+        starts,
         tuple(part.opened.raw for part in parts),
         tuple(part.mapped.columns for part in parts),
         np.concatenate([part.percent for part in parts]),
         ledger,
     )
-    starts = np.cumsum([0, *sizes])
     for part, start in zip(parts, starts, strict=False):
         for where, reason, name in part.marks:
-            whole = np.zeros(len(frame), dtype=bool)
+            whole = np.zeros(len(rows), dtype=bool)
             whole[start : start + len(where)] = where
             ledger.mark(whole, reason, name)
     return rows
+
+
+def _stacked(columns: Sequence[pd.Series[Any]]) -> pd.Series[Any]:
+    return columns[0] if len(columns) == 1 else pd.concat(columns, ignore_index=True)
 
 
 def empty_frame(table: str) -> pd.DataFrame:
@@ -133,12 +136,12 @@ def _faults(spec: Field, cells: Cells, say: Phrases, converted: Converted) -> No
         first = pc.drop_null(cells.fault)[0].as_py()
         file = converted.opened.raw.file
         converted.problems.append(say.problem(file, "uncalculated", first, field=spec.name, column=column))
-    converted.marks.append((cells.faulty(), "cell_error", spec.name))
+    converted.mark(cells.faulty(), "cell_error", spec.name)
 
 
 def _require(spec: Field, cells: Cells, present: BoolArray, converted: Converted) -> None:
     if spec.required and spec.name != "kind":
-        converted.marks.append((~present & ~cells.faulty(), "missing_required", spec.name))
+        converted.mark(~present & ~cells.faulty(), "missing_required", spec.name)
 
 
 def _number(
@@ -161,12 +164,12 @@ def _number(
         empty = np.isnan(values) & ~numbers.bad
         values = np.where(empty, float(spec.default), values)
     bad = numbers.bad | (numbers.percent if spec.name != "margin" else False)
-    converted.marks.append((bad, "bad_number", spec.name))
-    converted.marks.append((np.abs(values) > spec.largest, "too_large", spec.name))
-    converted.marks.append(((values != 0) & (np.abs(values) < spec.smallest), "too_small", spec.name))
+    converted.mark(bad, "bad_number", spec.name)
+    converted.mark(np.abs(values) > spec.largest, "too_large", spec.name)
+    converted.mark((values != 0) & (np.abs(values) < spec.smallest), "too_small", spec.name)
     if spec.name == "margin":
         converted.percent = numbers.percent
-        converted.marks.append((numbers.percent & (np.abs(values) > _LARGEST_RATE), "bad_rate", spec.name))
+        converted.mark(numbers.percent & (np.abs(values) > _LARGEST_RATE), "bad_rate", spec.name)
     if decimal is not None:
         converted.detected[f"decimal of {spec.name}"] = decimal
     converted.columns[spec.name] = pd.Series(values)
@@ -188,7 +191,7 @@ def _date(
         converted.problems.append(_ambiguous("date", spec, error.examples, converted, say))
         converted.columns[spec.name] = pd.Series(np.full(count, np.datetime64("NaT"), dtype="datetime64[us]"))
         return np.ones(count, dtype=bool)
-    converted.marks.append((dates.bad, "bad_date", spec.name))
+    converted.mark(dates.bad, "bad_date", spec.name)
     if seen.order is not None:
         converted.detected[f"order of {spec.name}"] = seen.order
     if seen.two_digit_years:
@@ -201,17 +204,17 @@ def _text(spec: Field, cells: Cells, source: Source, settings: Settings, convert
     text = cells.as_text()
     if cells.number is not None and spec.type == "id" and pa.types.is_floating(cells.number.type):
         converted.detected[f"numbers in {spec.name}"] = "417.0 = 417"
-        converted.marks.append((cells.inexact(), "inexact_id", spec.name))
+        converted.mark(cells.inexact(), "inexact_id", spec.name)
     present: BoolArray = pc.is_valid(text).to_numpy(zero_copy_only=False)
     if spec.type == "flag":
         values, bad = read_flags(text)
-        converted.marks.append((bad, "bad_flag", spec.name))
+        converted.mark(bad, "bad_flag", spec.name)
         converted.columns[spec.name] = pd.Series(values)
         return present
     if spec.type == "choice":
         choices, bad = read_choices(text, spec.choices, spec.default)
-        converted.marks.append((bad, "bad_choice", spec.name))
-        converted.columns[spec.name] = to_text(pa.array(choices, TEXT))
+        converted.mark(bad, "bad_choice", spec.name)
+        converted.columns[spec.name] = to_text(choices)
         return present
     if spec.name == "kind":
         text = _translated(text, settings)

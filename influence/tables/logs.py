@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from influence.tables.accounts import AccountIds
+from influence.tables.cells import BoolArray
+from influence.tables.duplicates import mark_duplicates, number_together
 from influence.tables.phrases import Phrases
 from influence.tables.references import reconcile_references
-from influence.tables.rows import BoolArray, Rows, mark_duplicates, positions_in, sort_keys, to_arrow
+from influence.tables.rows import Rows
+from influence.tables.sorting import keys_of
 
 
-def reconcile_referrals(rows: Rows, accounts: AccountIds, account_frame: pd.DataFrame, say: Phrases) -> None:
+def reconcile_referrals(rows: Rows, accounts: AccountIds, account_rows: Rows, say: Phrases) -> None:
     """Set aside referrals that cannot be, repeated ones, and all but the first won referral of an account.
 
     A referral before the referrer's ``since`` cannot be. Of several won referrals of one account the earliest counts
@@ -19,16 +21,16 @@ def reconcile_referrals(rows: Rows, accounts: AccountIds, account_frame: pd.Data
     """
     codes = reconcile_references(rows, ("referrer_id", "referred_id"), accounts)
     rows.ledger.mark(codes["referrer_id"] == codes["referred_id"], "self_referral", "referrer_id")
-    position = positions_in(rows.arrow("referrer_id"), to_arrow(account_frame["account_id"]))
-    since = account_frame["since"].to_numpy(dtype="datetime64[us]")
-    start = np.append(since, np.datetime64("NaT", "us"))[position]
+    since = np.full(len(accounts.ids) + 1, np.datetime64("NaT", "us"))
+    used = account_rows.used
+    since[account_rows.ranked("account_id").codes[used]] = account_rows.frame["since"].to_numpy("datetime64[us]")[used]
+    start = since[codes["referrer_id"]]
     early = rows.frame["date"].to_numpy(dtype="datetime64[us]") < start
     fills = {"since": [str(day) for day in start[early].astype("datetime64[D]")]}
     rows.ledger.mark(early, "before_start", "date", fills=fills)
     day = rows.frame["date"].to_numpy(dtype="datetime64[D]").astype(np.int64)
-    known = codes["referrer_id"] * max(len(accounts.known), 1) + codes["referred_id"]
-    _, pair = np.unique(np.stack([known, day]), axis=1, return_inverse=True)
-    mark_duplicates(rows, pair.astype(np.int64), (("outcome", True), ("amount", True)), say)
+    pair = codes["referrer_id"] * max(len(accounts.ids), 1) + codes["referred_id"]
+    mark_duplicates(rows, number_together(pair, day), (("outcome", True), ("amount", True)), say)
     _second_referrers(rows, codes["referred_id"], say)
 
 
@@ -36,8 +38,7 @@ def _second_referrers(rows: Rows, referred: np.ndarray[tuple[int], np.dtype[np.i
     won = np.flatnonzero(rows.used & (rows.frame["outcome"] == "won").to_numpy(dtype=bool))
     if not len(won):
         return
-    frame = rows.frame.iloc[won]
-    order = won[np.lexsort([sort_keys(frame["referrer_id"]), sort_keys(frame["date"]), referred[won]])]
+    order = won[np.lexsort([keys_of(rows, "referrer_id", won), keys_of(rows, "date", won), referred[won]])]
     first = np.concatenate([[True], referred[order][1:] != referred[order][:-1]])
     kept = order[np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))]
     by_row = dict(zip(order[~first].tolist(), kept[~first].tolist(), strict=True))
@@ -51,7 +52,7 @@ def reconcile_nominations(rows: Rows, accounts: AccountIds, say: Phrases) -> Non
     """Set aside nominations of unknown accounts, of oneself, and repeated ones."""
     codes = reconcile_references(rows, ("nominator_id", "nominee_id"), accounts)
     rows.ledger.mark(codes["nominator_id"] == codes["nominee_id"], "self_nomination", "nominee_id")
-    key = codes["nominator_id"] * max(len(accounts.known), 1) + codes["nominee_id"]
+    key = codes["nominator_id"] * max(len(accounts.ids), 1) + codes["nominee_id"]
     mark_duplicates(rows, key, (), say)
 
 

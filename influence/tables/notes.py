@@ -7,7 +7,6 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.settings import Settings
@@ -25,7 +24,7 @@ _MOST_KINDS = 10
 def gather_notes(
     rows: Mapping[str, Rows],
     parts: Mapping[str, Sequence[Converted]],
-    tables: Mapping[str, pd.DataFrame],
+    groups: pd.DataFrame,
     other_kinds: int,
     as_of: date | None,
     newest: str,
@@ -36,10 +35,10 @@ def gather_notes(
     notes = [note for entries in parts.values() for part in entries for note in part.opened.notes]
     notes += _left_out(rows, say)
     notes += _invisible(rows, say)
-    notes += _revenue(tables["accounts"], say)
+    notes += _revenue(rows["accounts"], say)
     if other_kinds:
         notes.append(say("note_other_kinds", count=other_kinds))
-    notes += _undeclared(tables, settings, say)
+    notes += _undeclared(groups, rows.get("ties"), settings, say)
     if as_of is None:
         notes.append(say("note_no_date"))
     elif newest:
@@ -90,28 +89,35 @@ def _invisible(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
     for table, field in (("accounts", "account_id"), ("groups", "group_id"), ("affiliations", "group_id")):
         if table not in rows:
             continue
-        ids = rows[table].arrow(field)
-        odd = pc.match_substring_regex(ids, pattern=_INVISIBLE).to_numpy(zero_copy_only=False) & rows[table].used
-        if odd.any():
-            place = place or rows[table].place(int(np.flatnonzero(odd)[0]), say)
-            found.update(ids.filter(pa.array(odd)).to_pylist())
+        ids = rows[table].ranked(field)
+        if pc.all(pc.string_is_ascii(ids.texts)).as_py():
+            continue
+        invisible = pc.match_substring_regex(ids.texts, pattern=_INVISIBLE).to_numpy(zero_copy_only=False)
+        odd = np.flatnonzero(ids.each(invisible, False) & rows[table].used)
+        if len(odd):
+            place = place or rows[table].place(int(odd[0]), say)
+            found.update(ids.texts.take(np.unique(ids.codes[odd])).to_pylist())
     return [say("note_invisible", count=len(found), place=place)] if found else []
 
 
-def _revenue(accounts: pd.DataFrame, say: Phrases) -> list[str]:
-    customers = accounts[accounts["status"] != "prospect"]
-    revenue = customers["revenue"]
-    counts = {"missing": revenue.isna(), "negative": revenue < 0, "zero": revenue == 0}
+def _revenue(accounts: Rows, say: Phrases) -> list[str]:
+    customers = accounts.used & ~accounts.ranked("status").hold("prospect")
+    revenue = accounts.frame["revenue"].to_numpy(dtype=np.float64)[customers]
+    counts = {"missing": np.isnan(revenue), "negative": revenue < 0, "zero": revenue == 0}
     return [
-        say(f"note_revenue_{name}", count=int(mask.sum()), total=len(customers))
+        say(f"note_revenue_{name}", count=int(mask.sum()), total=len(revenue))
         for name, mask in counts.items()
         if mask.any()
     ]
 
 
-def _undeclared(tables: Mapping[str, pd.DataFrame], settings: Settings, say: Phrases) -> list[str]:
+def _undeclared(groups: pd.DataFrame, ties: Rows | None, settings: Settings, say: Phrases) -> list[str]:
     """Name the kinds that nobody declared, those that sound sensitive one by one."""
-    used = sorted((set(tables["groups"]["kind"]) | set(tables["ties"]["kind"])) - set(settings.kinds))
+    kinds = set(groups["kind"].unique())
+    if ties is not None:
+        of_ties = ties.ranked("kind")
+        kinds |= set(of_ties.texts.take(np.unique(of_ties.codes[ties.used])).to_pylist())
+    used = sorted(kinds - set(settings.kinds))
     grave = [kind for kind in used if sounds_sensitive(kind)]
     plain = [kind for kind in used if kind not in grave]
     notes = [say("note_sounds_sensitive", kind=kind) for kind in grave]

@@ -24,10 +24,11 @@ from influence.tables.mapping import map_columns
 from influence.tables.notes import gather_notes
 from influence.tables.opening import open_source
 from influence.tables.phrases import Phrases
-from influence.tables.rows import Rows, sorted_frame
-from influence.tables.secrecy import Secrecy, gather_secrets, hidden_rows, without_mentions
+from influence.tables.rows import Rows
+from influence.tables.secrecy import Secrecy, gather_secrets, hidden_rows, remove_mentions
 from influence.tables.setting_aside import set_aside_rows
 from influence.tables.sizes import without_opted_out
+from influence.tables.sorting import take_sorted
 from influence.tables.taking_part import rows_taking_part
 from influence.tables.ties import reconcile_ties
 
@@ -138,23 +139,21 @@ def _reconciled(work: _Work) -> Dataset:
     secrecy = gather_secrets(work.rows, sources, affiliated, accounts, settings)
     set_aside = _set_aside(work, sources, affiliated, secrecy)
     _require_accounts(accounts, set_aside, work)
-    tables = _clean_tables(work, affiliated, secrecy)
-    as_of, newest = _as_of(tables, settings)
-    tables["groups"], gone = without_opted_out(
-        tables["groups"], work.rows.get("affiliations"), accounts, settings, as_of
-    )
-    notes = gather_notes(work.rows, work.parts, tables, affiliated.other_kinds, as_of, newest, settings, say)
+    if "affiliations" in work.rows:
+        remove_mentions(work.rows["affiliations"], affiliated.groups, secrecy)
+    as_of, newest = _as_of(work.rows, settings)
+    groups, gone = without_opted_out(affiliated.groups, work.rows.get("affiliations"), accounts, settings, as_of)
+    notes = gather_notes(work.rows, work.parts, groups, affiliated.other_kinds, as_of, newest, settings, say)
     if gone:
         notes += (say("note_sizes", count=gone),)
     readings = _readings(work, set_aside)
-    return Dataset(tables, settings, as_of, readings, set_aside, notes)
+    return Dataset(_clean_tables(work, groups), settings, as_of, readings, set_aside, notes)
 
 
 def _reconcile_logs(work: _Work, accounts: AccountIds) -> None:
     rows = work.rows
     if "referrals" in rows:
-        frame = rows["accounts"].frame[rows["accounts"].used]
-        reconcile_referrals(rows["referrals"], accounts, frame, work.say)
+        reconcile_referrals(rows["referrals"], accounts, rows["accounts"], work.say)
     if "nominations" in rows:
         reconcile_nominations(rows["nominations"], accounts, work.say)
     for name in ("asks", "orders", "touches"):
@@ -173,38 +172,39 @@ def _set_aside(
 
 
 def _require_accounts(accounts: AccountIds, set_aside: Sequence[SetAside], work: _Work) -> None:
-    if len(accounts.known):
+    if accounts.any_known:
         return
     files = ", ".join(part.opened.raw.file for part in work.parts["accounts"])
     reasons = [entry.problem for entry in set_aside if entry.table == "accounts"]
     raise DataError([work.say.problem(files, "no_accounts"), *reasons[:20]])
 
 
-def _clean_tables(work: _Work, affiliated: Affiliated, secrecy: Secrecy) -> dict[str, pd.DataFrame]:
+def _clean_tables(work: _Work, groups: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Give all tables, sorted; what was read goes as they come, so that both need not fit side by side."""
+    work.parts.clear()
     tables: dict[str, pd.DataFrame] = {}
-    for name, spec in TABLES.items():
+    for name in TABLES:
+        rows = work.rows.pop(name, None)
         if name == "groups":
-            frame = affiliated.groups
-        elif name == "affiliations":
-            frame = without_mentions(affiliated.affiliations, affiliated.groups, secrecy)
-        elif name in work.rows:
-            frame = work.rows[name].frame[work.rows[name].used]
+            tables[name] = groups
+        elif rows is None:
+            tables[name] = empty_frame(name)
         else:
-            frame = empty_frame(name)
-        tables[name] = sorted_frame(frame, spec.key)
+            rows.raws = ()
+            tables[name] = take_sorted(rows)
     return tables
 
 
-def _as_of(tables: Mapping[str, pd.DataFrame], settings: Settings) -> tuple[date | None, str]:
+def _as_of(tables: Mapping[str, Rows], settings: Settings) -> tuple[date | None, str]:
     """Give the analysis date and, where it comes from the data, the field that holds it."""
     if settings.project.as_of is not None:
         return settings.project.as_of, ""
     newest: tuple[pd.Timestamp, str] | None = None
     for name, spec in TABLES.items():
         for entry in spec.fields:
-            if entry.type != "date" or entry.name == "until" or not len(tables[name]):
+            if entry.type != "date" or entry.name == "until" or name not in tables:
                 continue
-            latest = tables[name][entry.name].max()
+            latest = tables[name].frame.loc[tables[name].used, entry.name].max()
             if not pd.isna(latest) and (newest is None or latest > newest[0]):
                 newest = (latest, f"{name}.{entry.name}")
     return (None, "") if newest is None else (newest[0].date(), newest[1])
@@ -215,8 +215,9 @@ def _readings(work: _Work, set_aside: Sequence[SetAside]) -> tuple[SourceReading
     for table, parts in work.parts.items():
         rows = work.rows[table]
         for number, part in enumerate(parts):
-            used = int(np.count_nonzero(rows.used & (rows.source == number)))
-            gone = int(np.count_nonzero(~rows.used & (rows.source == number))) + len(part.opened.raw.rejected)
+            mine = rows.used[rows.of_source(number)]
+            used = int(np.count_nonzero(mine))
+            gone = len(mine) - used + len(part.opened.raw.rejected)
             mapping = {
                 name: part.opened.raw.headers[list(part.opened.raw.columns).index(column)]
                 for name, column in part.mapped.columns.items()

@@ -7,37 +7,38 @@ import pyarrow as pa
 
 from influence.model import IntArray
 from influence.tables.accounts import AccountIds, unknown_hints
-from influence.tables.cells import Arrow
-from influence.tables.rows import Rows, positions_in
+from influence.tables.rows import Rows
+from influence.tables.texts import codes_in
 
 
 def reconcile_references(rows: Rows, fields: tuple[str, ...], accounts: AccountIds) -> dict[str, IntArray]:
-    """Set aside rows that name accounts that opted out or do not exist.
+    """Set aside rows that name accounts that opted out or do not exist; number the fields by ``accounts.ids``.
 
     Returns
     -------
     dict
-        Field → position of its account in ``accounts.known``, −1 where unknown.
+        Field → position of its account in ``accounts.ids``; −1 where it is not there. All rows that are used have one.
     """
-    codes: dict[str, IntArray] = {}
     for field in fields:
-        ids = rows.arrow(field)
-        if len(accounts.opted_out):
-            rows.ledger.mark(positions_in(ids, accounts.opted_out) >= 0, "opt_out", override=True)
-        codes[field] = positions_in(ids, accounts.known)
+        rows.ranks[field] = codes_in(rows.arrow(field), accounts.ids)
+        if accounts.any_opted_out:
+            rows.ledger.mark(accounts.opted_out[rows.ranks[field].codes], "opt_out", override=True)
     for field in fields:
-        gone = positions_in(rows.arrow(field), accounts.set_aside) >= 0
+        codes = rows.ranks[field].codes
+        listed = codes >= 0
+        gone = listed & ~accounts.known[codes]
         rows.ledger.mark(gone, "unknown_account", field, phrase="unknown_account_set_aside")
-        _unknown(rows, field, codes[field], accounts.known)
-    return codes
+        if not listed.all():
+            _unknown(rows, field, accounts)
+    return {field: rows.ranks[field].codes.astype(np.int64) for field in fields}
 
 
-def _unknown(rows: Rows, field: str, codes: IntArray, known: Arrow) -> None:
-    where = rows.used & (codes < 0)
+def _unknown(rows: Rows, field: str, accounts: AccountIds) -> None:
+    where = rows.used & (rows.ranks[field].codes < 0)
     if not where.any():
         return
     wanted = rows.arrow(field).filter(pa.array(where)).dictionary_encode()
-    hints = unknown_hints(wanted.dictionary.to_pylist(), known)
+    hints = unknown_hints(wanted.dictionary.to_pylist(), accounts.known_ids())
     hint = np.array(hints, dtype=object)[wanted.indices.to_numpy(zero_copy_only=False)]
     hinted = np.zeros(len(rows), dtype=bool)
     hinted[np.flatnonzero(where)[hint != ""]] = True

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from influence.model import IntArray
-from influence.tables.cells import TEXT, Arrow, RawTable
+from influence.model.positions import arrow_texts
+from influence.tables.cells import Arrow, BoolArray, RawTable
 from influence.tables.phrases import Phrases
-
-BoolArray = npt.NDArray[np.bool_]
-_STR: Any = pd.StringDtype(na_value=np.nan)
+from influence.tables.texts import Codes, Ranked, rank_texts, to_text
 
 
 @dataclass(frozen=True)
@@ -39,7 +34,7 @@ class Mark:
 class Ledger:
     """For each row the number of the mark that set it aside, 0 while it is used."""
 
-    state: IntArray
+    state: Codes
     marks: list[Mark] = field(default_factory=list)
 
     @property
@@ -61,6 +56,8 @@ class Ledger:
 
         ``fills`` hold one entry for each row where ``where`` holds.
         """
+        if not where.any():
+            return
         chosen = where if override else where & self.used
         positions = np.flatnonzero(chosen)
         if not len(positions):
@@ -81,127 +78,73 @@ class Rows:
     Parameters
     ----------
     frame
-        Every field of the table in order, a row each.
-    source, position
-        From which source (position in ``raws``) and which of its rows each row comes.
+        Every field of the table in order, a row each, but those that :meth:`put` took out.
+    starts
+        The row with which each source begins, and the number of all rows.
     raws
         The raw tables, for the account of rows that are set aside.
     columns
         Per source: our field → the unique name of their column.
     percent
         Whether the ``margin`` cell was written with %.
+    ranks
+        Text fields that are numbered already.
     """
 
     table: str
     frame: pd.DataFrame
-    source: IntArray
-    position: IntArray
+    starts: IntArray
     raws: tuple[RawTable, ...]
     columns: tuple[Mapping[str, str], ...]
     percent: BoolArray
     ledger: Ledger
+    ranks: dict[str, Ranked] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self.ledger.state)
 
     @property
     def used(self) -> BoolArray:
         """Which rows are not set aside."""
         return self.ledger.used
 
+    def source(self, rows: IntArray) -> IntArray:
+        """Give from which source (position in ``raws``) each of some rows comes."""
+        return np.asarray(np.searchsorted(self.starts, rows, side="right") - 1, dtype=np.int64)
+
+    def of_source(self, number: int) -> slice:
+        """Give the rows of one source."""
+        return slice(int(self.starts[number]), int(self.starts[number + 1]))
+
     def line(self, row: int) -> int:
         """Give the line of a row in its source."""
-        return int(self.raws[self.source[row]].lines[self.position[row]])
+        number = int(self.source(np.array([row]))[0])
+        return int(self.raws[number].lines[row - self.starts[number]])
 
     def place(self, row: int, say: Phrases) -> str:
         """Give the place of a row for people."""
-        raw = self.raws[self.source[row]]
+        raw = self.raws[int(self.source(np.array([row]))[0])]
         return say.place(raw.file, raw.unit, str(self.line(row)))
 
     def arrow(self, name: str) -> Arrow:
         """Give a text field as an Arrow array."""
-        return to_arrow(self.frame[name])
+        return arrow_texts(self.frame[name]) if name in self.frame else self.ranks[name].taken(None)
 
+    def ranked(self, name: str) -> Ranked:
+        """Give a text field as numbers."""
+        if name not in self.ranks:
+            self.ranks[name] = rank_texts(self.arrow(name))
+        return self.ranks[name]
 
-def to_arrow(series: pd.Series[Any]) -> Arrow:
-    """Give a text column as one Arrow array."""
-    values = pa.array(series.array, type=TEXT)
-    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    def put(self, name: str, values: Ranked) -> None:
+        """Give a text field new values, kept as numbers alone."""
+        self.ranks[name] = values
+        if name in self.frame:
+            del self.frame[name]
 
-
-def to_text(values: Arrow) -> pd.Series[Any]:
-    """Give an Arrow text array as a column of the data frames: dtype ``str``, empty text for null."""
-    filled = pc.fill_null(values, "") if values.null_count else values
-    return pd.Series(_STR.__from_arrow__(filled))
-
-
-def positions_in(values: Arrow, universe: Arrow) -> IntArray:
-    """Give the position of each text in ``universe``, −1 where it is not there."""
-    found = pc.index_in(values, value_set=universe)
-    return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
-def text_ranks(values: Arrow) -> IntArray:
-    """Give each text a whole number, in code-point order, the same for the same text."""
-    encoded = values.dictionary_encode()
-    order = pc.array_sort_indices(encoded.dictionary).to_numpy(zero_copy_only=False)
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return rank[encoded.indices.to_numpy(zero_copy_only=False)] if len(order) else np.empty(0, dtype=np.int64)
-
-
-def sort_keys(column: pd.Series[Any]) -> npt.NDArray[Any]:
-    """Give an array that sorts as the column: texts by code point, missing values last."""
-    if isinstance(column.dtype, pd.StringDtype):
-        return text_ranks(to_arrow(column))
-    if column.dtype == bool:
-        return column.to_numpy(dtype=np.int8)
-    if column.dtype.kind == "M":
-        moments = column.to_numpy(dtype="datetime64[us]").astype(np.int64)
-        return np.where(column.isna(), np.iinfo(np.int64).max, moments)
-    return column.to_numpy(dtype=np.float64)
-
-
-def sorted_frame(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Give the frame sorted by the columns ``by`` (all of them where empty), with a plain range index."""
-    names = by or list(frame.columns)
-    if not len(frame):
-        return frame.reset_index(drop=True)
-    order = np.lexsort([sort_keys(frame[name]) for name in reversed(names)])
-    return frame.iloc[order].reset_index(drop=True)
-
-
-def mark_duplicates(
-    rows: Rows,
-    key: IntArray,
-    prefer: Sequence[tuple[str, bool]],
-    say: Phrases,
-    *,
-    turned: BoolArray | None = None,
-) -> None:
-    """Set aside all but one of the used rows that share a ``key``.
-
-    Kept is the first by ``prefer`` (field, whether larger comes first), then by all fields: the order of rows does not
-    matter. ``turned`` tells rows whose two ends were swapped, so that the other way round can be said.
-    """
-    used = np.flatnonzero(rows.used)
-    repeated = pd.Series(key[used]).duplicated(keep=False).to_numpy()
-    some = used[repeated]
-    if not len(some):
-        return
-    frame = rows.frame.iloc[some]
-    keys: list[npt.NDArray[Any]] = [rows.source[some] * 2**40 + rows.position[some]]
-    keys += [sort_keys(frame[name]) for name in reversed(frame.columns)]
-    keys += [-sort_keys(frame[name]) if larger else sort_keys(frame[name]) for name, larger in reversed(prefer)]
-    order = some[np.lexsort([*keys, key[some]])]
-    first = np.concatenate([[True], key[order][1:] != key[order][:-1]])
-    kept = order[np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))]
-    for reverse in (False, True):
-        other_way = np.zeros(len(order), dtype=bool) if turned is None else turned[order] != turned[kept]
-        chosen = ~first & (other_way == reverse)
-        where = np.zeros(len(rows), dtype=bool)
-        where[order[chosen]] = True
-        by_row = dict(zip(order[chosen].tolist(), kept[chosen].tolist(), strict=True))
-        places = [rows.place(by_row[row], say) for row in np.flatnonzero(where).tolist()]
-        phrase = "duplicate_reversed" if reverse else "duplicate"
-        rows.ledger.mark(where, "duplicate", phrase=phrase, fills={"other": places})
+    def column(self, name: str, order: IntArray | None = None) -> pd.Series:
+        """Give a field of the rows at ``order`` (None: of all rows)."""
+        if name in self.ranks:
+            return to_text(self.ranks[name].taken(order))
+        column = self.frame[name]
+        return column if order is None else column.take(order)

@@ -8,7 +8,7 @@ project holds anything that it could be.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,11 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.language.folding import Mentions
-from influence.settings import Settings, Source
+from influence.model import positions
+from influence.settings import TABLES, Settings, Source
 from influence.tables.accounts import AccountIds
-from influence.tables.affiliations import Affiliated, is_sensitive
-from influence.tables.cells import TEXT, Rejected
-from influence.tables.rows import BoolArray, Rows, positions_in
+from influence.tables.affiliations import Affiliated, sensitive_rows
+from influence.tables.cells import TEXT, BoolArray, Rejected
+from influence.tables.rows import Rows
 from influence.tables.words import is_sensitive_kind, sensitive_words
 
 GROUPED = ("groups", "affiliations", "ties")
@@ -107,8 +108,8 @@ def gather_secrets(
         sensitive = _sensitive(table, rows[table], affiliated, settings)
         at_stake |= bool(sensitive.any())
         for field in ("group_id", "name"):
-            if field in rows[table].frame:
-                names.update(rows[table].frame.loc[sensitive, field].unique().tolist())
+            if sensitive.any() and field in TABLES[table].field_names:
+                names.update(pc.unique(rows[table].arrow(field).filter(pa.array(sensitive))).to_pylist())
         for rejected in _rejected(rows[table]):
             if any(kinds.found_in(cell) for cell in rejected.row):
                 at_stake = True
@@ -129,11 +130,11 @@ def hidden_rows(table: str, rows: Rows, secrecy: Secrecy, affiliated: Affiliated
     if table in GROUPED:
         part |= _sensitive(table, rows, affiliated, secrecy.settings)
         if secrecy.at_stake:
-            part |= affiliated.doubtful if table == "affiliations" else rows.frame["kind"].eq("").to_numpy(dtype=bool)
+            part |= affiliated.doubtful if table == "affiliations" else rows.ranked("kind").hold("")
     wholly = np.zeros(len(rows), dtype=bool)
     doubtful = pa.array(sorted(secrecy.doubtful), TEXT)
     for field in REFERENCES.get(table, ()) if secrecy.doubtful else ():
-        wholly |= positions_in(rows.arrow(field), doubtful) >= 0
+        wholly |= positions(rows.arrow(field), doubtful) >= 0
     return Hidden(part, wholly)
 
 
@@ -142,17 +143,22 @@ def has_opt_out(source: Source, columns: Mapping[str, str]) -> bool:
     return "opt_out" in source.constants or "opt_out" in columns
 
 
-def without_mentions(affiliations: pd.DataFrame, groups: pd.DataFrame, secrecy: Secrecy) -> pd.DataFrame:
+def remove_mentions(rows: Rows, groups: pd.DataFrame, secrecy: Secrecy) -> None:
     """Empty the roles that name a sensitive group which was left out: it appears nowhere, whatever is shown."""
+    role = rows.ranked("role")
+    naming = [text for text in role.texts.to_pylist() if secrecy.groups.found_in(text)]
+    if not naming:
+        return
     used = Mentions([*groups["group_id"], *groups["name"]])
-    telling = {
-        role for role in affiliations["role"].unique() if secrecy.groups.found_in(role) and not used.found_in(role)
-    }
-    return affiliations.assign(role=affiliations["role"].where(~affiliations["role"].isin(telling), ""))
+    telling = [text for text in naming if not used.found_in(text)]
+    if not telling:
+        return
+    hide = np.isin(role.codes, positions(telling, role.texts))
+    rows.put("role", replace(role, codes=np.where(hide, np.int32(-1), role.codes)))
 
 
 def _sensitive(table: str, rows: Rows, affiliated: Affiliated, settings: Settings) -> BoolArray:
-    return affiliated.sensitive if table == "affiliations" else is_sensitive(rows.arrow("kind"), settings)
+    return affiliated.sensitive if table == "affiliations" else sensitive_rows(rows, settings)
 
 
 def _constant_is_sensitive(sources: Mapping[str, Sequence[Source]], settings: Settings) -> bool:
@@ -171,7 +177,7 @@ def _is_name(cell: str, kinds: Mentions) -> bool:
 
 
 def _opted_out(rows: Rows, accounts: AccountIds) -> set[str]:
-    gone = positions_in(rows.arrow("account_id"), accounts.opted_out) >= 0
+    gone = accounts.opted_out[rows.ranked("account_id").codes]
     says_so = rows.frame["opt_out"].to_numpy(dtype=bool)
     texts = rows.frame.loc[gone | says_so, ["account_id", "name"]]
     return {str(text) for name in texts for text in texts[name]} - {""}

@@ -33,7 +33,7 @@ def set_aside_rows(
     for number, mark in enumerate(rows.ledger.marks, start=1):
         chosen = rows.ledger.state[mark.positions] == number
         for source_number in range(len(rows.raws)):
-            mine = np.flatnonzero(chosen & (rows.source[mark.positions] == source_number))
+            mine = np.flatnonzero(chosen & (rows.source(mark.positions) == source_number))
             if len(mine):
                 yield from _marked(rows, mark, mine, source_number, hidden, secrecy, say)
 
@@ -73,7 +73,7 @@ def _marked(
     """Give the rows of one mark and one source; ``mine`` are places in the mark."""
     raw, columns = rows.raws[source], rows.columns[source]
     picked = mark.positions[mine]
-    taken = rows.position[picked]
+    taken = picked - rows.starts[source]
     cells = {name: column.take(taken).as_text().to_pylist() for name, column in raw.columns.items()}
     column = columns.get(mark.field_name, "")
     at = list(raw.columns).index(column) if column else -1

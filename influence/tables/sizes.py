@@ -7,10 +7,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from influence.model import positions
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds
-from influence.tables.affiliations import accepted_basis, is_sensitive
-from influence.tables.rows import BoolArray, Rows, positions_in, to_arrow
+from influence.tables.affiliations import accepted_basis, sensitive_rows
+from influence.tables.cells import BoolArray
+from influence.tables.rows import Rows
 
 
 def without_opted_out(
@@ -32,12 +34,13 @@ def without_opted_out(
     as_of
         The analysis date.
     """
-    if rows is None or not len(accounts.opted_out):
+    if rows is None or not accounts.any_opted_out:
         return groups, 0
     gone = _members(rows, accounts, settings, as_of)
-    ids = to_arrow(groups["group_id"])
-    pairs = rows.frame.loc[gone, ["account_id", "group_id"]].drop_duplicates()
-    place = positions_in(to_arrow(pairs["group_id"]), ids)
+    member, named = rows.ranked("account_id").codes[gone].astype(np.int64), rows.ranked("group_id")
+    width = len(named.texts) + 1
+    group = np.unique(member * width + named.codes[gone] + 1) % width - 1
+    place = np.append(positions(named.texts, groups["group_id"]), -1)[group]
     count = np.bincount(place[place >= 0], minlength=len(groups)).astype(np.float64)
     size = groups["size"].to_numpy(dtype=np.float64, copy=True)
     taken = np.where(np.isnan(size), 0.0, np.minimum(count, np.nan_to_num(size)))
@@ -47,8 +50,8 @@ def without_opted_out(
 
 
 def _members(rows: Rows, accounts: AccountIds, settings: Settings, as_of: date | None) -> BoolArray:
-    gone = positions_in(rows.arrow("account_id"), accounts.opted_out) >= 0
-    gone &= ~is_sensitive(rows.arrow("kind"), settings) | accepted_basis(rows, settings)
+    gone = accounts.opted_out[rows.ranked("account_id").codes]
+    gone &= ~sensitive_rows(rows, settings) | accepted_basis(rows, settings)
     if as_of is not None:
         today = np.datetime64(as_of, "us")
         since, until = (rows.frame[name].to_numpy(dtype="datetime64[us]") for name in ("since", "until"))

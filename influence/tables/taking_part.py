@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from influence.model.positions import arrow_texts, positions
 from influence.settings import Settings
 from influence.tables.affiliations import is_sensitive
 from influence.tables.basis import Bases
-from influence.tables.cells import TEXT, Arrow
+from influence.tables.cells import TEXT, Arrow, BoolArray
 from influence.tables.convert import Converted
-from influence.tables.rows import BoolArray, positions_in, to_arrow
 from influence.tables.secrecy import REFERENCES
 
 Parts = Mapping[str, Sequence[Converted]]
@@ -29,18 +30,16 @@ def rows_taking_part(parts: Parts, settings: Settings) -> Mapping[str, list[Bool
     taking = {table: [_of_others(table, part, opted_out) for part in listed] for table, listed in parts.items()}
     bases = Bases(settings.privacy.accepted_bases, settings.project.as_of)
     secret = _sensitive_groups(parts, taking, bases, settings)
-    lawful: set[str] = set()
-    for table in ("affiliations", "ties"):
-        for part, mine in zip(parts.get(table, ()), taking.get(table, ()), strict=True):
-            sensitive = is_sensitive(_text(part, "kind"), settings)
-            if table == "affiliations":
-                sensitive |= positions_in(_text(part, "group_id"), secret) >= 0
-            mine &= ~sensitive | _with_basis(part, bases)
-            if table == "affiliations":
-                lawful.update(_text(part, "group_id").filter(pa.array(mine)).to_pylist())
-    kept = pa.array(sorted(lawful), TEXT)
+    lawful = np.zeros(len(secret) + 1, dtype=bool)
+    for part, mine in zip(parts.get("affiliations", ()), taking.get("affiliations", ()), strict=True):
+        group = positions(_text(part, "group_id"), secret)
+        mine &= ~(is_sensitive(_text(part, "kind"), settings) | (group >= 0)) | _with_basis(part, bases)
+        lawful[group[mine]] = True
+    lawful[-1] = False
+    for part, mine in zip(parts.get("ties", ()), taking.get("ties", ()), strict=True):
+        mine &= ~is_sensitive(_text(part, "kind"), settings) | _with_basis(part, bases)
     for part, mine in zip(parts.get("groups", ()), taking.get("groups", ()), strict=True):
-        mine &= ~is_sensitive(_text(part, "kind"), settings) | (positions_in(_text(part, "group_id"), kept) >= 0)
+        mine &= ~is_sensitive(_text(part, "kind"), settings) | lawful[positions(_text(part, "group_id"), secret)]
     return taking
 
 
@@ -58,7 +57,7 @@ def _of_others(table: str, part: Converted, opted_out: Arrow) -> BoolArray:
     if table == "accounts":
         mine &= ~part.columns["opt_out"].to_numpy(dtype=bool)
     for field in REFERENCES.get(table, ()) if len(opted_out) else ():
-        mine &= positions_in(_text(part, field), opted_out) < 0
+        mine &= positions(_text(part, field), opted_out) < 0
     return mine
 
 
@@ -70,9 +69,9 @@ def _sensitive_groups(
     for table in ("groups", "affiliations"):
         for part, mine in zip(parts.get(table, ()), taking.get(table, ()), strict=True):
             sensitive = mine & is_sensitive(_text(part, "kind"), settings)
-            if table == "affiliations":
+            if table == "affiliations" and sensitive.any():
                 sensitive &= _with_basis(part, bases)
-            ids.update(_text(part, "group_id").filter(pa.array(sensitive)).to_pylist())
+            ids.update(pc.unique(_text(part, "group_id").filter(pa.array(sensitive))).to_pylist())
     return pa.array(sorted(ids), TEXT)
 
 
@@ -81,4 +80,4 @@ def _with_basis(part: Converted, bases: Bases) -> BoolArray:
 
 
 def _text(part: Converted, field: str) -> Arrow:
-    return to_arrow(part.columns[field])
+    return arrow_texts(part.columns[field])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-import pandas as pd
 
 from influence.errors import Problem
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds
-from influence.tables.affiliations import is_sensitive, mark_without_basis, no_kind_at_all
+from influence.tables.affiliations import mark_without_basis, no_kind_at_all, sensitive_rows
+from influence.tables.cells import BoolArray
+from influence.tables.duplicates import mark_duplicates
 from influence.tables.phrases import Phrases
 from influence.tables.references import reconcile_references
-from influence.tables.rows import Rows, mark_duplicates, text_ranks
+from influence.tables.rows import Rows
 
 
 def reconcile_ties(rows: Rows, accounts: AccountIds, settings: Settings, say: Phrases) -> list[Problem]:
@@ -23,19 +26,21 @@ def reconcile_ties(rows: Rows, accounts: AccountIds, settings: Settings, say: Ph
     codes = reconcile_references(rows, ("source", "target"), accounts)
     source, target = codes["source"], codes["target"]
     problems = no_kind_at_all(rows, say)
-    rows.ledger.mark((rows.frame["kind"] == "").to_numpy(dtype=bool), "missing_required", "kind")
+    kind = rows.ranked("kind")
+    rows.ledger.mark(kind.hold(""), "missing_required", "kind")
     rows.ledger.mark(source == target, "self_tie", "source")
     rows.ledger.mark(rows.frame["strength"].to_numpy(dtype=np.float64) <= 0, "bad_strength", "strength")
-    mark_without_basis(rows, is_sensitive(rows.arrow("kind"), settings), settings)
+    mark_without_basis(rows, sensitive_rows(rows, settings), settings)
 
     directed = rows.frame["directed"].to_numpy(dtype=bool)
     turned = ~directed & (source > target) & rows.used
-    _turn(rows.frame, turned)
+    _turn(rows, turned)
     low, high = np.minimum(source, target), np.maximum(source, target)
-    count = max(len(accounts.known), 1)
-    pair = text_ranks(rows.arrow("kind")) * count**2 + low * count + high
-    both_ways = np.unique(pair[rows.used & ~directed])
-    covered = np.isin(pair, both_ways)
+    count = max(len(accounts.ids), 1)
+    pair = (kind.codes.astype(np.int64) * count + low) * count + high
+    covered = np.zeros(len(rows), dtype=bool)
+    if directed.any():
+        covered = np.isin(pair, np.unique(pair[rows.used & ~directed]))
     # A directed tie is a key of its own only where no undirected one of the pair says the same and more.
     key = pair * 3 + np.where(directed & ~covered, np.where(source > target, 2, 1), 0)
     other_way = turned | (directed & covered & (source > target))
@@ -43,9 +48,11 @@ def reconcile_ties(rows: Rows, accounts: AccountIds, settings: Settings, say: Ph
     return problems
 
 
-def _turn(frame: pd.DataFrame, turned: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+def _turn(rows: Rows, turned: BoolArray) -> None:
     if not turned.any():
         return
-    source, target = frame["source"].copy(), frame["target"].copy()
-    frame["source"] = source.where(~turned, target)
-    frame["target"] = target.where(~turned, source)
+    before = {name: (rows.frame[name], rows.ranks[name]) for name in ("source", "target")}
+    for name, other in (("source", "target"), ("target", "source")):
+        mine, theirs = before[name], before[other]
+        rows.ranks[name] = replace(mine[1], codes=np.where(turned, theirs[1].codes, mine[1].codes))
+        rows.frame[name] = mine[0].where(~turned, theirs[0])

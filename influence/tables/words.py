@@ -7,12 +7,13 @@ from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.language.folding import Mentions, fold
 from influence.settings import Settings
 from influence.settings.kind_words import KIND_WORDS, kind_reader
-from influence.tables.cells import Arrow
+from influence.tables.cells import TEXT, Arrow
 
 _TRUE = frozenset(["true", "t", "yes", "y", "ja", "j", "1", "x", "wahr", "oui", "si", "on", "✓", "✔"])
 _FALSE = frozenset(["false", "f", "no", "n", "nein", "0", "falsch", "non", "off", "-"])
@@ -68,22 +69,23 @@ _SENSITIVE_HINTS = (
 
 def read_flags(text: Arrow) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Read yes and no; gives (values, bad). An empty cell is False."""
-    yes, _ = _looked_up(text, lambda word: True if word in _TRUE else None)
-    no, _ = _looked_up(text, lambda word: True if word in _FALSE else None)
-    value = np.array([entry is True for entry in yes], dtype=bool)
-    known = value | np.array([entry is True for entry in no], dtype=bool)
-    return value, pc.is_valid(text).to_numpy(zero_copy_only=False) & ~known
+    words, place = _distinct(text)
+    yes = np.array([word in _TRUE for word in words] + [False], dtype=bool)
+    bad = np.array([word not in _TRUE and word not in _FALSE for word in words] + [False], dtype=bool)
+    return yes[place], bad[place]
 
 
-def read_choices(text: Arrow, choices: tuple[str, ...], default: str) -> tuple[list[str], npt.NDArray[np.bool_]]:
+def read_choices(text: Arrow, choices: tuple[str, ...], default: str) -> tuple[Arrow, npt.NDArray[np.bool_]]:
     """Read one of ``choices``; gives (values, bad). An empty cell is ``default``."""
 
     def choose(word: str) -> str | None:
         return next((choice for choice in choices if word == choice or word in _CHOICES.get(choice, ())), None)
 
-    values, empty = _looked_up(text, choose)
-    bad = np.array([value is None for value in values], dtype=bool) & ~empty
-    return [default if value is None else str(value) for value in values], bad
+    words, place = _distinct(text)
+    chosen = [choose(word) for word in words]
+    bad = np.array([value is None for value in chosen] + [False], dtype=bool)
+    texts = pa.array([default if value is None else value for value in (*chosen, None)], TEXT)
+    return texts.take(pa.array(np.where(place < 0, len(words), place))), bad[place]
 
 
 def read_kind(settings: Settings) -> Callable[[str], str]:
@@ -115,12 +117,8 @@ def sounds_sensitive(kind: str) -> bool:
     return any(hint in word for hint in _SENSITIVE_HINTS)
 
 
-def _looked_up(text: Arrow, read: Callable[[str], object]) -> tuple[list[object], npt.NDArray[np.bool_]]:
-    """Read each distinct text once; gives (values, whether the cell is empty)."""
+def _distinct(text: Arrow) -> tuple[list[str], npt.NDArray[np.int32]]:
+    """Give the distinct texts, folded for looking them up, and the place of each row among them; −1 where empty."""
     encoded = text.dictionary_encode()
-    known = [read(" ".join(value.casefold().split())) for value in encoded.dictionary.to_pylist()]
-    index = encoded.indices
-    empty = pc.is_null(index).to_numpy(zero_copy_only=False)
-    position = pc.fill_null(index, -1).to_numpy(zero_copy_only=False)
-    known.append(None)
-    return [known[entry] for entry in position.tolist()], empty
+    words = [" ".join(value.casefold().split()) for value in encoded.dictionary.to_pylist()]
+    return words, pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)

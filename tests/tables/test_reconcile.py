@@ -260,7 +260,7 @@ def test_no_usable_account_is_refused_with_the_reasons(project):
 def test_german_messages(project):
     folder = project('[project]\nlanguage = "de"', accounts=ACCOUNTS, ties="source,target,kind\n1,7,a\n")
     data = read(folder)
-    assert rules(data)[0].startswith("ties.csv: Zeile 2: unbekannter Kunde '7' (accounts hat '007'")
+    assert rules(data)[0].startswith("ties.csv: Zeile 2: unbekannter Account '7' (accounts hat '007'")
     assert any(note.startswith("Stichtag ist der 2022-06-01") for note in data.notes)
 
 

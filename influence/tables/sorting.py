@@ -1,0 +1,115 @@
+"""Tables in their one order, whatever the order of their rows was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from influence.model import TABLES, IntArray
+from influence.model.positions import arrow_texts
+from influence.tables.cells import no_texts
+from influence.tables.rows import Rows
+from influence.tables.texts import Ranked, is_blank, rank_texts, to_text
+
+_Key = npt.NDArray[Any]
+
+
+def sort_keys(column: pd.Series[Any]) -> _Key:
+    """Give an array that sorts as the column: texts by code point, missing values last."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return rank_texts(arrow_texts(column)).codes
+    if column.dtype == bool:
+        return column.to_numpy(dtype=np.int8)
+    if column.dtype.kind == "M":
+        moments = column.to_numpy(dtype="datetime64[us]").astype(np.int64)
+        return np.where(column.isna(), np.iinfo(np.int64).max, moments)
+    return column.to_numpy(dtype=np.float64)
+
+
+def keys_of(rows: Rows, name: str, some: IntArray | None = None) -> _Key:
+    """Give an array that sorts as a field of ``some`` rows (None: of all)."""
+    if name in rows.ranks:
+        codes = rows.ranks[name].codes
+        return codes if some is None else codes[some]
+    return sort_keys(rows.column(name, some))
+
+
+def take_sorted(rows: Rows) -> pd.DataFrame:
+    """Give the used rows of a table sorted by its key, or by all fields where it has none, with a plain range index.
+
+    The rows lose their fields one by one as they are taken over: no more than one field is held twice.
+    """
+    spec = TABLES[rows.table]
+    used = rows.used
+    some = None if used.all() else np.flatnonzero(used)
+    order = order_by([keys_of(rows, name, some) for name in spec.key or spec.field_names])
+    if some is not None:
+        order = some if order is None else some[order]
+    columns = {name: _taken_out(rows, name, order) for name in spec.field_names}
+    return pd.DataFrame(columns, copy=False)
+
+
+def order_by(keys: Sequence[_Key]) -> IntArray | None:
+    """Give the stable order by several keys, the first counting most; None where rows stand in it already."""
+    packed = _packed(keys)
+    if packed is None:
+        return np.lexsort(list(reversed(keys)))
+    steps = packed[1:] > packed[:-1]
+    if steps.all():
+        return None
+    del steps
+    order = np.argsort(packed)
+    in_order = packed[order]
+    if (in_order[1:] == in_order[:-1]).any():
+        return np.argsort(packed, kind="stable")  # Slower; where no key stands twice both are the same.
+    return order
+
+
+def _packed(keys: Sequence[_Key]) -> IntArray | None:
+    """Give one whole number that sorts as all keys do; None where 64 bits do not hold it."""
+    packed: IntArray = np.zeros(1, dtype=np.int64)
+    room = 1
+    for key in keys:
+        if key.dtype.kind not in "iu" or not len(key):
+            return None
+        low = int(key.min())
+        span = int(key.max()) - low + 1
+        room *= span
+        if room >= 2**62:
+            return None
+        packed = np.asarray(packed * span + (key - np.int64(low)), dtype=np.int64)
+    return packed
+
+
+def _taken_out(rows: Rows, name: str, order: IntArray | None) -> pd.Series[Any]:
+    if name in rows.ranks:
+        ranks = rows.ranks.pop(name)
+        if name in rows.frame:
+            del rows.frame[name]
+        return _decoded(ranks, order)
+    column = rows.frame.pop(name)
+    if isinstance(column.dtype, pd.StringDtype):
+        texts = arrow_texts(column)
+        if is_blank(texts):
+            return to_text(no_texts(len(texts) if order is None else len(order)))
+        return column if order is None else to_text(texts.take(pa.array(order)))
+    if order is None:
+        return column
+    values = column.to_numpy()
+    return pd.Series(values[: len(order)] if _is_constant(values) else values[order], copy=False)
+
+
+def _decoded(ranks: Ranked, order: IntArray | None) -> pd.Series[Any]:
+    blank = is_blank(ranks.texts)
+    return to_text(no_texts(len(ranks.codes) if order is None else len(order)) if blank else ranks.taken(order))
+
+
+def _is_constant(values: _Key) -> bool:
+    """Whether all values are the same to the bit."""
+    bits = values.view(f"u{values.dtype.itemsize}")
+    return bool(len(bits)) and bool((bits == bits[0]).all())
