@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 
 from influence.centrality.parameters import require
-from influence.centrality.steps import has_tie
+from influence.centrality.steps import BoolArray, has_tie
+from influence.kernels import compiled_pays, contacts_numpy, in_order
+from influence.kernels.wiring import Bonds, bonds
 from influence.model import FloatArray, IntArray, Network, Remark, Score
-from influence.network import TieOperator, tie_operator
-from influence.progress import Progress, silent
+from influence.network import tie_operator
+from influence.progress import Progress, Stage, silent
 
-BLOCK = 1 << 22  # numbers in one dense block: 32 MB
+PASSES = 4  # number of times that the affiliations of contacts are gone over
+BATCH = 8  # short-listed accounts that one compiled loop takes
+ROWS = 4096  # contacts of which the strongest tie is looked for in one go
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,7 @@ class Constraint:
         contacts = _contacts(network, self.accounts)
         values = np.full(network.n_accounts, np.nan)
         with progress.stage(self.name, len(contacts.chosen)) as stage:
-            for block, share in contacts.shares():
-                indirect = contacts.mutual(share * contacts.pace[:, None])
-                values[block] = np.sum(np.where(share > 0, share + indirect, 0.0) ** 2, axis=0)
-                stage.advance(len(block))
+            values[contacts.chosen] = contacts.holes(contacts.chosen, None, stage)
         return Score(self.name, values, remarks=contacts.remarks())
 
 
@@ -109,26 +108,13 @@ class EffectiveSize:
         """Score the short-list of ``network``."""
         contacts = _contacts(network, self.accounts)
         values = np.full(network.n_accounts, np.nan)
-        with progress.stage(self.name, 2 * len(contacts.chosen)) as stage:
-            pairs, left = contacts.pairs(), self.max_pairs
-            fits, needed = np.zeros(network.n_accounts, dtype=np.bool_), np.zeros(network.n_accounts, dtype=np.bool_)
-            for block, share in contacts.shares():
-                for account, of_account in zip(block, share.T, strict=True):
-                    adds = (of_account > 0) & ~needed
-                    cost = int(pairs[adds].sum())
-                    if cost <= left:
-                        left -= cost
-                        needed |= adds
-                        fits[account] = True
-                stage.advance(len(block))
-            most = contacts.largest(needed, pairs)
+        with progress.stage(self.name, len(contacts.chosen)) as stage:
+            most, fits = contacts.strongest(self.max_pairs)
             scale = np.divide(1.0, most, out=np.zeros_like(most), where=most > 0)
-            for block, share in contacts.shares():
-                repeated = contacts.mutual(np.where(share > 0, scale[:, None], 0.0))
-                size = np.count_nonzero(share > 0, axis=0) - np.sum(share * repeated, axis=0)
-                values[block] = np.where(fits[block], size, np.nan)
-                stage.advance(len(block))
-        too_large = len(contacts.chosen) - int(np.count_nonzero(fits))
+            chosen = contacts.chosen[fits]
+            values[chosen] = contacts.holes(chosen, scale, stage)
+            too_large = len(contacts.chosen) - len(chosen)
+            stage.advance(too_large)
         remarks = contacts.remarks()
         if too_large:
             remarks += (Remark("too_many_contacts", {"count": too_large}),)
@@ -139,53 +125,63 @@ class EffectiveSize:
 class _Contacts:
     """The mutual strengths z = W + Wᵀ of a network, for a short-list of its accounts."""
 
-    operator: TieOperator
-    symmetric: bool
+    bonds: Bonds
     chosen: IntArray
     tied: int
     pace: FloatArray
+    compiled: bool
 
-    def mutual(self, x: FloatArray) -> FloatArray:
-        """Give z x for the columns of x."""
-        return (
-            2 * self.operator.apply(x) if self.symmetric else self.operator.apply(x) + self.operator.apply_transposed(x)
-        )
+    def holes(self, chosen: IntArray, scale: FloatArray | None, stage: Stage) -> FloatArray:
+        """Give the constraint of ``chosen`` or, with 1 / max_k z_jk of their contacts, their effective size."""
+        holes = contacts_numpy.holes
+        if self.compiled:
+            from influence.kernels.contacts import holes  # numba only where it pays
+        scales = np.zeros(0) if scale is None else scale
+        batches = [chosen[begin : begin + BATCH] for begin in range(0, len(chosen), BATCH)]
+        found = [np.zeros(0)]
+        for some in in_order(lambda batch: holes(self.bonds, batch, self.pace, scales, scale is not None), batches):
+            found.append(some)
+            stage.advance(len(some))
+        return np.concatenate(found)
 
-    def shares(self) -> Iterator[tuple[IntArray, FloatArray]]:
-        """Give block after block of the short-list, with the column p_i· of each of its accounts."""
-        n = self.operator.size
-        width = max(1, BLOCK // max(n, 1))
-        for begin in range(0, len(self.chosen), width):
-            block, column = self.chosen[begin : begin + width], np.arange(len(self.chosen[begin : begin + width]))
-            alone = np.zeros((n, len(block)))
-            alone[block, column] = 1.0
-            share = self.mutual(alone)
-            share[block, column] = 0.0
-            yield block, np.clip(share, 0.0, None) * self.pace[block]
+    def strongest(self, max_pairs: int) -> tuple[FloatArray, BoolArray]:
+        """Give max_k z_jk of contacts, and for which of the short-list all contacts' are known after so many pairs."""
+        strongest = contacts_numpy.strongest
+        if self.compiled:
+            from influence.kernels.contacts import strongest
+        rows, needed = self._rows()
+        result, known, left = np.zeros(len(self.pace)), 0, max_pairs
+        batches = [rows[begin : begin + ROWS] for begin in range(0, len(rows), ROWS)]
+        drawn = in_order(lambda some: strongest(self.bonds, some), batches)
+        for batch, (most, pairs) in zip(batches, drawn, strict=False):
+            fits = int(np.searchsorted(np.cumsum(pairs), left, side="right"))
+            result[batch[:fits]] = most[:fits]
+            known, left = known + fits, left - int(pairs.sum())
+            if fits < len(batch):
+                break
+        return result, needed <= known
 
-    def pairs(self) -> IntArray:
-        """Give a bound on the number of contacts of every account: its co-members and direct ties, counted each."""
-        member = self.operator.incidence.astype(np.bool_).astype(np.int64)
-        members = np.bincount(member.indices, minlength=member.shape[1]) * (self.operator.group_weight > 0)
-        direct = np.diff(self.operator.direct.indptr) + np.diff(self.operator.direct_t.indptr)
-        return np.asarray(member @ members + direct, dtype=np.int64)
-
-    def largest(self, needed: np.ndarray, pairs: IntArray) -> FloatArray:
-        """Give max_k z_jk of the accounts in ``needed``, a stretch of rows of z at a time; 0 for the others."""
-        result = np.zeros(self.operator.size)
-        rows = np.flatnonzero(needed)
-        if len(rows) == 0:
-            return result
-        stretch = np.cumsum(pairs[rows]) // BLOCK
-        for part in np.split(rows, np.flatnonzero(np.diff(stretch)) + 1):
-            scaled = self.operator.incidence[part] @ sp.diags_array(2 * self.operator.group_weight)
-            row = sp.csr_array(
-                scaled @ self.operator.incidence_t + self.operator.direct[part] + self.operator.direct_t[part]
-            )
-            own = np.repeat(part, np.diff(row.indptr)) == row.indices
-            row.data[own] = 0.0
-            result[part] = row.max(axis=1).toarray()
-        return result
+    def _rows(self) -> tuple[IntArray, IntArray]:
+        """Give all contacts in the order of the short-list, and how many, from the first, each account needs."""
+        net, rows = self.bonds, [np.zeros(0, dtype=np.int32)]
+        place, group_needs = np.zeros(len(self.pace), dtype=np.int64), np.zeros(len(net.weight), dtype=np.int64)
+        needed = np.zeros(len(self.chosen), dtype=np.int64)
+        count = 0
+        for at, i in enumerate(self.chosen.tolist()):
+            tied = net.ties[net.ties_at[i] : net.ties_at[i + 1]]
+            groups = net.groups[net.groups_at[i] : net.groups_at[i + 1]]
+            groups = groups[net.weight[groups] > 0]
+            looked_into = [
+                net.members[net.members_at[g] : net.members_at[g + 1]] for g in groups[group_needs[groups] == 0]
+            ]
+            some = np.unique(np.concatenate([tied, *looked_into]))
+            some = some[place[some] == 0]
+            rows.append(some)
+            place[some] = count + 1 + np.arange(len(some))
+            count += len(some)
+            group_needs[groups[group_needs[groups] == 0]] = count
+            needed[at] = max(place[tied].max(initial=0), group_needs[groups].max(initial=0))
+        return np.concatenate(rows), needed
 
     def remarks(self) -> tuple[Remark, ...]:
         """Say how many accounts the short-list leaves out; nothing where none."""
@@ -201,4 +197,15 @@ def _contacts(network: Network, accounts: int) -> _Contacts:
     tied = np.flatnonzero(has_tie(network) & (total > 0))
     order = np.lexsort((tied, -strength[tied]))
     pace = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
-    return _Contacts(operator, operator.symmetric, tied[order][:accounts], len(tied), pace)
+    chosen = tied[order][:accounts]
+    known = operator.incidence @ network.group_members.astype(np.float64)
+    compiled = compiled_pays(PASSES * float(known[chosen].sum()) * operator.incidence.nnz / max(len(total), 1))
+    net = bonds(
+        operator.incidence,
+        operator.incidence_t,
+        operator.group_weight,
+        operator.self_strength,
+        operator.direct,
+        operator.direct_t,
+    )
+    return _Contacts(net, chosen, len(tied), pace, compiled)

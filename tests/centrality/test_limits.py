@@ -23,7 +23,7 @@ def test_the_short_list_is_the_strongest(measure: Constraint | EffectiveSize) ->
     assert np.array_equal(np.flatnonzero(~np.isnan(found.values)), np.sort(chosen))
     np.testing.assert_allclose(found.values[chosen], everyone.values[chosen], rtol=1e-12)
     tied = np.count_nonzero(~np.isnan(everyone.values))
-    assert found.note() == f"the 10 accounts of the highest strength of {tied}"
+    assert found.note() == f"computed only for the 10 accounts of the highest strength, of {tied}"
     assert everyone.note() == ""
 
 
@@ -40,14 +40,15 @@ def test_contacts_with_too_many_ties_are_counted_not_computed() -> None:
     crowd = np.array([account.startswith("c") for account in network.account_ids])
     assert np.isnan(some.values[crowd]).all()
     np.testing.assert_array_equal(some.values[~crowd], whole.values[~crowd])
-    assert some.note() == "30 not computed: too many ties among their contacts"
+    assert some.note() == "30 accounts not computed: too many ties among their contacts"
 
 
 @pytest.mark.parametrize("measure", [Constraint(), EffectiveSize()], ids=["constraint", "effective_size"])
 def test_blocks_do_not_show(measure: Constraint | EffectiveSize, monkeypatch: pytest.MonkeyPatch) -> None:
     network = town()
     whole = measure.score(network).values
-    monkeypatch.setattr("influence.centrality.brokerage.BLOCK", 130)
+    monkeypatch.setattr("influence.centrality.brokerage.BATCH", 3)
+    monkeypatch.setattr("influence.centrality.brokerage.ROWS", 5)
     np.testing.assert_allclose(measure.score(network).values, whole, rtol=1e-12)
 
 
@@ -68,13 +69,13 @@ def test_eigenvector_of_a_long_path() -> None:
 def test_eigenvector_says_how_many_components_there_are() -> None:
     network = network_of({"choir": "ann bob cem", "club": "dee eve"}, others="flo")
     found = Eigenvector().score(network)
-    assert found.note() == "2 components, each for itself"
+    assert found.note() == "2 parts of the network that nothing connects, each computed for itself"
     assert found.values.tolist() == pytest.approx([1 / np.sqrt(5)] * 5 + [0.0])
 
 
 def test_eigenvector_says_what_is_not_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("influence.centrality.spectral.STEPS", 3)
-    assert Eigenvector().score(path(100)).note() == "1 component(s) not to the full tolerance"
+    assert Eigenvector().score(path(100)).note() == "1 part of the network not to the full tolerance"
 
 
 @pytest.mark.parametrize("directed", [False, True])

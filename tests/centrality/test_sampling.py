@@ -109,7 +109,7 @@ def test_the_seed_decides(measure: Betweenness | Harmonic, wide: Network) -> Non
     assert np.array_equal(first.standard_error, again.standard_error)
     assert not np.array_equal(first.values, other.values)
     tied = int((wide.incidence.sum(axis=1) > 0).sum())
-    assert first.note() == f"60 of {tied} sources sampled (seed 1)"
+    assert first.note() == f"estimated from 60 of {tied} sources (seed 1)"
 
 
 @each_sampled
@@ -146,7 +146,7 @@ def test_groups_are_sampled_with_the_accounts(wide: Network) -> None:
         error = scores[name].standard_error
         assert error is not None
         assert np.mean(np.abs(scores[name].values - exact[name].values) <= 3 * error) > 0.8
-        assert "sampled" in scores[name].note()
+        assert "estimated from" in scores[name].note()
         assert exact[name].standard_error is None
 
 

@@ -1,0 +1,127 @@
+"""The way back of betweenness, compiled: from the far ends of the shortest ways to what stands on them.
+
+Importing this module imports numba.
+"""
+
+from __future__ import annotations
+
+from influence.kernels.jit import jit
+from influence.kernels.wiring import FloatArray, ShortArray, Wiring
+
+RANDOM = 8  # times that a jump among the accounts takes longer than the next account in turn
+EVERYWHERE, BEYOND_THE_MIDDLE, BY_DISTANCE = 0, 1, 2
+
+
+# Rows of the room that a search works in: for accounts, 32-bit numbers and floats; then for groups.
+LEVEL, ORDER, BEGIN, GROUP_BEGIN = 0, 1, 2, 3
+WAYS, THERE = 0, 1
+GROUP_LEVEL, GROUP_ORDER = 0, 1
+GROUP_WAYS, TOLD = 0, 1
+
+
+@jit
+def credit_ways(
+    way: Wiring,
+    back: Wiring,
+    marks: ShortArray,
+    numbers: FloatArray,
+    group_marks: ShortArray,
+    group_numbers: FloatArray,
+    credit: FloatArray,
+    first: int,
+    last: int,
+    rule: int,
+    with_groups: bool,
+) -> None:
+    """Credit what stands on the ways to all targets at the distances ``first`` to ``last``, from the far end.
+
+    An account at level d has groups of the levels d and d + 1 only. What it tells those of level d + 1, the wrong ones,
+    comes after these were read, and is wiped out with all the rest.
+    """
+    order, begin, group_begin, group_order = marks[ORDER], marks[BEGIN], marks[GROUP_BEGIN], group_marks[GROUP_ORDER]
+    ways, there, group_ways, told = numbers[WAYS], numbers[THERE], group_numbers[GROUP_WAYS], group_numbers[TOLD]
+    n, lowest = len(ways), last + 1
+    for distance in range(last, 0, -1):
+        if _worth(rule, last, distance - 0.5 if with_groups else distance - 1.0) == 0:
+            break
+        lowest = distance
+        arriving = 0.0
+        if distance >= first:
+            arriving = 1.0 / distance if rule == BY_DISTANCE else 1.0
+        for p in range(begin[distance], begin[distance + 1]):
+            i = order[p]
+            amount = arriving / ways[i]
+            if distance < last:
+                amount += there[i]
+            there[i] = amount
+            if amount > 0:
+                for e in range(way.groups_at[i], way.groups_at[i + 1]):
+                    told[way.groups[e]] += amount
+        if with_groups:
+            worth = _worth(rule, last, distance - 0.5)
+            for p in range(group_begin[distance - 1], group_begin[distance]):
+                g = group_order[p]
+                credit[n + g] += worth * group_ways[g] * told[g]
+        if distance == 1:
+            break
+        _carry_back(way, back, marks, there, group_order, told, distance)
+        worth = _worth(rule, last, distance - 1.0)
+        if worth > 0:
+            for p in range(begin[distance - 1], begin[distance]):
+                credit[order[p]] += worth * ways[order[p]] * there[order[p]]
+    for p in range(group_begin[lowest - 1], group_begin[last + 1]):
+        told[group_order[p]] = 0.0
+
+
+@jit
+def _carry_back(
+    way: Wiring,
+    back: Wiring,
+    marks: ShortArray,
+    there: FloatArray,
+    group_order: ShortArray,
+    told: FloatArray,
+    distance: int,
+) -> None:
+    """Set ``there`` of the accounts before ``distance`` to what arrives at it, over groups and over direct ties."""
+    level, order, begin, group_begin = marks[LEVEL], marks[ORDER], marks[BEGIN], marks[GROUP_BEGIN]
+    many = begin[distance] - begin[distance - 1]
+    arriving = 0
+    for p in range(group_begin[distance - 1], group_begin[distance]):
+        arriving += way.members_at[group_order[p] + 1] - way.members_at[group_order[p]]
+    if RANDOM * arriving < many * (len(way.groups) // len(there) + 1):
+        for p in range(begin[distance - 1], begin[distance]):
+            there[order[p]] = 0.0
+        for p in range(group_begin[distance - 1], group_begin[distance]):
+            g = group_order[p]
+            for e in range(way.members_at[g], way.members_at[g + 1]):
+                if level[way.members[e]] == distance - 1:
+                    there[way.members[e]] += told[g]
+    else:
+        for p in range(begin[distance - 1], begin[distance]):
+            i, total = order[p], 0.0
+            for e in range(way.groups_at[i], way.groups_at[i + 1]):
+                total += told[way.groups[e]]
+            there[i] = total
+    if begin[distance + 1] - begin[distance] < many:
+        for p in range(begin[distance], begin[distance + 1]):
+            j = order[p]
+            for e in range(back.ties_at[j], back.ties_at[j + 1]):
+                if level[back.ties[e]] == distance - 1:
+                    there[back.ties[e]] += back.tie_count[e] * there[j]
+    else:
+        for p in range(begin[distance - 1], begin[distance]):
+            i = order[p]
+            for e in range(way.ties_at[i], way.ties_at[i + 1]):
+                if level[way.ties[e]] == distance:
+                    there[i] += way.tie_count[e] * there[way.ties[e]]
+
+
+@jit
+def _worth(rule: int, whole: int, distance: float) -> float:
+    """Give the credit at a distance from the source: see the rules of betweenness in NumPy."""
+    if rule == EVERYWHERE:
+        return 1.0
+    if rule == BY_DISTANCE:
+        return distance
+    return 1.0 if 2 * distance > whole else 0.5 if 2 * distance == whole else 0.0
