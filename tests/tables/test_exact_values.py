@@ -266,7 +266,8 @@ def test_a_column_that_nobody_needs_may_be_faulty(project):
     assert len(read(folder).accounts) == 2
 
 
-def test_a_password_of_a_url_is_shown_nowhere(project, recwarn):
+def test_a_password_of_a_url_is_shown_nowhere(project, recwarn, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     for url in (
         "postgresql://ina:pa/ss@localhost:1/db",
         "postgresql://localhost:1/db?user=ina&password=s3cret",
