@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from influence.model import TABLES, Dataset, Priorities
@@ -43,6 +44,7 @@ def listing(frame: pd.DataFrame, *, combination: str = "money", language: str = 
     reasons = frame["reason"]
     return Priorities(
         frame.drop(columns="reason"),
+        np.arange(len(frame)),
         lambda rows: reasons.iloc[rows].tolist(),
         combination,
         more.get("currency", "EUR"),  # type: ignore[arg-type]

@@ -25,8 +25,8 @@ def twins(wiring: Wiring) -> IntArray:
 
     Notes
     -----
-    Rows are compared by two sums of 64-bit codes, one a group, teller and listener: O(affiliations + ties), and two
-    different rows look alike with a chance of about 2⁻¹²⁸ a pair.
+    Rows are compared by a sum of 64-bit codes, one a group, teller and listener: O(affiliations + ties), and two
+    different rows look alike with a chance of about 2⁻⁶⁴ a pair.
 
     Examples
     --------
@@ -43,17 +43,24 @@ def twins(wiring: Wiring) -> IntArray:
     told_start = np.searchsorted(wiring.teller[back], np.arange(n + 1))
     strength = wiring.teller_chance.view(np.uint64)
     rng = np.random.default_rng(_CODES_SEED)
-    sums = []
-    for _ in range(2):
-        groups, tells, hears = (rng.integers(0, 2**64, size=size, dtype=np.uint64) for size in (wiring.n_groups, n, n))
-        total = _row_sums(wiring.account_start, groups[wiring.account_group])
-        total += _row_sums(wiring.teller_start, _mix(tells[wiring.teller] ^ strength))
-        total += _row_sums(told_start, _mix(hears[listener[back]] ^ strength[back]))
-        sums.append(total)
-    _, first, of = np.unique(np.column_stack(sums), axis=0, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    return np.asarray(rank[of.ravel()])
+    groups, tells, hears = (rng.integers(0, 2**64, size=size, dtype=np.uint64) for size in (wiring.n_groups, n, n))
+    total = _row_sums(wiring.account_start, groups[wiring.account_group])
+    total += _row_sums(wiring.teller_start, _mix(tells[wiring.teller] ^ strength))
+    total += _row_sums(told_start, _mix(hears[listener[back]] ^ strength[back]))
+    order = np.argsort(total, kind="stable")
+    new = np.concatenate([[True], np.diff(total[order]) != 0])
+    # A class is named after its first account: the numbers then do not depend on the codes.
+    first = order[new]
+    of = np.empty(n, dtype=np.int64)
+    of[order] = np.repeat(first, np.diff(np.append(np.flatnonzero(new), n)))
+    return np.asarray(_numbered(first, n)[of])
+
+
+def _numbered(first: IntArray, n: int) -> IntArray:
+    """Give accounts at ``first`` the numbers from 0 in their order, and the others any number."""
+    named = np.zeros(n, dtype=np.int64)
+    named[first] = 1
+    return np.cumsum(named) - 1
 
 
 def shared(values: FloatArray, of: IntArray) -> FloatArray:

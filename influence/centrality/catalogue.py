@@ -43,13 +43,13 @@ def default_measures(network: Network) -> tuple[Measure, ...]:
     """Give all of :data:`MEASURES` with defaults, less work spent on each account above 100,000 accounts.
 
     Beyond that, betweenness takes 256 · 100,000 / n sources, at least 32, and constraint and effective size a
-    short-list of 500 · 100,000 / n accounts, at least 50: their time then stays about the same. The notes of the scores
-    say so.
+    short-list of 500 · 100,000 / n accounts, at least 50; effective size looks at 10^13 / n pairs, at least 5 million.
+    Their time then stays about the same, and the notes of the scores say so.
     """
     sources, short_list = affordable(256, 32, network.n_accounts), affordable(500, 50, network.n_accounts)
     instead: dict[str, Measure] = {
         "betweenness": Betweenness(sources=sources),
         "constraint": Constraint(short_list),
-        "effective_size": EffectiveSize(short_list),
+        "effective_size": EffectiveSize(short_list, max_pairs=affordable(100_000_000, 5_000_000, network.n_accounts)),
     }
     return tuple(instead.get(name) or make() for name, make in MEASURES.items())

@@ -77,9 +77,11 @@ def _combined(settings: PrioritySettings, *, rule: str | None, weights: dict[str
 
 def listed(priorities: Priorities, by: str | None = None) -> Result:
     """Give the list as a result, ordered by ``by`` where that is given."""
+    import numpy as np
+
     from influence.pipeline import money_columns
 
-    order = ordered(priorities.table, by or "rank")
+    order = ordered(priorities.table, by) if by else np.arange(len(priorities))
     return Result(
         command="rank",
         count=len(order),

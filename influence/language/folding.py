@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 _WORD = re.compile(r"\w+")
 _JOINERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
@@ -75,21 +76,29 @@ class Mentions:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        folded = {fold(name) for name in names} - {""}
-        self._whole = frozenset(folded)
-        self._inside: dict[str, list[tuple[str, ...]]] = {}
-        for name in sorted(folded):
+        self._names = frozenset(names)
+        self._known: dict[str, bool] = {}
+
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        # Folded only when a text is looked at: most projects have many sensitive names, and few texts to look at.
+        return frozenset({fold(name) for name in self._names} - {""})
+
+    @cached_property
+    def _inside(self) -> Mapping[str, list[tuple[str, ...]]]:
+        inside: dict[str, list[tuple[str, ...]]] = {}
+        for name in sorted(self._whole):
             words = words_of(name)
             if words and (len(name) > 3 or (len(name) > 1 and not name.isdigit())):
-                self._inside.setdefault(words[0], []).append(words)
-        self._known: dict[str, bool] = {}
+                inside.setdefault(words[0], []).append(words)
+        return inside
 
     def __bool__(self) -> bool:
         return bool(self._whole)
 
     def found_in(self, text: str) -> bool:
         """Whether a text mentions one of the names."""
-        if not self._whole or not text:
+        if not text or not self._whole:
             return False
         if text not in self._known:
             self._known[text] = self._look(text)

@@ -38,13 +38,15 @@ class Priorities:
 
     Parameters
     ----------
-    table
-        One row an account, in the order of the list: :data:`LEADING_COLUMNS` but ``reason``, then ``status, territory,
-        owner, tags, action, revenue``, the parts of the referral value, then every measure. ``priority`` is in currency
-        under ``combination == "money"`` and then equals ``own_value + referral_value`` to the cent; otherwise it is a
+    accounts
+        One row an account, in any order: :data:`LEADING_COLUMNS` but ``reason``, then ``status, territory, owner, tags,
+        action, revenue``, the parts of the referral value, then every measure. ``priority`` is in currency under
+        ``combination == "money"`` and then equals ``own_value + referral_value`` to the cent; otherwise it is a
         unitless score. ``influence`` is the percentile (0–100) of diffusion centrality among accounts with any tie; 0
         without ties. ``segment`` is a stable code; ``hub_kinds`` the kinds, joined by ``", "``, in which the account is
         a hub.
+    order
+        The rows of ``accounts``, first priority first.
     explain
         Row numbers → the reasons of these rows, in plain words in ``language``.
     assumptions, notes
@@ -55,7 +57,8 @@ class Priorities:
         How the measures were computed, parameters and samples, for who wants to compute them again.
     """
 
-    table: pd.DataFrame
+    accounts: pd.DataFrame
+    order: IntArray
     explain: Callable[[IntArray], list[str]] = field(repr=False, compare=False)
     combination: str
     currency: str
@@ -66,25 +69,31 @@ class Priorities:
     methods: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        columns = tuple(self.table.columns[: len(LEADING_COLUMNS) - 1])
+        columns = tuple(self.accounts.columns[: len(LEADING_COLUMNS) - 1])
         if columns != LEADING_COLUMNS[:-1]:
             raise ValueError(f"a priority list begins with {LEADING_COLUMNS[:-1]}. Got {columns}.")
 
     def __len__(self) -> int:
-        return len(self.table)
+        return len(self.order)
 
     def __repr__(self) -> str:
-        head = self.table.loc[:4, ["rank", "name", "priority", "own_value", "referral_value"]].to_string(index=False)
+        columns = ["rank", "name", "priority", "own_value", "referral_value"]
+        head = self.accounts[columns].iloc[self.order[:5]].to_string(index=False)
         return f"Priorities({len(self)} accounts, {self.combination})\n{head}"
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The whole list, without reasons; do not change it."""
+        return self.accounts.iloc[self.order].reset_index(drop=True)
 
     @cached_property
     def frame(self) -> pd.DataFrame:
         """The whole list with all reasons; do not change it."""
-        return self.rows(np.arange(len(self.table)))
+        return self.rows(np.arange(len(self.order)))
 
     def rows(self, rows: IntArray) -> pd.DataFrame:
         """Give some rows of the list, in the order asked for, with their reasons."""
-        frame = self.table.iloc[rows].reset_index(drop=True)
+        frame = self.accounts.iloc[self.order[rows]].reset_index(drop=True)
         frame.insert(len(LEADING_COLUMNS) - 1, "reason", self.explain(rows))
         return frame
 

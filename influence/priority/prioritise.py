@@ -101,9 +101,9 @@ def prioritise(
     data |= {str(column): detail[column].to_numpy() for column in detail}
     measured = scores.to_frame().reset_index(drop=True)
     data |= {str(column): measured[column].to_numpy() for column in measured}
-    frame = pd.DataFrame(data).iloc[order].reset_index(drop=True)
     return Priorities(
-        table=frame,
+        accounts=pd.DataFrame(data, copy=False),
+        order=order,
         explain=explain,
         combination=settings.combine,
         currency=values.currency,
@@ -171,4 +171,9 @@ def _network_notes(values: Values, language: str) -> tuple[str, ...]:
 
 def _top(values: IntArray, among: IntArray, count: int) -> set[int]:
     """Give the ``count`` accounts of ``among`` with the largest values, the first of equals."""
-    return set(among[np.lexsort((among, -values[among]))[:count]].tolist())
+    chosen = values[among]
+    if count >= len(chosen):
+        return set(among.tolist())
+    last = np.partition(chosen, -count)[-count]
+    ahead = among[chosen > last]
+    return {*ahead.tolist(), *among[chosen == last][: count - len(ahead)].tolist()}

@@ -101,7 +101,9 @@ def read_numbers(cells: Cells, decimal: Decimal | None = None) -> Numbers:
         bad |= present & ~np.isfinite(values)
     if cells.moment is not None:
         bad |= pc.is_valid(cells.moment).to_numpy(zero_copy_only=False)
-    chosen = _read_texts(cells.text, decimal, values, bad, percent)
+    chosen = decimal
+    if cells.text.null_count < count:
+        chosen = _read_texts(cells.text, decimal, values, bad, percent)
     values[bad] = np.nan
     return Numbers(values, bad, percent, chosen)
 
