@@ -44,11 +44,19 @@ def leading(operator: TieOperator, component: IntArray, count: int, tolerance: f
     label = np.where(inside, component, count)
     apply = _symmetric_part(operator)
 
+    work = np.empty(len(component))
+
     def dot(x: FloatArray, y: FloatArray) -> FloatArray:
         # Never BLAS: its sums change with the number of threads.
+        product = np.multiply(x, y, out=work)
         if count == 1:
-            return np.array([np.sum(x * y)])
-        return np.bincount(label, weights=x * y, minlength=count + 1)[:count].astype(np.float64)
+            return np.array([np.sum(product)])
+        return np.bincount(label, weights=product, minlength=count + 1)[:count].astype(np.float64)
+
+    def less(x: FloatArray, factor: FloatArray, y: FloatArray) -> FloatArray:
+        """Give x − factor y, in the place of x."""
+        x -= np.multiply(factor, y, out=work)
+        return x
 
     def spread(of_component: FloatArray) -> FloatArray:
         # Those outside have 0 throughout: for one component its number alone will do.
@@ -57,7 +65,10 @@ def leading(operator: TieOperator, component: IntArray, count: int, tolerance: f
     def unit(x: FloatArray, image: FloatArray) -> tuple[FloatArray, FloatArray]:
         norm = np.sqrt(dot(x, x))
         factor = spread(np.divide(1.0, norm, out=np.zeros(count), where=norm > 1e-290))
-        return x * factor, image * factor
+        x *= factor
+        if image is not x:
+            image *= factor
+        return x, image
 
     x = inside.astype(np.float64)
     x, image = unit(x, apply(x))
@@ -65,17 +76,18 @@ def leading(operator: TieOperator, component: IntArray, count: int, tolerance: f
     theta, active = np.zeros(count), np.ones(count, dtype=np.bool_)
     for _ in range(STEPS):
         theta = dot(x, image)
-        residual = image - spread(theta) * x
+        residual = image - np.multiply(spread(theta), x, out=work)
         active = np.sqrt(dot(residual, residual)) > tolerance * np.abs(theta)
         if not active.any():
             break
         residual *= spread(active.astype(np.float64))
-        residual -= spread(dot(x, residual)) * x
+        less(residual, spread(dot(x, residual)), x)
         residual, _ = unit(residual, residual)
         residual_image = apply(residual)
         for other, other_image in ((x, image), (residual, residual_image)):
             overlap = spread(dot(other, direction))
-            direction, direction_image = direction - overlap * other, direction_image - overlap * other_image
+            less(direction, overlap, other)
+            less(direction_image, overlap, other_image)
         direction, direction_image = unit(direction, direction_image)
         best = _ritz(
             theta,
@@ -86,9 +98,13 @@ def leading(operator: TieOperator, component: IntArray, count: int, tolerance: f
             dot(direction, direction_image),
         )
         a, b, c = (spread(column) for column in best)
-        direction = b * residual + c * direction
-        direction_image = b * residual_image + c * direction_image
-        x, image = unit(a * x + direction, a * image + direction_image)
+        for old, new, whole in ((direction, residual, x), (direction_image, residual_image, image)):
+            old *= c
+            new *= b
+            old += new
+            whole *= a
+            whole += old
+        x, image = unit(x, image)
     return Leading(theta, np.abs(x), int(np.count_nonzero(active)))
 
 

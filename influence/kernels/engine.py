@@ -69,18 +69,24 @@ def in_order(task: Callable[[T], U], items: Iterable[T]) -> Iterator[U]:
     if crew == 1:
         yield from map(task, items)
         return
-    with ThreadPoolExecutor(crew) as pool:
-        waiting: deque[Future[U]] = deque()
-        try:
-            for item in items:
-                waiting.append(pool.submit(task, item))
-                if len(waiting) >= 2 * crew:
-                    yield waiting.popleft().result()
-            while waiting:
+    pool = _pool(crew)
+    waiting: deque[Future[U]] = deque()
+    try:
+        for item in items:
+            waiting.append(pool.submit(task, item))
+            if len(waiting) >= 2 * crew:
                 yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+@cache
+def _pool(crew: int) -> ThreadPoolExecutor:
+    """Give the threads, begun once: to begin them takes as long as some of the work."""
+    return ThreadPoolExecutor(crew)
 
 
 @cache

@@ -168,6 +168,19 @@ def test_rows_are_shown_where_nothing_is_sensitive(project):
     assert "U\tUnion\tsocial\tzuviel" in shown["row"].tolist()
 
 
+def test_a_sensitive_group_that_is_nowhere_else_is_masked_in_other_tables(project):
+    data = read(
+        project(
+            accounts=ACCOUNTS,
+            affiliations=f"account_id,group_id,kind,role\n1,{SECRET},church,\n2,T,social,speaks for {SECRET}\n3,T,social,\n",
+            orders=f"account_id,date,amount,note\n9,2024-01-01,5,seen at {SECRET}\n",
+        )
+    )
+    assert [entry.reason for entry in data.set_aside] == ["no_basis", "unknown_account"]
+    assert SECRET not in masked(data)
+    assert data.affiliations["role"].tolist() == ["", ""]
+
+
 def test_a_cell_of_a_sensitive_row_is_shown_only_where_it_cannot_hold_a_name(project):
     data = read(
         project(
