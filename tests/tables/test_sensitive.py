@@ -172,7 +172,8 @@ def test_a_sensitive_group_that_is_nowhere_else_is_masked_in_other_tables(projec
     data = read(
         project(
             accounts=ACCOUNTS,
-            affiliations=f"account_id,group_id,kind,role\n1,{SECRET},church,\n2,T,social,speaks for {SECRET}\n3,T,social,\n",
+            affiliations="account_id,group_id,kind,role\n"
+            f"1,{SECRET},church,\n2,T,social,speaks for {SECRET}\n3,T,social,\n",
             orders=f"account_id,date,amount,note\n9,2024-01-01,5,seen at {SECRET}\n",
         )
     )
