@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -67,7 +67,7 @@ def demo(
         )
     _show(session, analysis)
     _explain(session, analysis)
-    _point_to(session, out, written)
+    _point_to(session, out, written, [kind.name for kind in analysis.network.kinds])
 
 
 def _write_tables(out: Path, made: Mapping[str, object], common: options.Common) -> None:
@@ -117,8 +117,12 @@ def _explain(session: Session, analysis: Analysis) -> None:
     session.tell("demo_assumptions", assumptions=len(priorities.assumptions), notes=len(priorities.notes))
 
 
-def _point_to(session: Session, out: Path, written: Mapping[str, Path]) -> None:
+def _point_to(session: Session, out: Path, written: Mapping[str, Path], kinds: Sequence[str]) -> None:
+    from influence.language import word
+
+    # Where all ties are of one kind there is nothing to choose.
+    kind = f" --kind {word(kinds[-2], session.language)}" if len(kinds) > 1 else ""
     session.tell("demo_tables", path=out)
     for what, path in written.items():
         session.tell(f"demo_{what}", path=path)
-    session.tell("demo_next", folder=out)
+    session.tell("demo_next", folder=out, kind=kind)

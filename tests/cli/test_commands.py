@@ -329,3 +329,13 @@ def test_an_unexpected_error_is_one_line_and_a_trace_with_debug(
     assert "ZeroDivisionError: something odd" in short.err and "--debug" in short.err
     long = run("rank", project, "--debug")
     assert long.code == 1 and "Traceback" in long.err
+
+
+@pytest.mark.parametrize("made", [("--accounts", "120"), ("--example", "florentine")], ids=["town", "florentine"])
+def test_what_the_demo_suggests_next_can_be_done(run, tmp_path: Path, made: tuple[str, str]) -> None:
+    result = run("demo", *made, "--out", tmp_path / "demo")
+    line = next(line for line in result.err.splitlines() if line.startswith("Next: "))
+    for command in line.removeprefix("Next: ").split(", "):
+        program, *arguments = command.split()
+        assert program == "influence"
+        assert run(*arguments).code == 0, command
