@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
 from influence.settings import Settings
+from influence.tables.as_of import FAR_AHEAD, AnalysisDate
 from influence.tables.convert import Converted
 from influence.tables.phrases import Phrases
 from influence.tables.rows import Rows
@@ -26,8 +26,7 @@ def gather_notes(
     parts: Mapping[str, Sequence[Converted]],
     groups: pd.DataFrame,
     other_kinds: int,
-    as_of: date | None,
-    newest: str,
+    today: AnalysisDate,
     settings: Settings,
     say: Phrases,
 ) -> tuple[str, ...]:
@@ -39,10 +38,12 @@ def gather_notes(
     if other_kinds:
         notes.append(say("note_other_kinds", count=other_kinds))
     notes += _undeclared(groups, rows.get("ties"), settings, say)
-    if as_of is None:
+    if today.date is None:
         notes.append(say("note_no_date"))
-    elif newest:
-        notes.append(say("note_as_of", date=as_of.isoformat(), field=newest))
+    elif today.field:
+        notes.append(say("note_as_of", date=today.date.isoformat(), field=today.field))
+    if today.ahead > FAR_AHEAD:
+        notes.append(say("note_as_of_ahead", days=today.ahead))
     return tuple(notes)
 
 
@@ -101,7 +102,7 @@ def _invisible(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
 
 
 def _revenue(accounts: Rows, say: Phrases) -> list[str]:
-    customers = accounts.used & ~accounts.ranked("status").hold("prospect")
+    customers = accounts.used & accounts.ranked("status").hold("customer")
     revenue = accounts.frame["revenue"].to_numpy(dtype=np.float64)[customers]
     counts = {"missing": np.isnan(revenue), "negative": revenue < 0, "zero": revenue == 0}
     return [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from influence.settings import Settings, Source
 from influence.settings.loading import load_settings
 from influence.tables.accounts import AccountIds, reconcile_accounts
 from influence.tables.affiliations import Affiliated, reconcile_affiliations, reconcile_groups
+from influence.tables.as_of import analysis_date
 from influence.tables.convert import Converted, assemble, convert_numbers, convert_texts, empty_frame
 from influence.tables.discovery import find_sources
 from influence.tables.logs import reconcile_events, reconcile_nominations, reconcile_referrals
@@ -141,13 +141,13 @@ def _reconciled(work: _Work) -> Dataset:
     _require_accounts(accounts, set_aside, work)
     if "affiliations" in work.rows:
         remove_mentions(work.rows["affiliations"], affiliated.groups, secrecy)
-    as_of, newest = _as_of(work.rows, settings)
-    groups, gone = without_opted_out(affiliated.groups, work.rows.get("affiliations"), accounts, settings, as_of)
-    notes = gather_notes(work.rows, work.parts, groups, affiliated.other_kinds, as_of, newest, settings, say)
+    today = analysis_date(work.rows, settings)
+    groups, gone = without_opted_out(affiliated.groups, work.rows.get("affiliations"), accounts, settings, today.date)
+    notes = gather_notes(work.rows, work.parts, groups, affiliated.other_kinds, today, settings, say)
     if gone:
         notes += (say("note_sizes", count=gone),)
     readings = _readings(work, set_aside)
-    return Dataset(_clean_tables(work, groups), settings, as_of, readings, set_aside, notes)
+    return Dataset(_clean_tables(work, groups), settings, today.date, readings, set_aside, notes)
 
 
 def _reconcile_logs(work: _Work, accounts: AccountIds) -> None:
@@ -193,21 +193,6 @@ def _clean_tables(work: _Work, groups: pd.DataFrame) -> dict[str, pd.DataFrame]:
             rows.raws = ()
             tables[name] = take_sorted(rows)
     return tables
-
-
-def _as_of(tables: Mapping[str, Rows], settings: Settings) -> tuple[date | None, str]:
-    """Give the analysis date and, where it comes from the data, the field that holds it."""
-    if settings.project.as_of is not None:
-        return settings.project.as_of, ""
-    newest: tuple[pd.Timestamp, str] | None = None
-    for name, spec in TABLES.items():
-        for entry in spec.fields:
-            if entry.type != "date" or entry.name == "until" or name not in tables:
-                continue
-            latest = tables[name].frame.loc[tables[name].used, entry.name].max()
-            if not pd.isna(latest) and (newest is None or latest > newest[0]):
-                newest = (latest, f"{name}.{entry.name}")
-    return (None, "") if newest is None else (newest[0].date(), newest[1])
 
 
 def _readings(work: _Work, set_aside: Sequence[SetAside]) -> tuple[SourceReading, ...]:

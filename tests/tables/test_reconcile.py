@@ -271,3 +271,16 @@ def test_ids_with_invisible_characters_are_pointed_out(project):
     assert any("3 ids hold invisible characters (the first in accounts.csv: line 3)" in note for note in notes)
     plain = read(project(accounts="account_id\n1\n2\n", affiliations="account_id,group_id,kind\n1,g,a\n2,g,a\n"))
     assert not any("invisible" in note for note in plain.notes)
+
+
+@pytest.mark.parametrize(("slip", "ahead"), [("2052-03-01", True), ("2026-02-01", False)])
+def test_one_date_far_ahead_of_all_others_is_pointed_out(project, slip: str, ahead: bool):
+    folder = project(
+        accounts="account_id,revenue,since\n1,5,2024-01-01\n2,6,2025-03-01\n3,7," + slip + "\n",
+        ties="source,target,kind\n1,2,a\n",
+    )
+    data = read(folder)
+    assert data.as_of.isoformat() == slip
+    assert any("ahead of every other date" in note for note in data.notes) == ahead
+    (folder / "influence.toml").write_text("[project]\nas_of = 2025-12-31\n")
+    assert not any("ahead of every other" in note for note in read(folder).notes)
