@@ -67,7 +67,6 @@ def analyse(
     dataset: Dataset,
     *,
     measures: Sequence[Measure] | None = None,
-    language: str | None = None,
     show_sensitive: bool = False,
     progress: Progress = silent,
 ) -> Analysis:
@@ -79,17 +78,14 @@ def analyse(
         What :func:`influence.read` gave; its settings hold the assumptions and the seed.
     measures
         As in :func:`score`.
-    language
-        ``en`` or ``de`` for reasons and names; the project's where absent.
     show_sensitive
         Whether reasons and cluster names may name groups of sensitive kinds.
     progress
         Receives the stages.
     """
-    language = language or dataset.settings.project.language
-    network, scores, values, priorities = _ranked(dataset, measures, language, show_sensitive, progress)
+    network, scores, values, priorities = _ranked(dataset, measures, show_sensitive, progress)
     with progress.stage("clusters"):
-        clusters = find_clusters(dataset, network, language=language, show_sensitive=show_sensitive)
+        clusters = find_clusters(dataset, network, show_sensitive=show_sensitive)
     profiles = profile_clusters(dataset, network, priorities, clusters)
     return Analysis(dataset, network, scores, values, priorities, clusters, profiles)
 
@@ -99,22 +95,20 @@ def rank_accounts(
     dataset: Dataset,
     *,
     measures: Sequence[Measure] | None = None,
-    language: str | None = None,
     show_sensitive: bool = False,
     progress: Progress = silent,
 ) -> Priorities:
     """Run the stages up to the list: network, scores, values, priorities; parameters as in :func:`analyse`."""
-    language = language or dataset.settings.project.language
-    return _ranked(dataset, measures, language, show_sensitive, progress)[-1]
+    return _ranked(dataset, measures, show_sensitive, progress)[-1]
 
 
 def _ranked(
-    dataset: Dataset, measures: Sequence[Measure] | None, language: str, show_sensitive: bool, progress: Progress
+    dataset: Dataset, measures: Sequence[Measure] | None, show_sensitive: bool, progress: Progress
 ) -> tuple[Network, Scores, Values, Priorities]:
     network = build_network(dataset)
     scores = score(network, measures, progress)
     values = estimate_values(dataset, network, progress)
-    priorities = prioritise(dataset, network, scores, values, language=language, show_sensitive=show_sensitive)
+    priorities = prioritise(dataset, network, scores, values, show_sensitive=show_sensitive)
     return network, scores, values, priorities
 
 

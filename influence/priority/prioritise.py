@@ -30,7 +30,6 @@ def prioritise(
     values: Values,
     *,
     settings: PrioritySettings | None = None,
-    language: str | None = None,
     show_sensitive: bool = False,
 ) -> Priorities:
     """Merge values and scores into one list, first priority first.
@@ -44,14 +43,12 @@ def prioritise(
         The results of the stages before; ``scores`` must hold ``diffusion``.
     settings
         How values are combined; the dataset's own settings when absent.
-    language
-        ``"en"`` or ``"de"``; the project's when absent.
     show_sensitive
         Whether reasons may name groups of sensitive kinds.
     """
     settings = settings or dataset.settings.priority
     project = dataset.settings.project
-    language = language or project.language
+    language = project.language
     diffusion = scores[INFLUENCE].values
     influence = percentile(diffusion, strength(network) > 0)
     hubs = hub_kinds(network, settings.hub_share)

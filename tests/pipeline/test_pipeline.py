@@ -88,7 +88,9 @@ def test_results_are_written_together_or_not_at_all(families: Dataset, tmp_path:
     written["map"].mkdir()
     with pytest.raises(UsageError):
         write_results(
-            replace(analysis, priorities=analyse(families, language="de").priorities), tmp_path / "results", command="x"
+            replace(analysis, priorities=replace(analysis.priorities, notes=("other",))),
+            tmp_path / "results",
+            command="x",
         )
     assert written["list"].read_bytes() == before[written["list"]]
     assert sorted(path.name for path in (tmp_path / "results").iterdir()) == [

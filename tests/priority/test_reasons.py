@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from builders import dataset
@@ -17,7 +18,9 @@ from influence.value import estimate_values
 REFERRAL = ReferralSettings(samples=1000)
 
 
-def reasons(data: Dataset, **options: object) -> dict[str, str]:
+def reasons(data: Dataset, language: str = "", **options: object) -> dict[str, str]:
+    project = replace(data.settings.project, language=language or data.settings.project.language)
+    data = replace(data, settings=replace(data.settings, project=project))
     network = build_network(data)
     listed = prioritise(data, network, score(network, [Diffusion()]), estimate_values(data, network), **options)  # type: ignore[arg-type]
     return dict(zip(listed.frame["account_id"], listed.frame["reason"], strict=True))
