@@ -9,11 +9,12 @@ from influence.kernels import threads
 from influence.settings import Settings
 from influence.settings.loading import load_settings
 from influence.tables.counting import Count, count_rows
+from influence.value.referral import sets_drawn
 
 
 @dataclass(frozen=True)
 class _Cost:
-    """Seconds of one processor for a stage: a fixed part, and so many microseconds an account, link and row shown.
+    """Seconds of one processor for a stage: a fixed part, and so many microseconds an account, link, row and sample.
 
     ``shared`` tells whether several threads share the work.
     """
@@ -22,6 +23,7 @@ class _Cost:
     account: float = 0.0
     link: float = 0.0
     row: float = 0.0
+    sample: float = 0.0
     shared: bool = False
 
 
@@ -33,13 +35,13 @@ _READING = {
 }
 _STAGES = {
     "network": _Cost(0.02, account=0.2, link=0.1),
-    "measures": _Cost(0.3, account=1.5, link=0.4, shared=True),
-    "values": _Cost(0.7, account=4.0, link=0.2, shared=True),
-    "list": _Cost(0.1, account=3.0),
+    "measures": _Cost(0.5, account=4.0, link=2.0, shared=True),
+    "values": _Cost(0.1, account=1.0, sample=2.5, shared=True),
+    "list": _Cost(0.1, account=4.5),
     "reasons": _Cost(0.0, row=25.0),
     "writing": _Cost(0.0, row=10.0),
 }
-_BYTES = {"base": 170e6, "account": 700.0, "link": 240.0, "row": 1800.0}
+_BYTES = {"base": 170e6, "account": 800.0, "link": 330.0, "row": 1800.0}
 _SPREAD = 2.0
 """Machines differ: the range is the estimate divided and multiplied by this."""
 
@@ -97,9 +99,11 @@ def estimate_effort(folder: str | Path, settings: Settings | None = None, rows: 
     accounts = _rows(counts.get("accounts", ()))
     links = _rows(counts.get("affiliations", ())) + _rows(counts.get("ties", ()))
     shown = accounts if rows is None else min(rows, accounts)
-    crew = threads()
-    seconds = {"reading": sum(_seconds(_READING[one.form], 0, one.rows, 0, 1) for of in counts.values() for one in of)}
-    seconds |= {name: _seconds(cost, accounts, links, shown, crew) for name, cost in _STAGES.items()}
+    samples = sets_drawn(accounts, settings.referral)
+    seconds = {"reading": sum(_seconds(_READING[one.form], link=one.rows) for of in counts.values() for one in of)}
+    seconds |= {
+        name: _seconds(cost, account=accounts, link=links, row=shown, sample=samples) for name, cost in _STAGES.items()
+    }
     memory = _BYTES["base"] + _BYTES["account"] * accounts + _BYTES["link"] * links + _BYTES["row"] * shown
     return Effort(accounts, links, all(one.exact for of in counts.values() for one in of), seconds, memory)
 
@@ -108,7 +112,7 @@ def _rows(counts: tuple[Count, ...]) -> int:
     return sum(count.rows for count in counts)
 
 
-def _seconds(cost: _Cost, accounts: int, links: int, rows: int, crew: int) -> float:
-    work = (cost.account * accounts + cost.link * links + cost.row * rows) / 1e6
+def _seconds(cost: _Cost, *, account: int = 0, link: int = 0, row: int = 0, sample: int = 0) -> float:
+    work = (cost.account * account + cost.link * link + cost.row * row + cost.sample * sample) / 1e6
     # Threads share most of the work, never all of it.
-    return cost.fixed + (work * (0.3 + 0.7 / crew) if cost.shared else work)
+    return cost.fixed + (work * (0.3 + 0.7 / threads()) if cost.shared else work)

@@ -65,13 +65,18 @@ def referral_value(dataset: Dataset, network: Network, own: OwnValue, progress: 
         unseen_customers=settings.conversion,
     )
     sketcher = Sketcher(wire(network, outside.size), audience, customer, settings.participation, settings.hops)
-    samples = int(min(max(settings.samples, _SETS_AN_ACCOUNT * network.n_accounts), max(_MOST_SETS, settings.samples)))
+    samples = sets_drawn(network.n_accounts, settings)
     credit = sketcher.credit(samples, dataset.settings.project.seed, progress)
     found = credit.in_groups[outside.assumed].sum() + credit.in_contacts
     assumed = float(found / credit.total) if credit.total > 0 else 0.0
     sentences = _assumptions(dataset, network, newcomer, currency, samples)
     sentences += _stand_ins(dataset, newcomer, has_money, int(np.count_nonzero(prospect & ~known)), assumed)
     return ReferralValue(credit, newcomer, currency, assumed, sentences)
+
+
+def sets_drawn(accounts: int, settings: ReferralSettings) -> int:
+    """Give the number of reverse-reachable sets: 32 an account, at least what is set, at most two million or that."""
+    return min(max(settings.samples, _SETS_AN_ACCOUNT * accounts), max(_MOST_SETS, settings.samples))
 
 
 def _new_customer_value(
