@@ -46,10 +46,12 @@ class Betweenness:
     -----
     Isolated accounts have 0, and so have all that are on nobody's shortest way; pairs in different components add
     nothing. The estimate is unbiased; its standard error is itself an estimate, too small for accounts that are on the
-    ways of a few sources only. Cost O(levels · (affiliations + ties)) for every source, about 300 MB whatever the
-    number of sources. Source: Freeman (1977), Sociometry 40; Brandes (2001), J. Mathematical Sociology 25; sampling:
-    Brandes & Pich (2007), Int. J. Bifurcation and Chaos 17, with the bisection of Geisberger, Sanders & Schultes
-    (2008), ALENEX: on a network of 24,631 accounts it halves the error.
+    ways of a few sources only. Drawn networks of 2,600 and 10,000 accounts, 256 sources: 90 % intervals cover 88 and 86
+    % of the time for the first 50 accounts, 80 and 66 % over all that are on any way. Cost O(affiliations + ties) for
+    every source; about 500 MB at a million accounts, whatever the number of sources. Source: Freeman (1977), Sociometry
+    40; Brandes (2001), J. Mathematical Sociology 25; sampling: Brandes & Pich (2007), Int. J. Bifurcation and Chaos 17,
+    with the bisection of Geisberger, Sanders & Schultes (2008), ALENEX: on a network of 24,631 accounts it halves the
+    error.
 
     Examples
     --------
