@@ -6,6 +6,7 @@ from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
 from influence.model.positions import positions, texts_of
 from influence.model.priorities import LEADING_COLUMNS, Priorities
+from influence.model.rates import Learned, Matched, RateDraws, Rates
 from influence.model.scores import Remark, Score, Scores
 from influence.model.stages import stage
 from influence.model.values import Values
@@ -20,8 +21,12 @@ __all__ = [
     "Field",
     "FloatArray",
     "IntArray",
+    "Learned",
+    "Matched",
     "Network",
     "Priorities",
+    "RateDraws",
+    "Rates",
     "Remark",
     "Score",
     "Scores",
