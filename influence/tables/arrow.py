@@ -26,6 +26,7 @@ from influence.tables.cells import (
 from influence.tables.phrases import Phrases
 
 _EXACT_BELOW = {16: 2.0**11, 32: 2.0**24, 64: EXACT}
+_LENGTH_BYTES = 4
 _WIDE = ("HUGEINT", "UHUGEINT", "BIGNUM", "VARINT")
 """Integers of DuckDB that no Arrow type holds."""
 
@@ -38,10 +39,23 @@ def read_parquet(path: Path, file: str, say: Phrases) -> RawTable:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
-            table = pq.ParquetFile(stream).read()
+            table = pq.ParquetFile(stream, read_dictionary=_repetitive(pq.read_metadata(stream))).read()
     except (OSError, ValueError, pa.ArrowException) as error:
         raise InputError(say("cannot_open", file=file, why=_first_line(error))) from error
     return from_arrow(table, file, digest, {"format": "Parquet"}, say)
+
+
+def _repetitive(metadata: Any) -> list[str]:  # noqa: ANN401 - pyarrow has no type stubs
+    """Give the columns of a Parquet file that stand there as numbers of few texts: read as such, they take a fifth."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    columns = [[group.column(number) for group in groups] for number in range(metadata.num_columns)]
+    return sorted({pieces[0].path_in_schema for pieces in columns if pieces and all(map(_is_repetitive, pieces))})
+
+
+def _is_repetitive(piece: Any) -> bool:  # noqa: ANN401
+    """Whether values, of a plain column, take fewer bytes than the length of a text alone would."""
+    few = piece.has_dictionary_page and piece.total_uncompressed_size < _LENGTH_BYTES * piece.num_values
+    return bool(few and piece.physical_type == "BYTE_ARRAY" and "." not in piece.path_in_schema)
 
 
 def read_duckdb(path: Path, file: str, table: str, say: Phrases) -> RawTable:
@@ -88,8 +102,10 @@ def from_arrow(table: Any, file: str, digest: str, detected: dict[str, str], say
     headers = tuple(str(name).strip(BLANKS) for name in table.column_names)
     if not headers:
         raise DataError([say.problem(file, "empty_file")])
-    columns = {unique: _cells(column) for unique, column in zip(unique_names(headers), table.columns, strict=True)}
     lines = np.arange(1, table.num_rows + 1, dtype=np.int64)
+    waiting = table.columns
+    del table  # Each column as it came goes when it is converted.
+    columns = {unique: _cells(waiting.pop(0)) for unique in unique_names(headers)}
     return RawTable(file, "row", digest, headers, columns, lines, detected)
 
 
@@ -97,11 +113,13 @@ def _cells(column: Arrow) -> Cells:
     """Sort a column of any Arrow type into text, numbers or moments."""
     kind = column.type
     if pa.types.is_dictionary(kind):
+        if _is_text(kind.value_type):
+            return _few_texts(column)
         column = column.cast(kind.value_type)
         kind = column.type
-    values = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(values, pa.ChunkedArray):
-        values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.nulls(0, kind)
+    if _is_text(kind):
+        return text_cells(column)
+    values = _in_one(column)
     empty = nothing(len(values))
     if pa.types.is_boolean(kind):
         return Cells(pc.if_else(values, "true", "false").cast(TEXT))
@@ -123,6 +141,23 @@ def _cells(column: Arrow) -> Cells:
         return text_cells(values.cast(TEXT))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return text_cells(pa.array([_shown(value) for value in values.to_pylist()], TEXT))
+
+
+def _is_text(kind: Any) -> bool:  # noqa: ANN401 - an Arrow type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _few_texts(column: Arrow) -> Cells:
+    """Make text cells of a column that numbers its texts: what is done to a text is done once for all its rows."""
+    encoded = _in_one(column.unify_dictionaries() if isinstance(column, pa.ChunkedArray) else column)
+    return Cells(text_cells(encoded.dictionary).text.take(encoded.indices))
+
+
+def _in_one(column: Arrow) -> Arrow:
+    values = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(values, pa.ChunkedArray):
+        values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.nulls(0, values.type)
+    return values
 
 
 def _shown(value: object) -> str | None:

@@ -41,6 +41,8 @@ BLANKS = "".join(
 """White space and invisible marks that are stripped around a cell, and nothing else."""
 
 
+_FIRST_MARK, _LAST_MARK = np.uint8(0x21), np.uint8(0x7E)
+
 EXACT = 2.0**53
 """Whole numbers up to here are exact in a float64; beyond, neighbours share one number."""
 
@@ -195,11 +197,32 @@ def text_cells(values: Arrow) -> Cells:
     values = values.cast(TEXT)
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
-    stripped = pc.utf8_trim(values, characters=BLANKS)
-    filled = pc.fill_null(pc.not_equal(stripped, ""), False)
-    if not pc.all(filled).as_py():
-        stripped = with_validity(stripped, filled)
-    return Cells(stripped)
+    if not _is_bare(values):
+        values = pc.utf8_trim(values, characters=BLANKS)
+    ends = text_ends(values)
+    filled = ends[1:] > ends[:-1]
+    if values.null_count:
+        filled &= pc.is_valid(values).to_numpy(zero_copy_only=False)
+    return Cells(values if filled.all() else with_validity(values, pa.array(filled)))
+
+
+def _is_bare(values: Arrow) -> bool:
+    """Whether every text is known to begin and end with a mark of ASCII, which none of :data:`BLANKS` is."""
+    if not bytes_in(values):
+        return True
+    ends = text_ends(values)
+    data = np.frombuffer(values.buffers()[2], dtype=np.uint8)
+    begins, lasts = ends[:-1], ends[1:]
+    if (begins == lasts).any():
+        begins, lasts = (some[begins < lasts] for some in (begins, lasts))
+    return all(bool((data[places] - _FIRST_MARK <= _LAST_MARK - _FIRST_MARK).all()) for places in (begins, lasts - 1))
+
+
+def text_ends(values: Arrow) -> IntArray:
+    """Give where each text begins among the bytes of all, and where the last ends."""
+    if not len(values):
+        return np.zeros(1, dtype=np.int64)
+    return np.frombuffer(values.buffers()[1], dtype=np.int64)[values.offset : values.offset + len(values) + 1]
 
 
 def empty_cells(count: int) -> Cells:
@@ -229,10 +252,8 @@ def with_validity(values: Arrow, filled: Arrow | None) -> Arrow:
 
 def bytes_in(values: Arrow) -> int:
     """Give the number of bytes that an array of texts spans."""
-    if not len(values):
-        return 0
-    ends = np.frombuffer(values.buffers()[1], dtype=np.int64)
-    return int(ends[values.offset + len(values)] - ends[values.offset])
+    ends = text_ends(values)
+    return int(ends[-1] - ends[0])
 
 
 def number_text(values: Arrow) -> Arrow:

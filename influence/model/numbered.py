@@ -1,0 +1,103 @@
+"""Ids that differ in nothing but a number, ``K-0017`` or ``417``: found by that number, without hashing any text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from influence.model.network import IntArray
+
+_BLOCK = 1 << 15
+_MOST_DIGITS = 15
+"""As many digits as a float64 holds exactly."""
+_ROOM = 4
+"""Numbers a text for which a table is kept at most."""
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How the texts of a list are written: ``prefix`` and then ``digits`` digits, leading zeros included."""
+
+    prefix: bytes
+    digits: int
+
+
+def by_number(texts: Any, among: Any) -> IntArray | None:  # noqa: ANN401 - pyarrow has no type stubs
+    """Give the position in ``among`` of every one of ``texts``, −1 where it is not there; None where ids have no form.
+
+    That is so unless all texts of ``among`` have the same length and differ in their last digits only, and the numbers
+    that these make lie close together.
+
+    Parameters
+    ----------
+    texts, among
+        Arrow arrays of large strings; in ``among`` none stands twice.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> ids = pa.array(["K-017", "K-018", "K-020"], pa.large_string())
+    >>> by_number(pa.array(["K-020", "K-019", "K-17", None], pa.large_string()), ids).tolist()
+    [2, -1, -1, -1]
+    """
+    form = _form_of(among)
+    if form is None:
+        return None
+    numbers = np.concatenate(list(_numbers(among, form)))
+    low, high = int(numbers.min()), int(numbers.max())
+    if low < 0 or high - low >= _ROOM * len(among) + _BLOCK:
+        return None
+    # The places before the first and behind the last stand for all numbers that are not there.
+    place = np.full(high - low + 3, -1, dtype=np.int64)
+    place[numbers - low + 1] = np.arange(len(numbers))
+    result = np.empty(len(texts), dtype=np.int64)
+    done = 0
+    for wanted in _numbers(texts, form):
+        result[done : done + len(wanted)] = place[np.clip(wanted - low, -1, high - low + 1) + 1]
+        done += len(wanted)
+    if texts.null_count:
+        result[texts.is_null().to_numpy(zero_copy_only=False)] = -1
+    return result
+
+
+def _form_of(texts: Any) -> _Form | None:  # noqa: ANN401
+    """Give the form of the first text, if it ends in a digit; None otherwise."""
+    if not len(texts) or texts.null_count:
+        return None
+    first = texts[0].as_py().encode()
+    digits = min(len(first) - len(first.rstrip(b"0123456789")), _MOST_DIGITS)
+    return _Form(first[: len(first) - digits], digits) if digits else None
+
+
+def _numbers(texts: Any, form: _Form) -> Iterator[IntArray]:  # noqa: ANN401
+    """Give, block by block, the number that each text of a form makes; −1 for any other text."""
+    _, ends, data = texts.buffers()
+    all_ends = np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    marks = np.frombuffer(data, dtype=np.uint8) if data is not None else np.empty(0, dtype=np.uint8)
+    width = len(form.prefix) + form.digits
+    for begin in range(0, len(texts), _BLOCK):
+        some = all_ends[begin : begin + _BLOCK + 1]
+        fits = some[1:] - some[:-1] == width
+        if fits.all():
+            yield _read(marks[some[0] : some[-1]].reshape(-1, width), form)
+        else:
+            numbers = np.full(len(fits), -1, dtype=np.int64)
+            numbers[fits] = _read(marks[some[:-1][fits][:, None] + np.arange(width)], form)
+            yield numbers
+
+
+def _read(cells: npt.NDArray[np.uint8], form: _Form) -> IntArray:
+    """Give the numbers of rows of bytes; −1 for a row of another form."""
+    before = len(form.prefix)
+    digits = cells[:, before:] - np.uint8(ord("0"))
+    number: IntArray = (digits @ 10.0 ** np.arange(form.digits - 1, -1, -1)).astype(np.int64)
+    other = cells[:, :before] != np.frombuffer(form.prefix, dtype=np.uint8)
+    # Row by row only where there is need: nearly always all are of the form.
+    if other.any() or (digits > 9).any():
+        number[other.any(axis=1) | (digits > 9).any(axis=1)] = -1
+    return number
