@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
-from influence.centrality.steps import has_tie, steps
-from influence.model import FloatArray, Network, Score
+from influence.centrality.steps import BoolArray, tied_in
+from influence.model import FloatArray, IntArray, Network, Score
 from influence.progress import Progress, silent
 
 
@@ -52,16 +53,12 @@ class TwoModeDegree:
         """Score every account of ``network``."""
         with progress.stage(self.name):
             used = np.array([kind.weight > 0 for kind in network.kinds], dtype=np.bool_)
-            used_group = used[network.group_kind]
-            row = np.repeat(np.arange(network.n_accounts), np.diff(network.incidence.indptr))
-            groups = np.bincount(row[used_group[network.incidence.indices]], minlength=network.n_accounts)
-            reached = np.diff(steps(network).direct.indptr)
-            values = (groups + reached).astype(np.float64)
+            groups, reached = _groups(network, used), _reached(network, used)
+            values = np.add(groups, reached, dtype=np.float64)
             if self.normalised:
-                possible = int(groups.any()) * np.count_nonzero(used_group) + int(reached.any()) * (
-                    network.n_accounts - 1
-                )
-                values /= max(int(possible), 1)
+                in_groups, in_ties = int(np.any(groups)), int(np.any(reached))
+                possible = in_groups * int(np.count_nonzero(used[network.group_kind]))
+                values /= max(possible + in_ties * (network.n_accounts - 1), 1)
         return Score(self.name, values)
 
 
@@ -92,7 +89,24 @@ class KindsSpanned:
         """Score every account of ``network``."""
         values: FloatArray = np.zeros(network.n_accounts)
         with progress.stage(self.name):
-            for kind in network.kinds:
+            for position, kind in enumerate(network.kinds):
                 if kind.weight > 0:
-                    values += has_tie(network.of_kind(kind.name))
+                    values += tied_in(network, position)
         return Score(self.name, values)
+
+
+def _groups(network: Network, used: BoolArray) -> IntArray:
+    """Count the groups of every account, of the kinds used."""
+    incidence = network.incidence
+    if used.all():
+        return np.diff(incidence.indptr)
+    row = np.repeat(np.arange(network.n_accounts), np.diff(incidence.indptr))
+    return np.bincount(row[used[network.group_kind][incidence.indices]], minlength=network.n_accounts)
+
+
+def _reached(network: Network, used: BoolArray) -> IntArray:
+    """Count the accounts that each account's word reaches directly, by one kind used or several."""
+    parts = [ties for ties, wanted in zip(network.ties, used, strict=True) if wanted and ties.nnz]
+    if not parts:
+        return np.zeros(network.n_accounts, dtype=np.int64)
+    return np.diff(sp.csr_array(sum(parts[1:], start=parts[0])).indptr)

@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 
 from influence.kernels.wiring import ShortArray, Wiring, wiring
 from influence.model import FloatArray, IntArray, Network
-from influence.network.arrangement import arranged
+from influence.network import account_order
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -92,7 +92,7 @@ def _steps(network: Network) -> Steps:
 
 
 def _wired(network: Network) -> Wired:
-    way, order = steps(network), arranged(network).order
+    way, order = steps(network), account_order(network)
     member, direct = sp.csr_array(way.member[order]), sp.csr_array(way.direct[order][:, order])
     forth = wiring(member, sp.csr_array(member.T), direct)
     if (way.direct - way.direct_t).count_nonzero() == 0:
@@ -110,7 +110,23 @@ def has_tie(network: Network) -> BoolArray:
     >>> has_tie(network_of({"chamber": "ann bob", "choir": "cem"}, ["dee eve"])).tolist()
     [True, True, False, True, True]
     """
-    return tied(steps(network))
+    result = np.zeros(network.n_accounts, dtype=np.bool_)
+    for position, kind in enumerate(network.kinds):
+        if kind.weight > 0:
+            result |= tied_in(network, position)
+    return result
+
+
+def tied_in(network: Network, kind: int) -> BoolArray:
+    """Tell which accounts have a tie to another one in the kind at position ``kind``, whatever it weighs."""
+    ties, columns = network.ties[kind], network.columns_of(kind)
+    result: BoolArray = np.diff(ties.indptr) > 0
+    result[ties.indices] = True
+    if columns.stop > columns.start:
+        shared = np.zeros(network.n_groups)
+        shared[columns] = network.group_members[columns] > 1
+        result |= network.incidence @ shared > 0
+    return result
 
 
 def tied(way: Steps) -> BoolArray:

@@ -63,18 +63,18 @@ def two_mode(
     from influence.kernels.product_loops import gather, spread
 
     told = np.empty(len(weight))
-    _in_stretches(
+    in_stretches(
         lambda first, last: gather(
             member_t.start, member_t.place, member_t.data, member_t.unit, x, weight, told, first, last
         ),
-        _even(member_t.start),
+        even(member_t.start),
     )
-    _in_stretches(
+    in_stretches(
         lambda first, last: spread(
             member.start, member.place, member.data, member.unit, told, own, x,
             direct.start, direct.place, direct.data, factor, shift, out, first, last,
         ),
-        _even(member.start),
+        even(member.start),
     )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def advance(
     """Take a step of conjugate gradients: values += step d, residual −= step A d, work = residual² ∘ inverse."""
     from influence.kernels.product_loops import advance as loop
 
-    _in_stretches(
+    in_stretches(
         lambda first, last: loop(values, residual, direction, image, inverse, step, work, first, last),
         np.linspace(0, len(values), threads() + 1).astype(np.int64),
     )
@@ -94,13 +94,13 @@ def turn(direction: Floats, residual: Floats, inverse: Floats, share: float) -> 
     """Give the next direction: d = inverse ∘ residual + share d."""
     from influence.kernels.product_loops import turn as loop
 
-    _in_stretches(
+    in_stretches(
         lambda first, last: loop(direction, residual, inverse, share, first, last),
         np.linspace(0, len(direction), threads() + 1).astype(np.int64),
     )
 
 
-def _even(start: Positions) -> Cuts:
+def even(start: Positions) -> Cuts:
     """Cut rows into one stretch a thread, with about as many numbers in each."""
     wanted = np.linspace(0, int(start[-1]), threads() + 1)
     cuts = np.searchsorted(start, wanted.astype(start.dtype)).astype(np.int64)
@@ -108,7 +108,8 @@ def _even(start: Positions) -> Cuts:
     return cuts
 
 
-def _in_stretches(task: Callable[[int, int], None], cuts: Cuts) -> None:
+def in_stretches(task: Callable[[int, int], None], cuts: Cuts) -> None:
+    """Call ``task(first, last)`` for every stretch between two cuts, a thread each."""
     # Every row is one thread's alone: how they are shared out shows nowhere.
     for _ in in_order(lambda at: task(int(cuts[at]), int(cuts[at + 1])), range(len(cuts) - 1)):
         pass

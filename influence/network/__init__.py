@@ -1,16 +1,19 @@
 """Building the two-mode network and applying its tie operator."""
 
-from influence.network.arrangement import Arranged, arranged, strength
+from influence.network.arrangement import Arranged, account_order, arranged
 from influence.network.build import active_at, build_network
 from influence.network.labels import group_labels
-from influence.network.operator import TieOperator, group_weight, tie_operator
+from influence.network.operator import TieOperator, tie_operator
+from influence.network.strengths import direct_ties, group_weight, strength
 
 __all__ = [
     "Arranged",
     "TieOperator",
+    "account_order",
     "active_at",
     "arranged",
     "build_network",
+    "direct_ties",
     "group_labels",
     "group_weight",
     "strength",

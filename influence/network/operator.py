@@ -17,13 +17,12 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from influence.kernels import compiled_pays
 from influence.kernels.products import Rows, rows_of, two_mode
 from influence.model import FloatArray, Network
+from influence.network.rows import recurrences_compiled, transposed
+from influence.network.strengths import direct_ties, group_weight, reach, self_strength, turned
 
 _NOTHING = np.empty(0)
-_PRODUCTS = 20
-"""How many products a recurrence takes at least."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,8 @@ class TieOperator:
     @cached_property
     def symmetric(self) -> bool:
         """Whether no direct tie is directed, so that W = Wᵀ."""
+        if self.direct is self.direct_t:
+            return True
         difference = self.direct - self.direct_t
         return difference.nnz == 0 or bool(np.all(difference.data == 0))
 
@@ -87,7 +88,7 @@ class TieOperator:
 
     @cached_property
     def _compiled(self) -> bool:
-        return compiled_pays(_PRODUCTS * (2 * self.incidence.nnz + self.direct.nnz))
+        return recurrences_compiled(self.incidence.nnz, self.direct.nnz)
 
     @cached_property
     def _rows(self) -> tuple[Rows, Rows, Rows]:
@@ -110,20 +111,16 @@ class TieOperator:
 
     def strength(self) -> FloatArray:
         """Give W 1: the total strength of each account's ties; exactly 0 without ties."""
-        total: FloatArray = self._two_mode_total() + self.direct @ np.ones(self.size)
+        total: FloatArray = self._reach() + self.direct @ np.ones(self.size)
         return total
 
     def heard(self) -> FloatArray:
         """Give Wᵀ 1: the total strength with which the word of others reaches each account; exactly 0 if none does."""
-        total: FloatArray = self._two_mode_total() + self.direct_t @ np.ones(self.size)
+        total: FloatArray = self._reach() + self.direct_t @ np.ones(self.size)
         return total
 
-    def _two_mode_total(self) -> FloatArray:
-        members = self.incidence_t @ np.ones(self.size)
-        reach: FloatArray = self.incidence @ (self.group_weight * members) - self.self_strength
-        # What an account gives itself is taken off again: of a tie far weaker than that, only rounding is left.
-        reach[np.abs(reach) <= 1e-12 * self.self_strength] = 0.0
-        return reach
+    def _reach(self) -> FloatArray:
+        return reach(self.incidence, self.group_weight, self.incidence_t @ np.ones(self.size))
 
     def to_matrix(self) -> sp.csr_array:
         """Build W itself, for small networks and tests only: memory grows with the square of the largest group."""
@@ -143,51 +140,12 @@ def tie_operator(network: Network) -> TieOperator:
 
 
 def _tie_operator(network: Network) -> TieOperator:
-    return operator_of(network.incidence, group_weight(network), direct_ties(network))
-
-
-def operator_of(incidence: sp.csr_array, weight: FloatArray, direct: sp.csr_array) -> TieOperator:
-    """Put W together from B, u and Σ ω A.
-
-    Strengths of 1, the usual ones, are held once for B and Bᵀ together.
-    """
-    transposed = sp.csr_array(incidence.T)
-    unit = bool(np.all(incidence.data == 1.0))
-    if unit:
-        transposed = sp.csr_array((incidence.data, transposed.indices, transposed.indptr), shape=transposed.shape)
-        squared = incidence
-    else:
-        squared = sp.csr_array((incidence.data**2, incidence.indices, incidence.indptr), shape=incidence.shape)
+    incidence, weight, direct = network.incidence, group_weight(network), direct_ties(network)
     return TieOperator(
         incidence=incidence,
-        incidence_t=transposed,
+        incidence_t=transposed(incidence, compiled=recurrences_compiled(incidence.nnz, direct.nnz)),
         group_weight=weight,
-        self_strength=np.asarray(squared @ weight),
+        self_strength=self_strength(incidence, weight),
         direct=direct,
-        direct_t=sp.csr_array(direct.T),
+        direct_t=turned(direct),
     )
-
-
-def direct_ties(network: Network) -> sp.csr_array:
-    """Give Σ ω A over all kinds, n × n CSR without zeros."""
-    direct = sp.csr_array((network.n_accounts, network.n_accounts), dtype=np.float64)
-    for kind, ties in zip(network.kinds, network.ties, strict=True):
-        if ties.nnz:
-            direct = direct + kind.weight * ties
-    direct = sp.csr_array(direct)
-    direct.eliminate_zeros()
-    return direct
-
-
-def group_weight(network: Network) -> FloatArray:
-    """Give u_g = ω_kind / (n_g − 1)^α for every group; 0 where nobody else is there to be told.
-
-    n_g is the group's size, members outside the data included: that somebody is not yet a customer does not make the
-    others closer.
-    """
-    kind_weight = np.array([kind.weight for kind in network.kinds], dtype=np.float64)
-    others = network.group_size - 1.0
-    weight = np.zeros(network.n_groups)
-    shared = (others > 0) & (network.group_members > 1)
-    weight[shared] = kind_weight[network.group_kind[shared]] / others[shared] ** network.alpha
-    return weight

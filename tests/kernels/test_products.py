@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,15 @@ from random_networks import networks
 from influence.centrality import Diffusion, Katz, PageRank, PersonalisedPageRank
 from influence.errors import UsageError
 from influence.model import Network
-from influence.network import arranged, tie_operator
+from influence.network import account_order, arranged, arrangement, tie_operator
+from influence.network.rows import moved, order_of, transposed
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_networks_are_arranged_too() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(arrangement, "WORTH_ARRANGING", 0)
+        yield
 
 
 def anew(network: Network) -> Network:
@@ -35,6 +44,37 @@ def test_products_are_the_same_bits(network: Network, crew: str, seed: int) -> N
             found.append((operator.apply(x), operator.combined(x, -0.7, shift, out).copy()))
     for one, other in zip(*found, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@given(networks(), st.sampled_from(["1", "3"]), st.integers(0, 9), st.booleans())
+def test_rows_are_moved_alike(network: Network, crew: str, seed: int, wide: bool) -> None:
+    rng, matrix = np.random.default_rng(seed), network.incidence.copy()
+    if wide:
+        matrix.indptr, matrix.indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
+    order, column = rng.permutation(network.n_accounts), rng.permutation(network.n_groups)
+    dense = matrix.toarray()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INFLUENCE_THREADS", crew)
+        for compiled in (False, True):
+            there = moved(matrix, order, column, compiled=compiled)
+            np.testing.assert_array_equal(there.toarray()[:, column], dense[order])
+            back = transposed(matrix, compiled=compiled)
+            np.testing.assert_array_equal(back.toarray(), dense.T)
+            assert back.has_sorted_indices
+            ranked = order_of(matrix, column, compiled=compiled)
+            key = [(np.count_nonzero(row), max(column[row > 0], default=0), i) for i, row in enumerate(dense)]
+            assert ranked.tolist() == [i for *_, i in sorted(key)]
+
+
+@given(networks())
+def test_accounts_are_arranged_by_their_groups(network: Network) -> None:
+    order, groups = account_order(network), np.diff(network.incidence.indptr)
+    np.testing.assert_array_equal(groups[order], np.sort(groups))
+    there = arranged(network)
+    x = np.random.default_rng(0).random(network.n_accounts)
+    np.testing.assert_array_equal(there.back(there.there(x)), x)
+    found = there.back(there.operator.apply(there.there(x)))
+    np.testing.assert_allclose(found, tie_operator(network).apply(x), atol=1e-12)
 
 
 @given(networks())

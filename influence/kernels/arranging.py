@@ -1,0 +1,57 @@
+"""Sorting, moving and turning round the rows of sparse matrices on several threads; see :mod:`arranging_loops`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from influence.kernels.keyed import Ints
+from influence.kernels.products import Positions, Rows, even, in_stretches
+
+
+def ordered(rows: Rows, rank: Ints) -> Ints:
+    """Give the rows by how many numbers they have, then by the largest ``rank`` of their columns, then by position.
+
+    Parameters
+    ----------
+    rank
+        A number from 0 to (columns − 1) for every column. Rows without any number come first.
+    """
+    from influence.kernels.arranging_loops import by_count_and_key, largest
+
+    rank_of = _positions(rank, rows)
+    key = np.empty(len(rows.start) - 1, dtype=rows.place.dtype)
+    in_stretches(lambda first, last: largest(rows.start, rows.place, rank_of, key, first, last), even(rows.start))
+    order: Ints = by_count_and_key(rows.start, key, len(rank))
+    return order
+
+
+def moved(rows: Rows, order: Ints, column: Ints) -> Rows:
+    """Give row ``order[p]`` at p, and every column c as ``column[c]``; numbers keep their order within a row."""
+    from influence.kernels.arranging_loops import move
+
+    start = np.zeros_like(rows.start)
+    np.cumsum(np.diff(rows.start)[order], out=start[1:])
+    place, name = np.empty_like(rows.place), _positions(column, rows)
+    data = np.empty(0 if rows.unit else len(rows.data))
+    in_stretches(
+        lambda first, last: move(
+            rows.start, rows.place, rows.data, rows.unit, order, name, start, place, data, first, last
+        ),
+        even(start),
+    )
+    return Rows(start, place, rows.data if rows.unit else data, rows.unit)
+
+
+def turned(rows: Rows, columns: int) -> Rows:
+    """Give the transpose of a matrix of so many columns; every row of it has ascending positions."""
+    from influence.kernels.arranging_loops import turn_round
+
+    start = np.zeros(columns + 1, dtype=rows.start.dtype)
+    place = np.empty_like(rows.place)
+    data = np.empty(0 if rows.unit else len(rows.data))
+    turn_round(rows.start, rows.place, rows.data, rows.unit, start, place, data)
+    return Rows(start, place, rows.data if rows.unit else data, rows.unit)
+
+
+def _positions(numbers: Ints, rows: Rows) -> Positions:
+    return numbers.astype(np.uint32) if rows.place.dtype == np.uint32 else numbers.astype(np.uint64)

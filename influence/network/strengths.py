@@ -1,0 +1,97 @@
+"""What the groups and direct ties of a network weigh, and the total strength that they give every account."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+
+from influence.model import FloatArray, Network
+
+
+def group_weight(network: Network) -> FloatArray:
+    """Give u_g = ω_kind / (n_g − 1)^α for every group; 0 where nobody else is there to be told.
+
+    n_g is the group's size, members outside the data included: that somebody is not yet a customer does not make the
+    others closer. Made once and kept with the network.
+    """
+    return network.once(_group_weight)
+
+
+def _group_weight(network: Network) -> FloatArray:
+    kind_weight = np.array([kind.weight for kind in network.kinds], dtype=np.float64)
+    others = network.group_size - 1.0
+    weight = np.zeros(network.n_groups)
+    shared = (others > 0) & (network.group_members > 1)
+    weight[shared] = kind_weight[network.group_kind[shared]] / others[shared] ** network.alpha
+    weight.flags.writeable = False
+    return weight
+
+
+def direct_ties(network: Network) -> sp.csr_array:
+    """Give Σ ω A over all kinds, n × n CSR without zeros; made once and kept with the network."""
+    return network.once(_direct_ties)
+
+
+def _direct_ties(network: Network) -> sp.csr_array:
+    parts = [
+        ties if kind.weight == 1.0 else kind.weight * ties
+        for kind, ties in zip(network.kinds, network.ties, strict=True)
+        if kind.weight > 0 and ties.nnz
+    ]
+    if not parts:
+        return sp.csr_array((network.n_accounts, network.n_accounts), dtype=np.float64)
+    direct = sp.csr_array(sum(parts[1:], start=parts[0]))
+    if not np.all(direct.data):
+        direct = direct.copy()
+        direct.eliminate_zeros()
+    return direct
+
+
+def turned(direct: sp.csr_array) -> sp.csr_array:
+    """Give the transpose of direct ties: the same object where no tie is directed."""
+    other = sp.csr_array(direct.T)
+    parts = ((direct.indptr, other.indptr), (direct.indices, other.indices), (direct.data, other.data))
+    return direct if all(np.array_equal(one, two) for one, two in parts) else other
+
+
+def is_unit(incidence: sp.csr_array) -> bool:
+    """Tell whether all strengths are 1, the usual ones: then they need not be read."""
+    return bool(np.all(incidence.data == 1.0))
+
+
+def self_strength(incidence: sp.csr_array, weight: FloatArray) -> FloatArray:
+    """Give d_i = Σ_g u_g s_ig²: what B (u ∘ Bᵀ x) gives back to the account itself."""
+    squared = sp.csr_array((incidence.data**2, incidence.indices, incidence.indptr), shape=incidence.shape)
+    return np.asarray(squared @ weight)
+
+
+def reach(incidence: sp.csr_array, weight: FloatArray, told: FloatArray) -> FloatArray:
+    """Give B (u ∘ told) − d for told = Bᵀ 1: the total strength that groups give; exactly 0 if nobody else is there."""
+    if is_unit(incidence):
+        return np.asarray(incidence @ (weight * (told - 1.0)))
+    own = self_strength(incidence, weight)
+    total: FloatArray = incidence @ (weight * told) - own
+    # What an account gives itself is taken off again: of a tie far weaker than that, only rounding is left.
+    total[np.abs(total) <= 1e-12 * own] = 0.0
+    return total
+
+
+def strength(network: Network) -> FloatArray:
+    """Give W 1: the total strength of every account's ties, exactly 0 without ties; made once and kept.
+
+    Cost O(affiliations + ties), in the order in which the network stores them.
+    """
+    return network.once(_strength)
+
+
+def _strength(network: Network) -> FloatArray:
+    incidence, direct = network.incidence, direct_ties(network)
+    if is_unit(incidence):
+        told = network.group_members.astype(np.float64)
+    else:
+        told = np.asarray(incidence.T @ np.ones(network.n_accounts))
+    result = reach(incidence, group_weight(network), told)
+    if direct.nnz:
+        result += direct @ np.ones(network.n_accounts)
+    result.flags.writeable = False
+    return result
