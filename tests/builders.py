@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from influence.model import TABLES, Dataset, Priorities
+from influence.model.columns import Stored
 from influence.settings import Settings
 
 _DTYPES = {"number": "float64", "money": "float64", "date": "datetime64[us]", "flag": "bool"}
@@ -43,7 +44,7 @@ def listing(frame: pd.DataFrame, *, combination: str = "money", language: str = 
     """Give a list whose reasons are those in the frame."""
     reasons = frame["reason"]
     return Priorities(
-        frame.drop(columns="reason"),
+        {str(name): Stored(frame[name].array) for name in frame if name != "reason"},
         np.arange(len(frame)),
         lambda rows: reasons.iloc[rows].tolist(),
         combination,

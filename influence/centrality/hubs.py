@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 import numpy as np
+import scipy.sparse as sp
 
 from influence.centrality.diffusion import Diffusion
 from influence.centrality.parameters import require
 from influence.centrality.ranking import foremost
-from influence.centrality.steps import has_tie
-from influence.model import Network
+from influence.centrality.steps import BoolArray
+from influence.model import IntArray, Network
 
 
 def hub_kinds(network: Network, share: float = 0.05) -> list[tuple[str, ...]]:
@@ -41,20 +44,57 @@ def hub_kinds(network: Network, share: float = 0.05) -> list[tuple[str, ...]]:
     >>> hub_kinds(network)
     [(), (), (), ('social',), ()]
     """
-    require(0 < share <= 1, "hub_kinds", "share", "in (0, 1]", share)
-    found: dict[int, tuple[str, ...]] = {}
-    overall = Diffusion().score(network).values
-    for kind in network.kinds:
-        if kind.weight <= 0:
-            continue
-        alone = network.of_kind(kind.name)
-        candidates = np.flatnonzero(has_tie(alone))
-        if len(candidates) == 0:
-            continue
-        inside = Diffusion().score(alone).values
-        for account in candidates[foremost(share, inside[candidates], overall[candidates])].tolist():
-            found[account] = (*found.get(account, ()), kind.name)
     result: list[tuple[str, ...]] = [()] * network.n_accounts
-    for account, kinds in found.items():
-        result[account] = kinds
+    flags = hub_flags(network, share)
+    for account in np.flatnonzero(flags.any(axis=1)).tolist():
+        kinds = zip(network.kinds, flags[account], strict=True)
+        result[account] = tuple(kind.name for kind, is_hub in kinds if is_hub)
     return result
+
+
+def hub_flags(network: Network, share: float = 0.05) -> BoolArray:
+    """Tell of each of n accounts and K kinds whether the account is a hub in the kind; as :func:`hub_kinds`.
+
+    Examples
+    --------
+    >>> from influence.centrality.example import network_of
+    >>> hub_flags(network_of({"choir": "ann bob", "club": "bob cem"})).tolist()
+    [[False], [True], [False]]
+    """
+    require(0 < share <= 1, "hub_kinds", "share", "in (0, 1]", share)
+    flags: BoolArray = np.zeros((network.n_accounts, len(network.kinds)), dtype=np.bool_)
+    heard = [position for position, kind in enumerate(network.kinds) if kind.weight > 0]
+    if not heard:
+        return flags
+    overall = Diffusion().score(network).values
+    for kind in heard:
+        alone, candidates = _tied_in(network, kind)
+        if len(candidates):
+            inside = Diffusion().score(alone).values
+            flags[candidates[foremost(share, inside, overall[candidates])], kind] = True
+    return flags
+
+
+def _tied_in(network: Network, kind: int) -> tuple[Network, IntArray]:
+    """Give the accounts that have a tie of a kind, and the network of these and of this kind alone."""
+    columns, ties = network.columns_of(kind), network.ties[kind]
+    incidence = sp.csr_array(network.incidence[:, columns])
+    joining = (network.group_members[columns] > 1).astype(np.float64)
+    tied = (incidence.astype(bool).astype(np.float64) @ joining > 0) | (np.diff(ties.indptr) > 0)
+    tied[ties.indices] = True
+    accounts = np.flatnonzero(tied).astype(np.int64)
+    direct = ties[accounts][:, accounts] if ties.nnz else sp.csr_array((len(accounts),) * 2, dtype=np.float64)
+    alone = Network(
+        account_ids=tuple(compress(network.account_ids, tied)),
+        account_names=tuple(compress(network.account_names, tied)),
+        group_ids=network.group_ids[columns],
+        group_names=network.group_names[columns],
+        group_kind=np.zeros(incidence.shape[1], dtype=np.int64),
+        group_size=network.group_size[columns].copy(),
+        kinds=(network.kinds[kind],),
+        incidence=incidence[accounts],
+        ties=(sp.csr_array(direct),),
+        alpha=network.alpha,
+        revenue=network.revenue[accounts],
+    )
+    return alone, accounts

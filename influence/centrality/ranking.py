@@ -76,13 +76,19 @@ def foremost(share: float, *scores: FloatArray) -> IntArray:
         return np.empty(0, dtype=np.int64)
     # 0.29 · 100 is 28.999…: the share of a whole number is meant exactly.
     first = floor(share * count + 1e-9)
-    keys = [comparable(score) for score in (scores if first else scores[:1])]
+    counted = scores if first else scores[:1]
     first = max(first, 1)
-    order = np.lexsort([np.arange(count), *(-key for key in reversed(keys))])
+    # Only those who are not behind the last of the first are put in order: few of many.
+    behind = -comparable(scores[0])
+    edge = np.partition(behind, first - 1)[first - 1]
+    near = np.flatnonzero(~(behind > edge))
+    keys = [comparable(score[near]) for score in counted]
+    order = np.lexsort([near, *(-key for key in reversed(keys))])
     equal = np.all([key[order] == key[order[first - 1]] for key in keys], axis=0)
     ahead = order[: int(np.argmax(equal))]
     crowd = len(ahead) + np.count_nonzero(equal) > (2 * first if share * count >= 1 else 1)
-    return ahead if equal.all() or crowd else np.concatenate([ahead, order[equal]])
+    alike = len(near) == count and bool(equal.all())
+    return near[ahead if alike or crowd else np.concatenate([ahead, order[equal]])]
 
 
 def local_ranks(

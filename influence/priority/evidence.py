@@ -1,13 +1,11 @@
-"""The facts behind an account's place, gathered for all accounts at once.
+"""The facts behind an account's place: its groups, its direct neighbours, its referrals, how often others named it.
 
-Its groups, its direct neighbours, its referrals, and how often others named it.
+What concerns all accounts is gathered once; what concerns some is looked up for these alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
@@ -22,82 +20,110 @@ NAMED_NEIGHBOURS = 2
 
 @dataclass(frozen=True)
 class Evidence:
-    """Facts by account: arrays in the network's order, mappings for the accounts asked for.
+    """Facts by account, in the network's order.
 
     Parameters
     ----------
-    groups
-        Up to three groups through which the account's word reaches most people who can be won: positions in the
-        network, most first.
-    group_count
-        Number of groups each account belongs to.
-    neighbours
-        Up to two direct neighbours, strongest tie first: positions in the network.
-    neighbour_count
-        Number of distinct direct neighbours.
+    incidence
+        Accounts × groups.
+    group_place
+        Place of each group, from 0, by how many people who can be won an account tells there.
+    together
+        Mutual strength of direct ties.
+    influence
+        n values; decides between neighbours tied equally strongly; after that the smaller id.
     referrals, won, won_amount
         Referrals made, those won, and the amount they brought; NaN amounts count as 0.
     nominations
         How many others named the account as somebody they would tell.
-    roles
-        (account id, group id) → role, where one is recorded.
+    role_place, role
+        account · m + group of the affiliations with a recorded role, ascending, and the role of each.
     has_log
         Whether there is a referral log at all: without one "never referred" is not a fact.
     """
 
-    groups: Mapping[int, tuple[int, ...]]
-    group_count: IntArray
-    neighbours: Mapping[int, tuple[int, ...]]
-    neighbour_count: IntArray
+    incidence: sp.csr_array
+    group_place: IntArray
+    together: sp.csr_array
+    influence: FloatArray
     referrals: IntArray
     won: IntArray
     won_amount: FloatArray
     nominations: IntArray
-    roles: dict[tuple[str, str], str]
+    role_place: IntArray
+    role: tuple[str, ...]
     has_log: bool
 
+    def group_count(self, accounts: IntArray) -> IntArray:
+        """Give the number of groups that each of some accounts belongs to."""
+        return _lengths(self.incidence, accounts)
 
-def gather_evidence(dataset: Dataset, network: Network, influence: FloatArray, accounts: IntArray) -> Evidence:
-    """Gather the facts for the accounts at some positions; cost grows with their affiliations and ties, and the logs.
+    def neighbour_count(self, accounts: IntArray) -> IntArray:
+        """Give the number of distinct direct neighbours of each of some accounts."""
+        return _lengths(self.together, accounts)
 
-    ``influence`` (n values) decides between neighbours tied equally strongly; after that the smaller id.
-    """
+    def groups(self, accounts: IntArray) -> IntArray:
+        """Give the groups through which the word of each of some accounts reaches most people who can be won.
+
+        Up to three, most first: positions in the network, −1 where there is none.
+        """
+        rows = self.incidence[accounts]
+        owner = _owners(rows)
+        order = np.argsort(owner * len(self.group_place) + self.group_place[rows.indices])
+        return _first_of_each(rows, order, NAMED_GROUPS)
+
+    def neighbours(self, accounts: IntArray) -> IntArray:
+        """Give up to two direct neighbours of each of some accounts, strongest tie first: positions, −1 for none."""
+        rows = self.together[accounts]
+        order = np.lexsort((rows.indices, -self.influence[rows.indices], -rows.data, _owners(rows)))
+        return _first_of_each(rows, order, NAMED_NEIGHBOURS)
+
+    def roles(self, accounts: IntArray, groups: IntArray) -> list[str | None]:
+        """Give the role recorded for each of some pairs of account and group; ``None`` where there is none."""
+        wanted = accounts * len(self.group_place) + groups
+        place = np.minimum(np.searchsorted(self.role_place, wanted), len(self.role) - 1)
+        found = (self.role_place[place] == wanted) & (groups >= 0)
+        return [self.role[at] if known else None for at, known in zip(place.tolist(), found.tolist(), strict=True)]
+
+
+def gather_evidence(dataset: Dataset, network: Network, influence: FloatArray) -> Evidence:
+    """Gather the facts; cost O(accounts + affiliations + ties), and the logs."""
     log, ids = dataset.tables["referrals"], dataset.accounts["account_id"]
     n = network.n_accounts
     referrer = positions(log["referrer_id"], ids)
     won = (log["outcome"] == "won").to_numpy(dtype=bool)
     amount = np.nan_to_num(log["amount"].to_numpy(dtype=np.float64, na_value=np.nan))
     nominee = positions(dataset.tables["nominations"]["nominee_id"], ids)
-    together = network.once(_together)
-    with_role = dataset.affiliations[dataset.affiliations["role"] != ""]
-    asked = np.zeros(n, dtype=np.bool_)
-    asked[accounts] = True
-    with_role = with_role[asked[positions(with_role["account_id"], ids)]]
-    keys = zip(with_role["account_id"], with_role["group_id"], strict=True)
+    with_role = dataset.affiliations[(dataset.affiliations["role"] != "").to_numpy(dtype=bool)]
+    group = positions(with_role["group_id"], network.group_ids)
+    place = positions(with_role["account_id"], ids) * network.n_groups + group
+    order = np.argsort(place)
     return Evidence(
-        groups=_foremost_groups(dataset, network, accounts),
-        group_count=np.diff(network.incidence.indptr).astype(np.int64),
-        neighbours=_neighbours(together, influence, accounts),
-        neighbour_count=np.diff(together.indptr).astype(np.int64),
-        referrals=np.bincount(referrer, minlength=n).astype(np.int64),
-        won=np.bincount(referrer[won], minlength=n).astype(np.int64),
+        incidence=network.incidence,
+        group_place=_group_places(dataset, network),
+        together=network.once(_together),
+        influence=influence,
+        referrals=np.bincount(referrer, minlength=n),
+        won=np.bincount(referrer[won], minlength=n),
         won_amount=np.bincount(referrer[won], amount[won], n).astype(np.float64),
-        nominations=np.bincount(nominee, minlength=n).astype(np.int64),
-        roles=dict(zip(keys, with_role["role"], strict=True)),
+        nominations=np.bincount(nominee, minlength=n),
+        role_place=place[order],
+        role=tuple(with_role["role"].iloc[order]),
         has_log=not log.empty,
     )
 
 
-def _foremost_groups(dataset: Dataset, network: Network, accounts: IntArray) -> Mapping[int, tuple[int, ...]]:
-    """Order each account's groups by the people it tells there who can be won; where nobody can, by all it tells."""
-    prospect = (dataset.accounts["status"] == "prospect").to_numpy(dtype=np.float64)
-    members = network.incidence.astype(bool).astype(np.float64)
+def _group_places(dataset: Dataset, network: Network) -> IntArray:
+    """Order the groups by the people an account tells there who can be won; where nobody can, by all it tells."""
+    prospects = np.flatnonzero((dataset.accounts["status"] == "prospect").to_numpy(dtype=bool))
+    among = np.bincount(network.incidence[prospects].indices, minlength=network.n_groups)
     size = outsiders(dataset, network).size
-    winnable = np.asarray(members.T @ prospect) + size - network.group_members
+    winnable = among + size - network.group_members
     chance = telling_chance(network, size)
     told = chance * (winnable if winnable.any() else np.maximum(network.group_members - 1.0, 0.0))
-    owner, item = _lists(network.incidence, accounts)
-    return _first_of_each(owner, item, np.lexsort((item, -told[item], owner)), accounts, NAMED_GROUPS)
+    place = np.empty(network.n_groups, dtype=np.int64)
+    place[np.lexsort((np.arange(network.n_groups), -told))] = np.arange(network.n_groups)
+    return place
 
 
 def _together(network: Network) -> sp.csr_array:
@@ -110,27 +136,19 @@ def _together(network: Network) -> sp.csr_array:
     return both
 
 
-def _neighbours(together: sp.csr_array, influence: FloatArray, accounts: IntArray) -> Mapping[int, tuple[int, ...]]:
-    owner, item = _lists(together, accounts)
-    strength = together[accounts].data
-    # Influence only decides between equal strengths: a second sort key, so small that it never overturns the first.
-    order = np.lexsort((item, -influence[item], -strength, owner))
-    return _first_of_each(owner, item, order, accounts, NAMED_NEIGHBOURS)
+def _lengths(matrix: sp.csr_array, accounts: IntArray) -> IntArray:
+    return np.asarray(matrix.indptr[accounts + 1] - matrix.indptr[accounts], dtype=np.int64)
 
 
-def _lists(matrix: sp.csr_array, accounts: IntArray) -> tuple[IntArray, IntArray]:
-    """Give the columns of some rows one after another, and the place of their row among ``accounts``."""
-    rows = matrix[accounts]
-    return np.repeat(np.arange(len(accounts)), np.diff(rows.indptr)), rows.indices.astype(np.int64)
+def _owners(rows: sp.csr_array) -> IntArray:
+    """Give the row of every entry."""
+    return np.repeat(np.arange(rows.shape[0], dtype=np.int64), np.diff(rows.indptr))
 
 
-def _first_of_each(
-    owner: IntArray, item: IntArray, order: IntArray, accounts: IntArray, count: int
-) -> Mapping[int, tuple[int, ...]]:
-    """Give the first ``count`` items of every owner, in the ``order`` given, which keeps owners together."""
-    start = np.searchsorted(owner, np.arange(len(accounts) + 1))
-    items = item[order]
-    return {
-        account: tuple(items[first : min(first + count, last)].tolist())
-        for account, (first, last) in zip(accounts.tolist(), pairwise(start.tolist()), strict=True)
-    }
+def _first_of_each(rows: sp.csr_array, order: IntArray, count: int) -> IntArray:
+    """Give the first ``count`` columns of every row in the ``order`` given, which keeps rows together; −1 for none."""
+    place = rows.indptr[:-1, None] + np.arange(count)
+    there = place < rows.indptr[1:, None]
+    result = np.full(place.shape, -1, dtype=np.int64)
+    result[there] = rows.indices[order[place[there]]]
+    return result

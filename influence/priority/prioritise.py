@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from functools import cache
 
-from influence.centrality import foremost, hub_kinds, percentile
+import numpy as np
+
+from influence.centrality import foremost, percentile
+from influence.centrality.hubs import hub_flags
 from influence.language import money, number, say
+from influence.language.many import Texts
 from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Scores, Values, stage
+from influence.model.columns import Cents, Coded, Column, Named, Stored, coded, combinations
 from influence.network import strength
 from influence.priority.combine import combine
 from influence.priority.evidence import gather_evidence
-from influence.priority.reasons import Reasoner
+from influence.priority.reasons import NOT_OURS, Reasoner
 from influence.priority.segments import segment_accounts
 from influence.settings import PrioritySettings
 
@@ -51,65 +55,90 @@ def prioritise(
     language = project.language
     diffusion = scores[INFLUENCE].values
     influence = percentile(diffusion, strength(network) > 0)
-    hubs = hub_kinds(network, settings.hub_share)
+    hubs = hub_flags(network, settings.hub_share)
     priority = combine(values.own, values.referral, settings)
-    segments = segment_accounts(dataset, values, hubs)
+    segments = segment_accounts(dataset, values, hubs.any(axis=1))
+    own_basis = coded(values.own_basis)
     # Accounts stand in the order of their ids.
-    order = np.lexsort((np.arange(network.n_accounts), -influence, -diffusion, -priority))
+    order = np.lexsort((-influence, -diffusion, -priority))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(1, len(order) + 1)
-    bridge, gap = _bridges(scores), _gap(priority, order, settings)
+    gap = _gap(priority, order, settings)
 
-    def explain(rows: IntArray) -> list[str]:
-        chosen = order[rows]
-        reasoner = Reasoner(
+    @cache
+    def reasoner() -> Reasoner:
+        return Reasoner(
             network=network,
             values=values,
-            evidence=gather_evidence(dataset, network, diffusion, chosen),
-            hub_kinds=hubs,
-            bridge=bridge,
+            evidence=gather_evidence(dataset, network, diffusion),
+            own_basis=own_basis,
+            hubs=hubs,
+            bridge=_bridges(scores),
             hub_share=settings.hub_share,
-            currency=values.currency,
             language=language,
             show_sensitive=show_sensitive,
         )
-        return reasoner.reasons(chosen, gap, rank)
 
-    accounts = dataset.accounts
-    actions = {code: say(language, "priority", f"action_{code}") for code in set(segments.action)}
-    data: dict[str, object] = {
-        "rank": rank,
-        "account_id": accounts["account_id"],
-        "name": np.array(network.account_names, dtype=object),
-        "priority": priority / 100 if settings.combine == "money" else priority,
-        "own_value": values.own / 100,
-        "referral_value": values.referral / 100,
-        "influence": influence,
-        "segment": list(segments.segment),
-        "hub_kinds": [", ".join(kinds) for kinds in hubs],
-        "status": accounts["status"],
-        "territory": accounts["territory"],
-        "owner": accounts["owner"],
-        "tags": [", ".join(tags) for tags in segments.tags],
-        "action": [actions[code] for code in segments.action],
-        "revenue": accounts["revenue"].to_numpy(dtype=np.float64, na_value=np.nan),
+    def explain(rows: IntArray) -> Texts:
+        chosen = order[rows]
+        return reasoner().reasons(chosen, gap[chosen], rank[chosen])
+
+    columns: dict[str, Column] = {
+        "rank": Stored(rank),
+        "account_id": Stored(dataset.accounts["account_id"].array),
+        "name": Named(network.account_names),
+        "priority": Cents(priority) if settings.combine == "money" else Stored(priority),
+        "own_value": Cents(values.own),
+        "referral_value": Cents(values.referral),
+        "influence": Stored(influence),
+        "segment": segments.segment,
+        "hub_kinds": combinations(hubs, [kind.name for kind in network.kinds]),
+        "status": Stored(dataset.accounts["status"].array),
+        "territory": Stored(dataset.accounts["territory"].array),
+        "owner": Stored(dataset.accounts["owner"].array),
+        "tags": segments.tags,
+        "action": _actions(segments.action, language),
+        "revenue": Stored(dataset.accounts["revenue"].to_numpy(dtype=np.float64, na_value=np.nan)),
+        **_value_columns(values, own_basis),
+        **_measure_columns(scores),
     }
-    detail = values.to_frame().drop(columns=["own_value", "referral_value"]).reset_index(drop=True)
-    data |= {str(column): detail[column].to_numpy() for column in detail}
-    measured = scores.to_frame().reset_index(drop=True)
-    data |= {str(column): measured[column].to_numpy() for column in measured}
     return Priorities(
-        accounts=pd.DataFrame(data, copy=False),
+        columns=columns,
         order=order,
         explain=explain,
         combination=settings.combine,
         currency=values.currency,
         language=language,
         assumptions=values.assumptions + _sampled(scores, language),
-        notes=dataset.notes + _network_notes(values, language),
+        notes=dataset.notes + _network_notes(values, own_basis, language),
         shows_sensitive=show_sensitive,
         methods=tuple(f"{column.name}: {column.note(language)}" for column in scores.columns if column.remarks),
     )
+
+
+def _actions(codes: Coded, language: str) -> Coded:
+    return Coded(codes.codes, tuple(say(language, "priority", f"action_{code}") for code in codes.words))
+
+
+def _value_columns(values: Values, own_basis: Coded) -> dict[str, Column]:
+    return {
+        "referral_new": Cents(values.referral_new),
+        "referral_saved": Cents(values.referral_saved),
+        "asking_cost": Cents(values.asking_cost),
+        "crv": Cents(values.crv),
+        "new_customers": Stored(values.new_customers),
+        "referral_value_se": Cents(values.standard_error),
+        "own_basis": own_basis,
+    }
+
+
+def _measure_columns(scores: Scores) -> dict[str, Column]:
+    columns: dict[str, Column] = {}
+    for score in scores.columns:
+        columns[score.name] = Stored(score.values)
+        if score.standard_error is not None:
+            columns[f"{score.name}_se"] = Stored(score.standard_error)
+    return columns
 
 
 def _bridges(scores: Scores) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -137,10 +166,10 @@ def _sampled(scores: Scores, language: str) -> tuple[str, ...]:
     return (say(language, "measures", "errors", measures=", ".join(names), columns=errors),) if names else ()
 
 
-def _network_notes(values: Values, language: str) -> tuple[str, ...]:
+def _network_notes(values: Values, own_basis: Coded, language: str) -> tuple[str, ...]:
     """Say in plain sentences what the network adds to own value, and when it adds nothing."""
-    basis = np.array(values.own_basis, dtype=object)
-    customers = np.flatnonzero((basis != "prospect") & (basis != "lapsed"))
+    others = [code for code, basis in enumerate(own_basis.words) if basis in NOT_OURS]
+    customers = np.flatnonzero(~np.isin(own_basis.codes, others))
     total = int(values.referral.sum())
     if not len(customers):
         return ()

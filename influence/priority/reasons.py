@@ -1,39 +1,50 @@
-"""Reasons in plain words: facts first, then what is estimated, then what would change the rank."""
+"""Reasons in plain words: facts first, then what is estimated, then what would change the rank.
+
+A sentence is written for a block of accounts at a time, as a column of texts that is null where it is not said.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from influence.language import money, number, say, word
 from influence.language.folding import Mentions
+from influence.language.many import Texts, each, joined, numbers, say_each, scattered, texts_from
 from influence.model import FloatArray, IntArray, Network, Values
+from influence.model.columns import Coded, combinations
 from influence.network import group_labels
 from influence.priority.evidence import Evidence
 
+BoolArray = npt.NDArray[np.bool_]
 FAINT = 0.01
 """Fewer new customers than this are not counted out."""
+NOT_OURS = ("prospect", "lapsed")
 
 
 @dataclass(frozen=True)
 class Reasoner:
-    """Writes the reason of an account.
+    """Writes the reasons of accounts.
 
     Parameters
     ----------
     network, values, evidence
         What is known and estimated.
-    hub_kinds
-        The kinds in which each account is a hub.
+    own_basis
+        ``values.own_basis``.
+    hubs
+        n × K flags: the kinds in which each account is a hub.
     bridge
         n flags: among the top 5 % of accounts by betweenness.
     hub_share
         Top share that makes a hub, as declared.
-    currency, language
+    language
         How money and words are written.
     show_sensitive
         Whether groups of sensitive kinds may be named.
@@ -42,148 +53,225 @@ class Reasoner:
     network: Network
     values: Values
     evidence: Evidence
-    hub_kinds: Sequence[tuple[str, ...]]
-    bridge: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    own_basis: Coded
+    hubs: BoolArray
+    bridge: BoolArray
     hub_share: float
-    currency: str
     language: str
     show_sensitive: bool
 
-    def reasons(self, accounts: IntArray, gap: FloatArray, rank: IntArray) -> list[str]:
-        """Write the reasons of the accounts at some positions, of which the evidence must know.
+    def reasons(self, accounts: IntArray, gap: FloatArray, rank: IntArray) -> Texts:
+        """Write the reasons of the accounts at some positions.
 
-        ``gap`` is how much priority, in cents, the account lacks to the one ranked above it (NaN where that says
-        nothing); ``rank`` its rank from 1.
+        ``gap`` is how much priority, in cents, each lacks to the one ranked above it (NaN where that says nothing);
+        ``rank`` its rank from 1. Cost and memory grow with the number of these accounts, and their affiliations and
+        ties.
         """
-        labels = group_labels(self.network, self.language, show_sensitive=self.show_sensitive)
-        return [
-            " ".join(
-                sentence
-                for sentence in (
-                    self._hub(i),
-                    self._groups(i, labels),
-                    self._neighbours(i),
-                    self._history(i),
-                    self._estimate(i),
-                    self._next(i, float(gap[i]), int(rank[i])),
-                )
-                if sentence
-            )
-            for i in accounts.tolist()
+        sentences = [
+            self._hub(accounts),
+            scattered(self._same("bridge", int(self.bridge[accounts].sum())), self.bridge[accounts]),
+            self._groups(accounts),
+            self._neighbours(accounts),
+            self._referrals(accounts),
+            self._nominations(accounts),
+            self._own(accounts),
+            self._estimate(accounts),
+            self._next(accounts, gap, rank),
         ]
+        return joined(sentences, " ", skip=True)
 
     def _say(self, key: str, **values: object) -> str:
         return say(self.language, "priority", key, **values)
+
+    def _each(self, key: str, **values: Texts) -> Texts:
+        return say_each(self.language, "priority", key, **values)
+
+    def _same(self, key: str, count: int) -> Texts:
+        return pa.repeat(pa.scalar(self._say(key), pa.large_string()), count)
 
     def _counted(self, key: str, count: float, **values: object) -> str:
         """Say a phrase that has a form of its own for one."""
         return self._say(f"{key}_one" if count == 1 else key, count=number(count, self.language), **values)
 
-    def _listed(self, names: Sequence[str], more: int) -> str:
-        times = Counter(names)
-        text = ", ".join(name if times[name] == 1 else f"{times[name]} × {name}" for name in times)
-        return self._say("and_more", names=text, more=more) if more > 0 else text
-
-    def _hub(self, i: int) -> str:
+    def _listed(self, names: list[Texts], more: IntArray) -> Texts:
+        """Give the names of each row, from first to last, those that stand twice counted, and how many are left."""
+        codes = pa.concat_arrays(names).dictionary_encode().indices.fill_null(-1).to_numpy().reshape(len(names), -1)
         parts = []
-        if self.hub_kinds[i]:
-            kinds = ", ".join(word(kind, self.language) for kind in self.hub_kinds[i])
-            parts.append(self._say("hub", kinds=kinds, share=number(self.hub_share * 100, self.language)))
-        if self.bridge[i]:
-            parts.append(self._say("bridge"))
-        return " ".join(parts)
+        for slot, name in enumerate(names):
+            times = ((codes == codes[slot]) & (codes >= 0)).sum(axis=0)
+            often = times > 1
+            if often.any():
+                counted = joined([each(times, str), " × ", name], "")
+                name = pc.if_else(pa.array(often), counted, name)
+                said = (codes[:slot] == codes[slot]).any(axis=0)
+                name = pc.if_else(pa.array(said), pa.scalar(None, pa.large_string()), name)
+            parts.append(name)
+        text = joined(parts, ", ", skip=True)
+        left = more > 0
+        some = self._each("and_more", names=text.filter(pa.array(left)), more=numbers(more[left], self.language))
+        return pc.coalesce(scattered(some, left), text)
 
-    def _groups(self, i: int, labels: Sequence[str]) -> str:
-        count = int(self.evidence.group_count[i])
-        if count == 0:
-            return "" if self.evidence.neighbour_count[i] else self._say("no_ties")
-        named = [self._group(i, group, labels[group]) for group in self.evidence.groups[i]]
-        return self._say("groups", groups=self._listed(named, count - len(named)))
+    def _hub(self, accounts: IntArray) -> Texts:
+        return self._hub_sentences.take(pa.array(self._hub_kinds.codes[accounts]))
 
-    def _group(self, i: int, group: int, label: str) -> str:
-        if self._is_withheld(group):
-            return label  # how many it has tells which it is
-        role, members = self._role(i, group), self._members(group)
-        if role and role.casefold() not in self._ordinary_roles():
-            return self._say("group_with_role", group=label, members=members, role=role)
-        return self._say("group", group=label, members=members)
+    @cached_property
+    def _hub_kinds(self) -> Coded:
+        return combinations(self.hubs, [word(kind.name, self.language) for kind in self.network.kinds])
 
-    def _members(self, group: int) -> str:
-        size, known = float(self.network.group_size[group]), int(self.network.group_members[group])
-        if size > known:
-            return self._say("members_declared", size=number(size, self.language), known=number(known, self.language))
-        return self._counted("members_known", known)
+    @cached_property
+    def _hub_sentences(self) -> Texts:
+        share = number(self.hub_share * 100, self.language)
+        return texts_from(
+            [self._say("hub", kinds=kinds, share=share) if kinds else None for kinds in self._hub_kinds.words]
+        )
 
-    def _role(self, i: int, group: int) -> str:
-        """Give the recorded role, none that tells a withheld name."""
-        role = self.evidence.roles.get((self.network.account_ids[i], self.network.group_ids[group]), "")
-        return "" if self._withheld_names.found_in(role) else role
+    def _groups(self, accounts: IntArray) -> Texts:
+        count = self.evidence.group_count(accounts)
+        some, none = count > 0, (count == 0) & (self.evidence.neighbour_count(accounts) == 0)
+        belonging = accounts[some]
+        slots = self.evidence.groups(belonging)
+        names = self._group_names(belonging, slots)
+        listed = self._listed(names, count[some] - (slots >= 0).sum(axis=1))
+        said = scattered(self._each("groups", groups=listed), some)
+        return pc.coalesce(said, scattered(self._same("no_ties", int(none.sum())), none))
 
-    def _is_withheld(self, group: int) -> bool:
-        return self.network.kinds[self.network.group_kind[group]].sensitive and not self.show_sensitive
+    def _group_names(self, accounts: IntArray, slots: IntArray) -> list[Texts]:
+        """Name the groups in each slot, with their members and the account's role there."""
+        different, place = np.unique(slots, return_inverse=True)
+        known = different[different >= 0]
+        withheld = self._withheld[known]
+        labels = texts_from([self._labels[group] for group in known.tolist()])
+        members = self._members(known)
+        # How many members it has tells which group it is.
+        texts = pc.if_else(pa.array(withheld), labels, self._each("group", group=labels, members=members))
+        place = place.reshape(slots.shape) - (len(different) - len(known))
+        names = []
+        for slot in range(slots.shape[1]):
+            at = pa.array(place[:, slot], mask=slots[:, slot] < 0)
+            text = texts.take(at)
+            if len(self.evidence.role):
+                roles = self._roles(accounts, slots[:, slot])
+                with_role = self._each("group_with_role", group=labels.take(at), members=members.take(at), role=roles)
+                text = pc.coalesce(with_role, text)
+            names.append(text)
+        return names
+
+    def _members(self, groups: IntArray) -> Texts:
+        size, known = self.network.group_size[groups], self.network.group_members[groups]
+        written = numbers(known, self.language)
+        declared = self._each("members_declared", size=numbers(size, self.language), known=written)
+        counted = each(known, lambda count: self._counted("members_known", count))
+        return pc.if_else(pa.array(size > known), declared, counted)
+
+    def _roles(self, accounts: IntArray, groups: IntArray) -> Texts:
+        """Give the recorded roles that say something, none that tells a withheld name."""
+        told = groups >= 0
+        told[told] = ~self._withheld[groups[told]]
+        roles = self.evidence.roles(accounts, np.where(told, groups, -1))
+        return each(texts_from(roles), lambda role: role if self._says_something(role) else None)
+
+    def _says_something(self, role: str) -> bool:
+        return role.casefold() not in self._ordinary_roles and not self._withheld_names.found_in(role)
+
+    @cached_property
+    def _labels(self) -> tuple[str, ...]:
+        return group_labels(self.network, self.language, show_sensitive=self.show_sensitive)
+
+    @cached_property
+    def _withheld(self) -> BoolArray:
+        """Tell of each group whether its name is withheld."""
+        sensitive = np.array([kind.sensitive and not self.show_sensitive for kind in self.network.kinds], dtype=bool)
+        return np.asarray(sensitive[self.network.group_kind], dtype=np.bool_)
 
     @cached_property
     def _withheld_names(self) -> Mentions:
         """Names and ids of the groups whose name is withheld."""
-        withheld = [group for group in range(self.network.n_groups) if self._is_withheld(group)]
+        withheld = np.flatnonzero(self._withheld).tolist()
         names = [self.network.group_names[group] for group in withheld]
         return Mentions([*names, *(self.network.group_ids[group] for group in withheld)])
 
+    @cached_property
     def _ordinary_roles(self) -> frozenset[str]:
         """Roles that say nothing beyond the affiliation itself, in either language of the data."""
         return frozenset(self._say("ordinary_roles").split(", "))
 
-    def _neighbours(self, i: int) -> str:
-        count = int(self.evidence.neighbour_count[i])
-        if count == 0:
-            return ""
-        named = [self.network.account_names[j] for j in self.evidence.neighbours[i]]
-        return self._say("neighbours", names=self._listed(named, count - len(named)))
+    def _neighbours(self, accounts: IntArray) -> Texts:
+        count = self.evidence.neighbour_count(accounts)
+        some = count > 0
+        slots = self.evidence.neighbours(accounts[some])
+        known = self.network.account_names
+        names = [texts_from([known[j] if j >= 0 else None for j in slot.tolist()]) for slot in slots.T]
+        listed = self._listed(names, count[some] - (slots >= 0).sum(axis=1))
+        return scattered(self._each("neighbours", names=listed), some)
 
-    def _history(self, i: int) -> str:
-        evidence, parts = self.evidence, []
-        if evidence.won[i]:
-            amount = money(float(evidence.won_amount[i]), self.currency, self.language)
-            parts.append(self._counted("referred", evidence.referrals[i], won=evidence.won[i], amount=amount))
-        elif evidence.referrals[i]:
-            parts.append(self._counted("referred_in_vain", evidence.referrals[i]))
-        elif evidence.has_log and self.values.crv[i] > 0:
-            parts.append(self._say("never_referred"))
-        if evidence.nominations[i]:
-            parts.append(self._counted("nominated", evidence.nominations[i]))
-        return " ".join(parts)
+    def _referrals(self, accounts: IntArray) -> Texts:
+        evidence = self.evidence
+        some = evidence.referrals[accounts] > 0
+        said = scattered(texts_from([self._referred(account) for account in accounts[some].tolist()]), some)
+        if not evidence.has_log:
+            return said
+        never = ~some & (self.values.crv[accounts] > 0)
+        return pc.coalesce(said, scattered(self._same("never_referred", int(never.sum())), never))
 
-    def _estimate(self, i: int) -> str:
-        own = self._say(
-            f"own_{self.values.own_basis[i]}", own=money(self.values.own[i] / 100, self.currency, self.language)
+    def _referred(self, account: int) -> str:
+        evidence, count = self.evidence, self.evidence.referrals[account]
+        if not evidence.won[account]:
+            return self._counted("referred_in_vain", count)
+        amount = money(float(evidence.won_amount[account]), self.values.currency, self.language)
+        return self._counted("referred", count, won=evidence.won[account], amount=amount)
+
+    def _nominations(self, accounts: IntArray) -> Texts:
+        nominations = self.evidence.nominations[accounts]
+        some = nominations > 0
+        return scattered(each(nominations[some], lambda count: self._counted("nominated", count)), some)
+
+    def _own(self, accounts: IntArray) -> Texts:
+        codes, own = self.own_basis.codes[accounts], self.values.own[accounts]
+        result = pa.nulls(len(accounts), pa.large_string())
+        for code in np.unique(codes).tolist():
+            rows = codes == code
+            amounts = each(own[rows] / 100, self._money)
+            said = self._each(f"own_{self.own_basis.words[code]}", own=amounts)
+            result = pc.coalesce(result, scattered(said, rows))
+        return result
+
+    def _estimate(self, accounts: IntArray) -> Texts:
+        referral = self.values.referral[accounts]
+        some = referral != 0
+        customers, amounts = self.values.new_customers[accounts[some]], referral[some] / 100
+        counted = self._each(
+            "estimate",
+            referral=_roughly(amounts, self._money),
+            customers=_roughly(customers, self._customers),
         )
-        if self.values.referral[i] == 0:
-            return own
-        customers = about(float(self.values.new_customers[i]))
-        key = "estimate_faint" if customers < FAINT else "estimate"
-        referral = self._say(
-            key,
-            referral=self._about(self.values.referral[i]),
-            customers=number(customers, self.language, 0 if customers >= 10 else 1 if customers >= 1 else 2),
-        )
-        return f"{own} {referral}"
+        faint = self._each("estimate_faint", referral=_roughly(amounts, self._money))
+        return scattered(pc.if_else(_roughly(customers, _whether_faint).is_valid(), faint, counted), some)
 
-    def _next(self, i: int, gap: float, rank: int) -> str:
+    def _customers(self, count: float) -> str:
+        return number(count, self.language, 0 if count >= 10 else 1 if count >= 1 else 2)
+
+    def _next(self, accounts: IntArray, gap: FloatArray, rank: IntArray) -> Texts:
         """Say what a customer lacks to the next rank by priority, which stays true however the list is sorted."""
-        if np.isnan(gap) or rank < 2 or self.values.own_basis[i] in ("prospect", "lapsed"):
-            return ""
-        return self._say("next", gap=self._about(gap), rank=rank - 1)
+        codes = [code for code, basis in enumerate(self.own_basis.words) if basis in NOT_OURS]
+        lacks = ~np.isnan(gap) & (rank >= 2) & ~np.isin(self.own_basis.codes[accounts], codes)
+        gaps = _roughly(gap[lacks] / 100, self._money)
+        return scattered(self._each("next", gap=gaps, rank=numbers(rank[lacks] - 1, self.language)), lacks)
 
-    def _about(self, cents: float) -> str:
-        return money(about(cents / 100), self.currency, self.language)
+    def _money(self, amount: float) -> str:
+        return money(amount, self.values.currency, self.language)
 
 
-def about(value: float) -> float:
-    """Round to two significant figures: an estimate shows no more than it knows.
+def _roughly(values: FloatArray, write: Callable[[float], str | None]) -> Texts:
+    """Write numbers rounded to two significant figures: an estimate shows no more than it knows.
 
     Examples
     --------
-    >>> about(8065.17), about(0.3649), about(0.0)
-    (8100.0, 0.36, 0.0)
+    >>> _roughly(np.array([8065.17, 0.3649, 0.0]), str).to_pylist()
+    ['8100.0', '0.36', '0.0']
     """
-    return float(f"{value:.2g}")
+    # Rounded numbers are few: each is written once.
+    return each(texts_from([f"{value:.2g}" for value in values.tolist()]), lambda text: write(float(text)))
+
+
+def _whether_faint(customers: float) -> str | None:
+    return "" if customers < FAINT else None

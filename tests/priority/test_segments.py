@@ -19,7 +19,7 @@ def gems(crv: list[int]) -> list[int]:
         ids, zero + 5, ("revenue",) * n, zero, zero, zero, np.array(crv), np.zeros(n), np.zeros(n), (), "EUR", 0.0
     )
     data = dataset(accounts=[{"account_id": i, "revenue": 0.05} for i in ids])
-    tags = segment_accounts(data, values, [()] * n).tags
+    tags = segment_accounts(data, values, np.zeros(n, dtype=bool)).tags
     return [i for i in range(n) if "hidden_gem" in tags[i]]
 
 

@@ -1,0 +1,89 @@
+"""The same phrases as :func:`influence.language.say` gives, for many rows at once.
+
+Texts are Arrow arrays of large strings. What is null is not said: a phrase with a null in one of its places is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from string import Formatter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from influence.language import number, phrases
+
+Texts = Any
+"""An Arrow array of large strings; pyarrow has no type stubs."""
+
+_TWO_STOPS = r"\.\.$"
+
+
+def texts_from(texts: list[str] | list[str | None]) -> Texts:
+    r"""Give texts as an Arrow array; half a surrogate pair, which none can hold, is written as ``\udc80``."""
+    try:
+        return pa.array(texts, type=pa.large_string())
+    except UnicodeEncodeError:
+        whole = [None if text is None else text.encode("utf-8", "backslashreplace").decode() for text in texts]
+        return pa.array(whole, type=pa.large_string())
+
+
+def each(values: Any, write: Callable[[Any], str | None]) -> Texts:  # noqa: ANN401 - NumPy or Arrow
+    """Give ``write(value)`` for every value, called once for each that differs; null for null.
+
+    Examples
+    --------
+    >>> each(np.array([3, 1, 3]), str).to_pylist()
+    ['3', '1', '3']
+    """
+    found = pa.array(values).dictionary_encode()
+    return texts_from([write(value) for value in found.dictionary.to_pylist()]).take(found.indices)
+
+
+def say_each(language: str, area: str, key: str, /, **values: Texts) -> Texts:
+    """Give the phrase ``key`` of ``area`` with its places filled row by row; see :func:`influence.language.say`.
+
+    ``values`` are columns of texts, all as long; a phrase that has a place for none of them is the same in every row.
+
+    Examples
+    --------
+    >>> names = texts_from(["Alt e.K.", "Neu", None])
+    >>> say_each("en", "priority", "neighbours", names=names).to_pylist()
+    ['Tied directly to Alt e.K.', 'Tied directly to Neu.', None]
+    """
+    phrase = phrases(language, area)[key]
+    pieces: list[Texts] = []
+    for literal, place, _, _ in Formatter().parse(phrase):
+        pieces += [literal] if literal else []
+        pieces += [values[place]] if place is not None else []
+    text = joined(pieces, "")
+    if not isinstance(text, pa.Array):
+        return pa.repeat(text, len(next(iter(values.values()))))
+    return pc.replace_substring_regex(text, _TWO_STOPS, ".") if phrase.endswith("}.") else text
+
+
+def joined(columns: list[Texts], between: str, *, skip: bool = False) -> Texts:
+    """Join the texts of each row; nulls are skipped, or make the row null."""
+    columns = [pa.scalar(column, pa.large_string()) if isinstance(column, str) else column for column in columns]
+    return pc.binary_join_element_wise(
+        *columns, pa.scalar(between, pa.large_string()), null_handling="skip" if skip else "emit_null"
+    )
+
+
+def scattered(texts: Texts, mask: npt.NDArray[np.bool_]) -> Texts:
+    """Give a text for each row of ``mask``: the next of ``texts`` where it holds, null elsewhere.
+
+    Examples
+    --------
+    >>> scattered(texts_from(["a", "b"]), np.array([False, True, True])).to_pylist()
+    [None, 'a', 'b']
+    """
+    return texts.take(pa.array(np.cumsum(mask) - 1, mask=~mask))
+
+
+def numbers(values: npt.NDArray[Any], language: str) -> Texts:
+    """Write whole numbers the way the language does; see :func:`influence.language.number`."""
+    return each(values, lambda value: number(value, language))

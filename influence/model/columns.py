@@ -1,0 +1,142 @@
+"""Columns of accounts that are made where they are asked for.
+
+A list of millions of rows is seldom wanted whole: a column gives its values for some accounts, and keeps them in the
+smallest form that it has (codes instead of words, cents instead of fractions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from influence.model.network import FloatArray, IntArray
+
+Column = Callable[["IntArray"], Any]
+"""Positions of accounts → their values, as an array of NumPy or pandas."""
+
+Codes = npt.NDArray[np.signedinteger[Any]]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Values that are there already: n of them in an array of NumPy or pandas."""
+
+    values: Any
+
+    def __call__(self, accounts: IntArray) -> Any:  # noqa: ANN401 - as given
+        """Give the values of some accounts."""
+        return self.values[accounts]
+
+
+@dataclass(frozen=True)
+class Cents:
+    """Amounts in hundredths of a unit, given in units."""
+
+    cents: IntArray | FloatArray
+
+    def __call__(self, accounts: IntArray) -> FloatArray:
+        """Give the amounts of some accounts."""
+        return np.asarray(self.cents[accounts] / 100, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Named:
+    """One text an account, in a sequence of Python's own."""
+
+    names: Sequence[str]
+
+    def __call__(self, accounts: IntArray) -> Any:  # noqa: ANN401 - an array of pandas
+        """Give the texts of some accounts."""
+        return _texts([self.names[account] for account in accounts.tolist()])
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One of a few texts an account.
+
+    Parameters
+    ----------
+    codes
+        n positions in ``words``.
+    words
+        The texts.
+
+    Examples
+    --------
+    >>> segment = Coded(np.array([1, 0, 1]), ("miser", "champion"))
+    >>> list(segment(np.array([2, 1])))
+    ['champion', 'miser']
+    """
+
+    codes: Codes
+    words: tuple[str, ...]
+
+    def __call__(self, accounts: IntArray) -> Any:  # noqa: ANN401 - an array of pandas
+        """Give the texts of some accounts."""
+        return _texts(self.words)[self.codes[accounts]] if self.words else _texts([])
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, account: int) -> str:
+        return self.words[self.codes[account]]
+
+    def said(self, word: Mapping[str, str]) -> Coded:
+        """Give the same with other words: ``word`` of each."""
+        return Coded(self.codes, tuple(word[name] for name in self.words))
+
+
+def coded(texts: Sequence[str]) -> Coded:
+    """Give n texts, of which few differ, as codes; the words in the order in which they first stand.
+
+    Examples
+    --------
+    >>> coded(["b", "a", "b"])
+    Coded(codes=array([0, 1, 0], dtype=int32), words=('b', 'a'))
+    """
+    import pyarrow as pa
+
+    found = pa.array(texts, type=pa.large_string()).dictionary_encode()
+    return Coded(found.indices.to_numpy(), tuple(found.dictionary.to_pylist()))
+
+
+def combinations(flags: npt.NDArray[np.bool_], names: Sequence[str]) -> Coded:
+    """Give which of some names hold for each account, joined by ``", "`` in their order.
+
+    Parameters
+    ----------
+    flags
+        n × k: whether name j holds for account i.
+    names
+        k names.
+
+    Examples
+    --------
+    >>> list(combinations(np.array([[1, 1], [0, 0], [0, 1]], dtype=bool), ["church", "social"])(np.arange(3)))
+    ['church, social', '', 'social']
+    """
+    codes, first = np.zeros(len(flags), dtype=np.int64), np.zeros(min(len(flags), 1), dtype=np.int64)
+    for packed in np.packbits(flags, axis=1).T:
+        _, first, codes = np.unique(256 * codes + packed, return_index=True, return_inverse=True)
+    words = tuple(", ".join(name for name, holds in zip(names, flags[row], strict=True) if holds) for row in first)
+    return Coded(codes.astype(np.int32), words)
+
+
+def frame_of(columns: Mapping[str, Column], accounts: IntArray) -> pd.DataFrame:
+    """Give a table of some accounts, a row each, in the order asked for."""
+    import pandas as pd
+
+    return pd.DataFrame({name: column(accounts) for name, column in columns.items()}, copy=False)
+
+
+def _texts(words: Sequence[str]) -> Any:  # noqa: ANN401 - an array of pandas
+    import pandas as pd
+
+    return pd.array(list(words), dtype="str")
