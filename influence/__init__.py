@@ -21,6 +21,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from influence.backtest import back_test as back_test
     from influence.clusters import find_clusters as find_clusters
     from influence.clusters import profile_clusters as profile_clusters
     from influence.network import build_network as build_network
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Settings": "influence.settings",
     "analyse": "influence.pipeline",
+    "back_test": "influence.backtest",
     "build_network": "influence.network",
     "estimate_values": "influence.value",
     "find_clusters": "influence.clusters",
@@ -50,6 +52,7 @@ _HOMES = {
 __all__ = [
     "Settings",
     "analyse",
+    "back_test",
     "build_network",
     "estimate_values",
     "find_clusters",

@@ -13,7 +13,16 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from influence.cli import check, clusters, demo, hubs, init, map, rank  # noqa: A004 - the command is called map
+from influence.cli import (
+    backtest,
+    check,
+    clusters,
+    demo,
+    hubs,
+    init,
+    map,  # noqa: A004 - the command is called map
+    rank,
+)
 from influence.cli.speech import asked_for, phrase, speak
 from influence.cli.streams import discard, secure_descriptors, settle, speak_utf8, tell
 from influence.cli.terminal import complain
@@ -42,6 +51,7 @@ app.command(epilog="Example: influence check customers/ -o set-aside.csv")(check
 app.command(epilog="Example: influence rank customers/ --top 50 -o list.csv")(rank.rank)
 app.command(epilog="Example: influence hubs customers/ --kind industry --measure pagerank")(hubs.hubs)
 app.command(epilog="Example: influence clusters customers/ --format md")(clusters.clusters)
+app.command(epilog="Example: influence backtest customers/ --split 2024-12-31 --page backtest.html")(backtest.backtest)
 app.command(name="map", epilog="Example: influence map customers/ -o map.html")(map.draw)
 
 

@@ -1,0 +1,180 @@
+"""From figures to plain sentences: does the network add anything, which measure fits, what may hold later knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from influence.backtest.known import Known
+from influence.backtest.methods import DEGREE, RANDOM, WITHOUT_NETWORK
+from influence.backtest.outcomes import Outcome
+from influence.language import number, phrases, say
+
+_AREA = "backtest"
+
+
+def method_word(name: str, language: str) -> str:
+    """Give what people call a method.
+
+    Examples
+    --------
+    >>> method_word("top_revenue", "en"), method_word("pagerank", "en")
+    ('top revenue', 'PageRank')
+    """
+    known = phrases(language, _AREA)
+    return known.get(f"method_{name}") or phrases(language, "columns").get(name, name.replace("_", " "))
+
+
+def rivals_of(methods: Sequence[str]) -> tuple[str, ...]:
+    """Give the methods that every other one is compared with: those without a network (or chance), and degree."""
+    without = tuple(name for name in WITHOUT_NETWORK if name in methods) or (RANDOM,)
+    return without + ((DEGREE,) if DEGREE in methods else ())
+
+
+def verdict(pooled: pd.DataFrame, total: int, outcome: Outcome, language: str) -> str:
+    """Say whether the network's own estimate finds more among the first k than what needs no network.
+
+    It *adds* something over those for which the 90 % interval of the paired difference lies above 0, is *worse* where
+    one lies below 0, and otherwise *cannot be told apart*.
+    """
+    first = pooled.iloc[0]
+    rivals = [name for name in rivals_of(list(pooled["measure"])) if name != DEGREE]
+    low = np.array([first[f"over_{name}_low"] for name in rivals])
+    high = np.array([first[f"over_{name}_high"] for name in rivals])
+    ahead = [name for name, least in zip(rivals, low, strict=True) if least > 0]
+    if (high < 0).any():
+        key = "worse"
+    elif len(ahead) == len(rivals):
+        key = "adds"
+    else:
+        key = "part" if ahead else "same"
+    compared = say(language, _AREA, "and").join(_compared(pooled, name, language) for name in rivals)
+    return say(
+        language,
+        _AREA,
+        f"verdict_{key}",
+        measure=method_word(str(first["measure"]), language),
+        listed=int(first["k"]),
+        found=_count(first["found"], language),
+        total=total,
+        what=say(language, _AREA, f"total_{outcome}", count=total),
+        compared=compared,
+        ahead=_listed(ahead, language),
+        level=_listed([name for name in rivals if name not in ahead], language),
+    )
+
+
+def _listed(names: Sequence[str], language: str) -> str:
+    return say(language, _AREA, "or").join(method_word(name, language) for name in names)
+
+
+def _compared(pooled: pd.DataFrame, rival: str, language: str) -> str:
+    first, other = pooled.iloc[0], pooled[pooled["measure"] == rival].iloc[0]
+    return say(
+        language,
+        _AREA,
+        "compared",
+        measure=method_word(rival, language),
+        found=_count(other["found"], language),
+        more=_signed(first[f"over_{rival}"], language),
+        low=_signed(first[f"over_{rival}_low"], language),
+        high=_signed(first[f"over_{rival}_high"], language),
+    )
+
+
+def _count(value: float, language: str) -> str:
+    return number(value, language, 0 if abs(value - round(value)) < 0.05 else 1)
+
+
+def _signed(value: float, language: str) -> str:
+    text = _count(abs(value), language)
+    return text if not text.strip("0,.") else f"{'+' if value > 0 else '−'}{text}"
+
+
+def against_degree(pooled: pd.DataFrame, language: str) -> tuple[str, ...]:
+    """Say whether plain degree does as well as the estimate, or better."""
+    if DEGREE not in set(pooled["measure"]):
+        return ()
+    first = pooled.iloc[0]
+    low, high = float(first[f"over_{DEGREE}_low"]), float(first[f"over_{DEGREE}_high"])
+    key = "degree_loses" if low > 0 else "degree_wins" if high < 0 else "degree_equals"
+    name = method_word(str(first["measure"]), language)
+    return (say(language, _AREA, key, measure=name, compared=_compared(pooled, DEGREE, language)),)
+
+
+def fitting(fits: pd.DataFrame, agreement: pd.DataFrame, language: str) -> tuple[str, ...]:
+    """Say which single measure predicts best, how sure that is, and how far the measures agree."""
+    if fits.empty or fits["auc"].isna().all():
+        return ()
+    best = fits.iloc[0]
+    favourite = fits.sort_values(["best_share", "measure"], ascending=[False, True], kind="stable").iloc[0]
+    said = [
+        say(
+            language,
+            _AREA,
+            "fits",
+            measure=method_word(str(best["measure"]), language),
+            auc=number(best["auc"], language, 2),
+            low=number(best["auc_low"], language, 2),
+            high=number(best["auc_high"], language, 2),
+            share=number(100 * float(best["best_share"]), language),
+        )
+    ]
+    if float(favourite["best_share"]) < 0.9:
+        said.append(say(language, _AREA, "fits_unsure"))
+    apart = agreement.to_numpy()[np.triu_indices(len(agreement), 1)]
+    apart = apart[~np.isnan(apart)]
+    if len(apart):
+        low, high = number(float(apart.min()), language, 2), number(float(apart.max()), language, 2)
+        said.append(say(language, _AREA, "agreement", low=low, high=high))
+    return tuple(said)
+
+
+def scale(calibration: pd.DataFrame, outcome: Outcome, language: str) -> tuple[str, ...]:
+    """Say how what was observed relates to what was expected."""
+    if calibration.empty:
+        return ()
+    row = calibration.iloc[0]
+    low, factor, high = (number(float(row[f"factor{end}"]), language, 2) for end in ("_low", "", "_high"))
+    return (say(language, _AREA, f"scale_{outcome}", factor=factor, low=low, high=high),)
+
+
+def doubtful(known: Sequence[Known], outcome: Outcome, has_potential: bool, language: str) -> tuple[str, ...]:
+    """Name what may hold knowledge from after the split, of all splits together (the largest count of each)."""
+    most: dict[str, int] = {}
+    for one in known:
+        for doubt in one.doubts:
+            most[doubt.what] = max(most.get(doubt.what, 0), doubt.count)
+    said = [say(language, _AREA, f"doubt_{what.replace('.', '_')}", count=most[what]) for what in sorted(most)]
+    if has_potential and outcome == "customers":
+        said.append(say(language, _AREA, "doubt_potential"))
+    said.append(say(language, _AREA, "doubt_settings"))
+    return tuple(said)
+
+
+def remarks(
+    splits: pd.DataFrame, methods: Sequence[str], outcome: Outcome, strict: bool, language: str
+) -> tuple[str, ...]:
+    """Say what besides the figures a reader should know: splits, what no list could name, baselines that lack."""
+    said = [
+        say(
+            language,
+            _AREA,
+            f"window_{outcome}",
+            split=row["split"],
+            until=row["until"],
+            candidates=int(row["candidates"]),
+            count=int(row["with_outcome"]),
+        )
+        for _, row in splits.iterrows()
+    ]
+    unseen = int(splits["unseen"].sum())
+    if unseen:
+        said.append(say(language, _AREA, f"unseen_{outcome}", count=unseen))
+    wanted = ("potential",) if outcome == "customers" else ("top_revenue", "past_referrers")
+    said += [say(language, _AREA, f"lacks_{name}") for name in wanted if name not in methods]
+    if strict:
+        said.append(say(language, _AREA, "strict"))
+    return tuple(said)

@@ -1,0 +1,83 @@
+"""What a back-test found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from influence.backtest.figures import POOLED
+from influence.backtest.outcomes import Outcome
+
+FEWEST_OUTCOMES = 10
+"""With fewer accounts that have an outcome nothing is concluded."""
+
+
+@dataclass(frozen=True)
+class BackTest:
+    """How well rankings of the past found what came after.
+
+    Parameters
+    ----------
+    outcome
+        What counts: ``referrals``, ``won`` or ``customers``.
+    conclusive
+        Whether at least 10 accounts have an outcome; else the tables of figures are empty.
+    verdict
+        One plain sentence on whether the network adds anything.
+    findings
+        Further sentences: against plain degree, which measure fits, what was expected.
+    doubts
+        What may hold knowledge from after the split, a sentence each.
+    notes
+        What a reader should know besides.
+    splits
+        One row a split: ``split``, ``until``, ``candidates``, ``with_outcome``, ``outcomes``, ``value``, ``unseen``.
+    frame
+        Every metric: see :func:`influence.backtest.figures.table`.
+    fits
+        One row a single measure: ``measure``, ``auc`` with its interval, ``best_share``: in which share of the
+        bootstrap draws it predicts best.
+    agreement
+        Rank correlations of the measures (square).
+    gains, calibration
+        What the page draws: see :func:`influence.backtest.figures.gains` and
+        :func:`influence.backtest.calibration.calibration`.
+    depth
+        The k of the verdict: a tenth of the list.
+    strict, draws, currency, language, title
+        How it was made, and how it speaks.
+    """
+
+    outcome: Outcome
+    conclusive: bool
+    verdict: str
+    findings: tuple[str, ...]
+    doubts: tuple[str, ...]
+    notes: tuple[str, ...]
+    splits: pd.DataFrame
+    frame: pd.DataFrame
+    fits: pd.DataFrame
+    agreement: pd.DataFrame
+    gains: pd.DataFrame
+    calibration: pd.DataFrame
+    depth: int
+    strict: bool
+    draws: int
+    currency: str
+    language: str
+    title: str
+
+    def __repr__(self) -> str:
+        count = int(self.splits["with_outcome"].sum())
+        return f"BackTest({self.outcome}: {len(self.splits)} splits, {count} accounts with an outcome)\n{self.verdict}"
+
+    @property
+    def pooled(self) -> pd.DataFrame:
+        """The metrics of all splits together at the k of the verdict, one row a method."""
+        at = (self.frame["split"] == POOLED) & (self.frame["k"] == self.depth)
+        return self.frame[at].reset_index(drop=True)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give a copy of all metrics."""
+        return self.frame.copy()
