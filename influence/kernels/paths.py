@@ -39,7 +39,8 @@ def sum_of_dependencies(
         The steps, and the same with every direct tie turned round.
     far
         Credit the far half of the ways from the source and of those to it: each way up to ``near`` steps beyond its
-        middle, longer ones by d(s, i) / d(s, t). Else all of each way from the source, once.
+        middle (of two steps by the groups on either side), longer ones by d(s, i) / d(s, t). Else all of each way from
+        the source, once.
     one_way
         Whether ``back`` differs from ``way``; else the ways to the source are those from it.
     with_groups

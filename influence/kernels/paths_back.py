@@ -64,8 +64,14 @@ def credit_ways(
                 credit[n + g] += worth * group_ways[g] * told[g]
         if distance == 1:
             break
-        _carry_back(way, back, marks, there, group_order, told, distance)
         worth = _worth(rule, last, distance - 1.0)
+        if rule == BEYOND_THE_MIDDLE and last == 2:
+            there[order[begin[1] : begin[2]]] = 0.0
+            _carry_over_ties(way, back, marks, there, distance)
+            _credit_by_side(way, marks, ways, there, group_marks[GROUP_LEVEL], told, credit)
+            break
+        _carry_over_groups(way, marks, there, group_order, told, distance)
+        _carry_over_ties(way, back, marks, there, distance)
         if worth > 0:
             for p in range(begin[distance - 1], begin[distance]):
                 credit[order[p]] += worth * ways[order[p]] * there[order[p]]
@@ -74,16 +80,10 @@ def credit_ways(
 
 
 @jit
-def _carry_back(
-    way: Wiring,
-    back: Wiring,
-    marks: ShortArray,
-    there: FloatArray,
-    group_order: ShortArray,
-    told: FloatArray,
-    distance: int,
+def _carry_over_groups(
+    way: Wiring, marks: ShortArray, there: FloatArray, group_order: ShortArray, told: FloatArray, distance: int
 ) -> None:
-    """Set ``there`` of the accounts before ``distance`` to what arrives at it, over groups and over direct ties."""
+    """Set ``there`` of the accounts before ``distance`` to what arrives at it over groups."""
     level, order, begin, group_begin = marks[LEVEL], marks[ORDER], marks[BEGIN], marks[GROUP_BEGIN]
     many = begin[distance] - begin[distance - 1]
     arriving = 0
@@ -103,6 +103,13 @@ def _carry_back(
             for e in range(way.groups_at[i], way.groups_at[i + 1]):
                 total += told[way.groups[e]]
             there[i] = total
+
+
+@jit
+def _carry_over_ties(way: Wiring, back: Wiring, marks: ShortArray, there: FloatArray, distance: int) -> None:
+    """Add to ``there`` of the accounts before ``distance`` what arrives at it over direct ties."""
+    level, order, begin = marks[LEVEL], marks[ORDER], marks[BEGIN]
+    many = begin[distance] - begin[distance - 1]
     if begin[distance + 1] - begin[distance] < many:
         for p in range(begin[distance], begin[distance + 1]):
             j = order[p]
@@ -115,6 +122,49 @@ def _carry_back(
             for e in range(way.ties_at[i], way.ties_at[i + 1]):
                 if level[way.ties[e]] == distance:
                     there[i] += way.tie_count[e] * there[way.ties[e]]
+
+
+@jit
+def _credit_by_side(
+    way: Wiring,
+    marks: ShortArray,
+    ways: FloatArray,
+    tied: FloatArray,
+    group_level: ShortArray,
+    told: FloatArray,
+    credit: FloatArray,
+) -> None:
+    """Credit those in the middle of ways of two steps, the more the larger the group on the source's side.
+
+    See the same in NumPy. ``tied`` is what arrives over direct ties from the far side, ``told`` over groups.
+    """
+    for p in range(marks[BEGIN, 1], marks[BEGIN, 2]):
+        i = marks[ORDER, p]
+        begin, end = way.groups_at[i], way.groups_at[i + 1]
+        total, over_ties = 0.0, ways[i]
+        for e in range(begin, end):
+            if group_level[way.groups[e]] == 1:
+                over_ties -= 1.0
+                total += _side(way, begin, end, _others(way, way.groups[e]), tied[i], told)
+        if over_ties > 0:
+            total += over_ties * _side(way, begin, end, 1.0, tied[i], told)
+        credit[i] += total
+
+
+@jit
+def _side(way: Wiring, begin: int, end: int, near: float, tied: float, told: FloatArray) -> float:
+    """Give what arrives over the groups at ``begin`` to ``end`` and ties, each by the share of the near side."""
+    total = tied * near / (near + 1.0)
+    for e in range(begin, end):
+        g = way.groups[e]
+        if told[g] > 0:
+            total += told[g] * near / (near + _others(way, g))
+    return total
+
+
+@jit
+def _others(way: Wiring, g: int) -> float:
+    return way.members_at[g + 1] - way.members_at[g] - 1.0
 
 
 @jit

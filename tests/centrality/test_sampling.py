@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import networkx as nx
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -11,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_networks import networks, town
 
+from benchmarks.generator import Shape, draw_town
+from benchmarks.town_network import as_network
 from influence.centrality import Betweenness, Harmonic, betweenness, default_measures, score_groups
 from influence.centrality.example import network_of
-from influence.centrality.sampling import Sources, draw_sources
+from influence.centrality.sampling import Sources, draw_sources, squares_expected
 from influence.centrality.steps import steps
 from influence.model import Network
 from influence.progress import silent
@@ -63,14 +66,14 @@ def test_the_standard_errors_hold(measure: Betweenness | Harmonic, wide: Network
     spread = values.std(axis=0, ddof=1)
     # Unbiased: the mean of many draws is within 5 of its own standard errors, for every account.
     assert np.all(np.abs(values.mean(axis=0) - exact.values) <= 5 * spread / np.sqrt(DRAWS) + 1e-15)
-    # The stated variance is that of the draws.
+    # The stated variance is that of the draws; of betweenness somewhat more, for what a sample may have missed.
     ratio = (errors**2).mean(axis=0)[seen] / spread[seen] ** 2
-    assert 0.9 < ratio.mean() < 1.1
+    assert 0.9 < ratio.mean() < (1.7 if measure.name == "betweenness" else 1.1)
     assert ratio.min() > 0.6
-    assert ratio.max() < 1.6
-    # 95 % intervals cover; the skew of betweenness costs some of it.
+    assert measure.name == "betweenness" or ratio.max() < 1.6
+    # 95 % intervals cover.
     covered = np.abs(values - exact.values)[:, seen] <= 1.96 * errors[:, seen]
-    assert (0.85 if measure.name == "betweenness" else 0.92) < covered.mean() < 0.97
+    assert 0.92 < covered.mean() < 0.97
 
 
 def test_directed_ties_are_estimated_without_bias() -> None:
@@ -114,7 +117,7 @@ def test_the_seed_decides(measure: Betweenness | Harmonic, wide: Network) -> Non
     assert np.array_equal(first.standard_error, again.standard_error)
     assert not np.array_equal(first.values, other.values)
     tied = int((wide.incidence.sum(axis=1) > 0).sum())
-    assert first.note() == f"estimated from 60 of {tied} sources (seed 1)"
+    assert first.note().startswith(f"estimated from 60 of {tied} sources (seed 1)")
 
 
 @each_sampled
@@ -172,27 +175,93 @@ def test_large_networks_get_fewer_sources() -> None:
     assert by_name["constraint"].accounts == 125  # type: ignore[attr-defined]
 
 
-@pytest.fixture(scope="module")
 def uneven() -> Network:
-    """1,300 accounts in 300 groups, a few of them large, with ties; 50 accounts belong nowhere."""
+    """2,600 accounts in 650 groups, a few of them large, with ties; 50 accounts belong nowhere."""
     rng = np.random.default_rng(5)
-    n, m = 1_300, 300
+    n, m = 2_600, 650
     size = np.clip((6 * (1 - rng.random(m)) ** (-1 / 1.3)).astype(np.int64), 3, n // 20)
     member = np.concatenate([rng.choice(n - 50, count, replace=False) for count in size])
     incidence = sp.csr_array((np.ones(len(member)), (member, np.repeat(np.arange(m), size))), shape=(n, m))
-    one, other = rng.integers(0, n - 50, (2, 400))
+    one, other = rng.integers(0, n - 50, (2, 800))
     apart = one != other
     ties = sp.csr_array((np.ones(apart.sum()), (one[apart], other[apart])), shape=(n, n))
     return one_kind(sp.csr_array(incidence), sp.csr_array(ties + ties.T))
 
 
-@each_sampled
-def test_intervals_cover_what_a_list_shows(measure: Betweenness | Harmonic, uneven: Network) -> None:
-    exact = replace(measure, exact_up_to=10**6).score(uneven).values
-    drawn = [replace(measure, sources=256, seed=seed).score(uneven) for seed in range(30)]
-    errors = np.stack([score.standard_error for score in drawn])
-    covered = np.abs(np.stack([score.values for score in drawn]) - exact) <= 1.645 * errors
-    first = np.argsort(-exact)[:50]
-    assert 0.85 < covered[:, first].mean() < 0.95
-    # Over all, those of betweenness are too narrow, as its notes say.
-    assert (0.75 if measure.name == "betweenness" else 0.85) < covered[:, exact > 0].mean() < 0.95
+def apart() -> Network:
+    """2,600 accounts in 20 quarters of small and middling groups, which 60 groups of four join."""
+    rng = np.random.default_rng(9)
+    quarters, each = 20, 130
+    rows = []
+    for quarter in range(quarters):
+        for _ in range(each // 4):
+            size = min(int(3 * (1 - rng.random()) ** (-1 / 1.3)), each // 2)
+            rows.append(quarter * each + rng.choice(each, size, replace=False))
+    rows += [rng.choice(quarters * each, 4, replace=False) for _ in range(60)]
+    member, size = np.concatenate(rows), [len(row) for row in rows]
+    incidence = sp.csr_array((np.ones(len(member)), (member, np.repeat(np.arange(len(rows)), size))))
+    return one_kind(incidence, sp.csr_array((quarters * each, quarters * each)))
+
+
+def preferential() -> Network:
+    """2,600 accounts with direct ties only, their number heavy-tailed (Barabási & Albert 1999)."""
+    ties = nx.to_scipy_sparse_array(nx.barabasi_albert_graph(2_600, 2, seed=3), dtype=np.float64)
+    return one_kind(sp.csr_array((2_600, 0)), sp.csr_array(ties))
+
+
+SHAPES = {
+    "uneven": uneven,
+    "apart": apart,
+    "preferential": preferential,
+    "town": lambda: as_network(draw_town(Shape(2_600, 1))),
+}
+Z = 1.645  # 90 %
+STEPS = 8
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("sources", [64, 256])
+def test_intervals_cover_at_every_size_for_which_they_are_said_to(
+    shape: str, sources: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INFLUENCE_KERNELS", "compiled")
+    network = SHAPES[shape]()
+    exact = Betweenness(exact_up_to=10**6).score(network).values
+    drawn = [Betweenness(exact_up_to=0, sources=sources, seed=seed).score(network) for seed in range(30)]
+    covered = np.stack([np.abs(score.values - exact) <= Z * score.standard_error for score in drawn]).mean(axis=0)
+    assert 0.86 < covered[np.argsort(-exact)[:50]].mean() < 0.96
+    least = np.mean([score.remarks[1].values["least"] for score in drawn])
+    sound = np.flatnonzero(exact >= least)
+    assert len(sound) > (0.75 if sources == 256 else 0.25) * np.count_nonzero(exact)
+    for step in np.array_split(sound[np.argsort(exact[sound])], STEPS):
+        assert 0.84 < covered[step].mean() < 0.95
+    # Below, intervals are too narrow, not worthless.
+    low = (exact > 0) & (exact < least)
+    assert not low.any() or covered[low].mean() > 0.65
+
+
+def test_harmonic_intervals_cover_at_every_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INFLUENCE_KERNELS", "compiled")
+    network = uneven()
+    exact = Harmonic().score(network).values
+    drawn = [Harmonic(exact_up_to=0, sources=256, seed=seed).score(network) for seed in range(60)]
+    covered = np.stack([np.abs(score.values - exact) <= Z * score.standard_error for score in drawn]).mean(axis=0)
+    for step in np.array_split(np.argsort(exact)[-2_550:], STEPS):
+        assert 0.85 < covered[step].mean() < 0.95
+
+
+def test_accounts_through_which_no_way_leads_have_no_error(wide: Network) -> None:
+    groups = np.diff(wide.incidence.indptr)
+    error = SAMPLED[0].score(wide).standard_error
+    assert error is not None
+    assert (groups == 1).any()
+    assert np.all((error == 0) == (groups <= 1))
+
+
+def test_an_account_never_met_has_the_error_of_those_hardly_met() -> None:
+    sums = np.concatenate([[0.0], np.full(60, 1.0), np.full(60, 100.0)])
+    squares = np.concatenate([[0.0], np.full(60, 3.0), np.full(60, 500.0)])
+    expected, sound_from = squares_expected(sums, squares)
+    assert expected[[0, 1, 61]].tolist() == [2 * 3.0**2, 3.0 + 2 * 3.0**2, 500.0 + 2 * 5.0**2]
+    assert sound_from == 100.0
+    assert squares_expected(np.zeros(3), np.zeros(3))[0].tolist() == [0.0, 0.0, 0.0]
