@@ -8,6 +8,7 @@ import numpy as np
 
 from influence.kernels import compiled_pays
 from influence.kernels.products import advance, turn
+from influence.kernels.sums import summed
 from influence.model import FloatArray
 
 STEPS = 10_000
@@ -15,24 +16,26 @@ _STEPS_AT_LEAST = 100
 
 
 def solve(
-    image: Callable[[FloatArray, FloatArray], FloatArray],
+    image: Callable[[FloatArray, FloatArray], float],
     right: FloatArray,
-    enough: float,
+    enough: Callable[[float, FloatArray], bool],
     start: FloatArray,
     inverse: FloatArray,
-) -> FloatArray:
-    """Give x with A x = right, until the residual is at most ``enough``, in at most 10,000 steps.
+) -> tuple[FloatArray, float]:
+    """Give x with A x = right, as nearly as is ``enough``, and √Σ r² M⁻¹ of the residual r left.
+
+    It stops before that where a step shows that A is not positive definite, and after 10,000 steps.
 
     Parameters
     ----------
     image
-        (x, out) → A x, written to ``out``; A symmetric and positive definite.
+        (x, out) → Σ x ∘ A x, with A x written to ``out``; A symmetric and positive definite.
     right, start
         n numbers; the iteration starts from ``start``.
     enough
-        Bound on √Σ r² M⁻¹ of the residual r.
+        Told √Σ r² M⁻¹ and x: whether to stop.
     inverse
-        M⁻¹: 1 / the diagonal of A, or of what is near it.
+        M⁻¹: 1 / the diagonal of A, or of what is near it; 0 for what has none.
 
     Notes
     -----
@@ -41,29 +44,34 @@ def solve(
 
     Examples
     --------
-    >>> solve(lambda x, out: np.multiply([2.0, 4.0], x, out=out), np.ones(2), 1e-12, np.zeros(2), np.ones(2)).tolist()
-    [0.5, 0.25]
+    >>> def image(x, out):
+    ...     np.multiply([2.0, 4.0], x, out=out)
+    ...     return float(np.sum(x * out))
+    >>> x, left = solve(image, np.ones(2), lambda left, x: left < 1e-12, np.zeros(2), np.ones(2))
+    >>> x.tolist(), left < 1e-12
+    ([0.5, 0.25], True)
     """
     compiled = compiled_pays(_STEPS_AT_LEAST * len(right))
-    moved, work = np.empty_like(right), np.empty_like(right)
-    values, residual = start.copy(), right - image(start, moved)
+    moved = np.empty_like(right)
+    image(start, moved)
+    values, residual = start.copy(), right - moved
     direction = residual * inverse
-    square = float(np.sum(np.multiply(residual, direction, out=work)))
+    square = summed(residual * direction)
     for _ in range(STEPS):
-        if np.sqrt(square) <= enough:
+        if enough(float(np.sqrt(square)), values):
             break
-        image(direction, moved)
-        step = square / float(np.sum(np.multiply(direction, moved, out=work)))
+        curvature = image(direction, moved)
+        if not curvature > 0:
+            break
+        step = square / curvature
         if compiled:
-            advance(values, residual, direction, moved, inverse, step, work)
-        else:
-            values += np.multiply(direction, step, out=work)
-            residual -= np.multiply(moved, step, out=moved)
-            np.multiply(residual, np.multiply(residual, inverse, out=work), out=work)
-        previous, square = square, float(np.sum(work))
-        if compiled:
+            previous, square = square, advance(values, residual, direction, moved, inverse, step)
             turn(direction, residual, inverse, square / previous)
         else:
+            values += direction * step
+            residual -= moved * step
+            towards = residual * inverse
+            previous, square = square, summed(residual * towards)
             direction *= square / previous
-            direction += np.multiply(residual, inverse, out=work)
-    return values
+            direction += towards
+    return values, float(np.sqrt(square))

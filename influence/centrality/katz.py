@@ -64,31 +64,36 @@ class Katz:
         :class:`~influence.errors.UsageError` where ``attenuation`` is so large that the sum has no limit.
         """
         way = arranged(network)
-        operator = way.operator
         with progress.stage(self.name):
             if self.attenuation is None:
-                attenuation, key, decay = default_passing(network), "attenuation_by_default", 0.9
+                attenuation, key = default_passing(network), "attenuation_by_default"
             else:
                 attenuation, key = self.attenuation, "attenuation"
-                decay = attenuation * network.once(largest_eigenvalue)
-            if operator.symmetric:
-                values = self._conjugate_gradients(operator, attenuation, decay)
+            if way.operator.symmetric:
+                values = self._conjugate_gradients(network, way.operator, attenuation)
             else:
-                values = self._series(operator, attenuation, decay)
+                values = self._series(way.operator, attenuation, attenuation * network.once(largest_eigenvalue))
         remark = Remark(key, {"attenuation": attenuation}) if attenuation else Remark("no_ties")
         return Score(self.name, way.back(values), remarks=(remark,))
 
-    def _conjugate_gradients(self, operator: TieOperator, attenuation: float, decay: float) -> FloatArray:
-        if decay >= 1 - 1e-9:
+    def _conjugate_gradients(self, network: Network, operator: TieOperator, attenuation: float) -> FloatArray:
+        # No value is below 1, so their norm is at least √n.
+        wanted = self.tolerance * float(np.sqrt(operator.size))
+        ones = np.ones(operator.size)
+
+        def enough(residual: float, values: FloatArray) -> bool:
+            # No entry of 1 − (I − a W) values exceeds the residual. So if they are positive, a λ₁ < 1, no row of
+            # (I − a W)⁻¹ ≥ 0 sums to more than max values / (1 − residual), and its norm is no larger.
+            return residual <= 0.5 and residual * float(np.max(values, initial=0.0)) <= wanted * (1 - residual)
+
+        values, residual = solve(lambda x, out: operator.form(x, -attenuation, ones, out), ones, enough, ones, ones)
+        if not (enough(residual, values) and np.all(values > 0)):
+            limit = 1 / network.once(largest_eigenvalue)
             raise UsageError(
-                f"The 'attenuation' of Katz must be less than 1/λ₁ = {attenuation / decay:.6g} for this network. "
+                f"The 'attenuation' of Katz must be less than 1/λ₁ = {limit:.6g} for this network. "
                 f"Got {self.attenuation!r}."
             )
-
-        # No value is below 1, so their norm is at least √n.
-        ones = np.ones(operator.size)
-        enough = self.tolerance * (1 - decay) * float(np.sqrt(operator.size))
-        return solve(lambda x, out: operator.combined(x, -attenuation, ones, out), ones, enough, ones, ones)
+        return values
 
     def _series(self, operator: TieOperator, attenuation: float, decay: float) -> FloatArray:
         values, term = np.ones(operator.size), np.ones(operator.size)

@@ -10,7 +10,7 @@ import numpy as np
 from influence.centrality.conjugate import solve
 from influence.centrality.parameters import require
 from influence.model import FloatArray, Network, Remark, Score
-from influence.network import TieOperator, arranged
+from influence.network import TieOperator, arranged, strength
 from influence.progress import Progress, silent
 
 
@@ -126,27 +126,32 @@ def walk(network: Network, restart: FloatArray, damping: float, tolerance: float
         As in :class:`PageRank`.
     """
     way = arranged(network)
-    solver = _solved if way.operator.symmetric else _walked
     restart = way.there(restart)
-    rank = np.maximum(solver(way.operator, restart, damping, tolerance), restart)
+    if way.operator.symmetric:
+        rank = _solved(way.operator, way.there(strength(network)), restart, damping, tolerance)
+    else:
+        rank = _walked(way.operator, restart, damping, tolerance)
+    rank = np.maximum(rank, restart)
     return way.back(rank / max(float(np.sum(rank)), 1e-300))
 
 
-def _solved(operator: TieOperator, restart: FloatArray, damping: float, tolerance: float) -> FloatArray:
+def _solved(
+    operator: TieOperator, strength: FloatArray, restart: FloatArray, damping: float, tolerance: float
+) -> FloatArray:
     """Solve (S − β W) q = restart for q = r / s; scaled to restarts of 1, the error in all is ``tolerance`` / 2."""
-    strength = operator.heard()
     inverse = np.divide(1.0, strength, out=np.zeros(operator.size), where=strength > 0)
 
-    # Sums are over accounts that can move. With error e of q: Σ s |e| ≤ √Σs · ‖e‖ and ‖e‖ ≤ ‖residual‖ / (1 − β), in
-    # the norms ‖e‖² = Σ s e² and ‖residual‖² = Σ residual² / s of the solver.
     total = float(np.sum(strength))
     if total == 0:
         return restart
     moves = strength > 0
-    found = solve(
-        lambda x, out: operator.combined(x, -damping, strength, out),
+    # Sums are over accounts that can move. With error e of q: Σ s |e| ≤ √Σs · ‖e‖ and ‖e‖ ≤ ‖residual‖ / (1 − β), in
+    # the norms ‖e‖² = Σ s e² and ‖residual‖² = Σ residual² / s of the solver.
+    enough = tolerance * (1 - damping) / (2 * float(np.sqrt(total)))
+    found, _ = solve(
+        lambda x, out: operator.form(x, -damping, strength, out),
         np.where(moves, restart, 0.0),
-        tolerance * (1 - damping) / (2 * float(np.sqrt(total))),
+        lambda residual, _: residual <= enough,
         restart * inverse,
         inverse,
     )

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from influence.kernels.jit import jit
 from influence.kernels.keyed import Floats
+from influence.kernels.sums import BLOCK, LANES
 
 Positions = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
 
@@ -51,17 +52,19 @@ def spread(
     direct_start: Positions,
     direct_place: Positions,
     direct_data: Floats,
+    direct_unit: bool,
     factor: float,
     shift: Floats,
     out: Floats,
+    sums: Floats,
     first: int,
     last: int,
 ) -> None:
     """Set out = factor (M told − own ∘ x + D x) + shift ∘ x for some rows of the CSR matrices M and D.
 
-    D and ``shift`` may be empty.
+    D and ``shift`` may be empty. ``sums``, unless empty, takes Σ x ∘ out: the lanes of all blocks.
     """
-    direct, shifted = len(direct_place) > 0, len(shift) > 0
+    direct, shifted, wanted = len(direct_place) > 0, len(shift) > 0, len(sums) > 0
     for row in range(first, last):
         total = 0.0
         if unit:
@@ -73,13 +76,19 @@ def spread(
         total -= own[row] * x[row]
         if direct:
             ties = 0.0
-            for at in range(direct_start[row], direct_start[row + 1]):
-                ties += direct_data[at] * x[direct_place[at]]
+            if direct_unit:
+                for at in range(direct_start[row], direct_start[row + 1]):
+                    ties += x[direct_place[at]]
+            else:
+                for at in range(direct_start[row], direct_start[row + 1]):
+                    ties += direct_data[at] * x[direct_place[at]]
             total += ties
         total *= factor
         if shifted:
             total += shift[row] * x[row]
         out[row] = total
+        if wanted:
+            sums[row // BLOCK, row % LANES] += x[row] * total
 
 
 @jit
@@ -90,15 +99,15 @@ def advance(
     image: Floats,
     inverse: Floats,
     step: float,
-    work: Floats,
+    sums: Floats,
     first: int,
     last: int,
 ) -> None:
-    """Take a step of conjugate gradients: values += step d, residual −= step A d, work = residual² ∘ inverse."""
+    """Take a step of conjugate gradients: values += step d, residual −= step A d; sums += residual² ∘ inverse."""
     for i in range(first, last):
         values[i] += direction[i] * step
         residual[i] -= image[i] * step
-        work[i] = residual[i] * (residual[i] * inverse[i])
+        sums[i // BLOCK, i % LANES] += residual[i] * (residual[i] * inverse[i])
 
 
 @jit

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 
 from influence.kernels.engine import in_order, threads
 from influence.kernels.keyed import Floats
+from influence.kernels.sums import BLOCK, no_sums, total
 
 Cuts = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
@@ -48,6 +49,7 @@ def two_mode(
     factor: float,
     shift: Floats,
     out: Floats,
+    sums: Floats,
 ) -> None:
     """Set out = factor (B (u ∘ Bᵀ x) − d ∘ x + A x) + shift ∘ x.
 
@@ -59,6 +61,8 @@ def two_mode(
         u and d.
     shift
         n numbers, or none.
+    sums
+        :func:`~influence.kernels.sums.no_sums` to take those of x ∘ out, or no numbers.
     """
     from influence.kernels.product_loops import gather, spread
 
@@ -72,22 +76,22 @@ def two_mode(
     in_stretches(
         lambda first, last: spread(
             member.start, member.place, member.data, member.unit, told, own, x,
-            direct.start, direct.place, direct.data, factor, shift, out, first, last,
+            direct.start, direct.place, direct.data, direct.unit, factor, shift, out, sums, first, last,
         ),
-        even(member.start),
+        whole_blocks(even(member.start)),
     )  # fmt: skip
 
 
-def advance(
-    values: Floats, residual: Floats, direction: Floats, image: Floats, inverse: Floats, step: float, work: Floats
-) -> None:
-    """Take a step of conjugate gradients: values += step d, residual −= step A d, work = residual² ∘ inverse."""
+def advance(values: Floats, residual: Floats, direction: Floats, image: Floats, inverse: Floats, step: float) -> float:
+    """Take a step of conjugate gradients: values += step d, residual −= step A d; give Σ residual² ∘ inverse."""
     from influence.kernels.product_loops import advance as loop
 
+    sums = no_sums(len(values))
     in_stretches(
-        lambda first, last: loop(values, residual, direction, image, inverse, step, work, first, last),
-        np.linspace(0, len(values), threads() + 1).astype(np.int64),
+        lambda first, last: loop(values, residual, direction, image, inverse, step, sums, first, last),
+        whole_blocks(np.linspace(0, len(values), threads() + 1).astype(np.int64)),
     )
+    return total(sums)
 
 
 def turn(direction: Floats, residual: Floats, inverse: Floats, share: float) -> None:
@@ -106,6 +110,14 @@ def even(start: Positions) -> Cuts:
     cuts = np.searchsorted(start, wanted.astype(start.dtype)).astype(np.int64)
     cuts[0], cuts[-1] = 0, len(start) - 1
     return cuts
+
+
+def whole_blocks(cuts: Cuts) -> Cuts:
+    """Move cuts to where a block of a sum begins, so that a block is one thread's alone."""
+    last = int(cuts[-1])
+    result: Cuts = np.minimum((cuts + BLOCK // 2) // BLOCK * BLOCK, last)
+    result[-1] = last
+    return result
 
 
 def in_stretches(task: Callable[[int, int], None], cuts: Cuts) -> None:

@@ -18,11 +18,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from influence.kernels.products import Rows, rows_of, two_mode
+from influence.kernels.sums import no_sums, summed, total
 from influence.model import FloatArray, Network
 from influence.network.rows import recurrences_compiled, transposed
 from influence.network.strengths import direct_ties, group_weight, reach, self_strength, turned
 
-_NOTHING = np.empty(0)
+_NOTHING, _NO_SUMS = np.empty(0), np.empty((0, 0))
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,29 @@ class TieOperator:
 
     def combined(self, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray) -> FloatArray:
         """Set ``out`` to factor · W x + shift ∘ x, and give it; ``shift`` has n numbers or none."""
+        self._combine(x, factor, shift, out, _NO_SUMS)
+        return out
+
+    def form(self, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray) -> float:
+        """Set ``out`` as :meth:`combined` does, and give Σ x ∘ out, its order of adding fixed."""
+        if self._compiled:
+            sums = no_sums(self.size)
+            self._combine(x, factor, shift, out, sums)
+            return total(sums)
+        self._combine(x, factor, shift, out, _NO_SUMS)
+        return summed(x * out)
+
+    def _combine(self, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray, sums: FloatArray) -> None:
         if self._compiled:
             member, member_t, direct = self._rows
-            two_mode(member, member_t, self.group_weight, self.self_strength, direct, x, factor, shift, out)
-            return out
+            two_mode(member, member_t, self.group_weight, self.self_strength, direct, x, factor, shift, out, sums)
+            return
         result = self._two_mode(x)
         if self.direct.nnz:
             result += self.direct @ x
         np.multiply(result, factor, out=out)
         if len(shift):
             out += shift * x
-        return out
 
     @cached_property
     def _compiled(self) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 import pytest
-from random_networks import town
+from hypothesis import given
+from hypothesis import strategies as st
+from random_networks import networks, town
 
 from influence.centrality import Constraint, Core, EffectiveSize, Eigenvector, Katz, Strength
 from influence.centrality.example import network_of
 from influence.centrality.spectral import largest_eigenvalue
+from influence.errors import UsageError
 from influence.model import Network
 from influence.network import tie_operator
 
@@ -85,6 +88,23 @@ def test_katz_close_to_its_limit(directed: bool) -> None:
     matrix = tie_operator(network).to_matrix().toarray()
     expected = np.linalg.solve(np.eye(5) - attenuation * matrix, np.ones(5))
     np.testing.assert_allclose(Katz(attenuation).score(network).values, expected, rtol=1e-7)
+
+
+@given(networks(directed=False), st.sampled_from([0.3, 0.99, 1.01, 1.3, 10.0, 1e6]))
+def test_katz_is_refused_from_its_limit_on(network: Network, part: float) -> None:
+    largest = largest_eigenvalue(network)
+    if largest == 0:
+        assert np.all(Katz(part).score(network).values == 1.0)
+        return
+    measure = Katz(part / largest)
+    if part > 1:
+        with pytest.raises(UsageError, match="must be less than 1/λ₁"):
+            measure.score(network)
+        return
+    matrix = tie_operator(network).to_matrix().toarray()
+    expected = np.linalg.solve(np.eye(len(matrix)) - part / largest * matrix, np.ones(len(matrix)))
+    error = np.linalg.norm(measure.score(network).values - expected)
+    assert error <= 2e-10 * np.linalg.norm(expected)
 
 
 def test_core_of_a_long_chain_and_a_dense_middle() -> None:

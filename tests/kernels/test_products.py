@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 from random_networks import networks
 
 from influence.centrality import Diffusion, Katz, PageRank, PersonalisedPageRank
 from influence.errors import UsageError
+from influence.kernels.products import advance
+from influence.kernels.sums import summed
 from influence.model import Network
-from influence.network import account_order, arranged, arrangement, tie_operator
+from influence.network import TieOperator, account_order, arranged, arrangement, tie_operator
 from influence.network.rows import moved, order_of, transposed
 
 
@@ -75,6 +79,42 @@ def test_accounts_are_arranged_by_their_groups(network: Network) -> None:
     np.testing.assert_array_equal(there.back(there.there(x)), x)
     found = there.back(there.operator.apply(there.there(x)))
     np.testing.assert_allclose(found, tie_operator(network).apply(x), atol=1e-12)
+
+
+def large_operator(unit: bool) -> TieOperator:
+    """W of 20,000 accounts, random: more than one block of a sum."""
+    rng, n, m = np.random.default_rng(3), 20_000, 300
+    incidence = sp.random_array((n, m), density=0.01, format="csr", rng=rng)
+    direct = sp.random_array((n, n), density=0.00005, format="csr", rng=rng)
+    if unit:
+        incidence.data[:], direct.data[:] = 1.0, 1.0
+    turned = transposed(incidence, compiled=False), transposed(direct, compiled=False)
+    return TieOperator(incidence, turned[0], rng.random(m), rng.random(n), direct, turned[1])
+
+
+@pytest.mark.parametrize("unit", [True, False])
+def test_sums_over_many_blocks_are_the_same_bits(unit: bool) -> None:
+    rng, found = np.random.default_rng(4), []
+    x, shift, residual, inverse = (rng.random(20_000) for _ in range(4))
+    for engine, crew in (("numpy", "1"), ("compiled", "1"), ("compiled", "2"), ("compiled", "7")):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("INFLUENCE_KERNELS", engine)
+            patch.setenv("INFLUENCE_THREADS", crew)
+            operator, out, left = large_operator(unit), np.empty(20_000), residual.copy()
+            form = operator.form(x, -0.8, shift, out)
+            assert form == pytest.approx(float(np.dot(x, -0.8 * operator.apply(x) + shift * x)), rel=1e-12)
+            if engine == "compiled":
+                square = advance(np.zeros(20_000), left, x, out, inverse, 0.01)
+            else:
+                left -= out * 0.01
+                square = summed(left * (left * inverse))
+            found.append((form, square, out.tolist(), left.tolist()))
+    assert all(one == found[0] for one in found[1:])
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=50), st.integers(0, 40_000))
+def test_a_sum_in_fixed_order_is_the_sum(values: list[float], ones: int) -> None:
+    assert summed(np.array([*values, *[1.0] * ones])) == pytest.approx(math.fsum(values) + ones, abs=1e-5)
 
 
 @given(networks())
