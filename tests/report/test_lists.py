@@ -10,12 +10,13 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain_lists import plain_render
 
 from influence.errors import UsageError
 from influence.files import encoded
-from influence.report.lists import FORMATS, headings, render, shown
+from influence.report.lists import FORMATS, headings, render, render_blocks, shown
 from influence.report.text import markdown, unarmed, visible
 
 HOSTILE = [
@@ -211,3 +212,63 @@ def test_columns_are_written_as_their_cells_are(numbers: list[float], counts: li
             whole = pd.DataFrame({name: pd.Series(cells, dtype=dtype), "end": "x"})
             apart = whole.astype("object")
             assert render(whole, "csv") == render(apart, "csv")
+
+
+TEXTS = st.text(
+    st.sampled_from([*"aZ9ä =+-@＝;,\t\r\n\"'|<&`\\.0", "\u202e", "\u200b", "\x1b", "\x9f", "…", "😀"]), max_size=6
+)
+MONEYS = st.one_of(
+    st.floats(),
+    st.integers(-(10**7), 10**7).map(lambda cents: cents / 100),
+    st.integers(-(10**7), 10**7).map(lambda thousandths: thousandths / 1000),
+)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> pd.DataFrame:
+    size = draw(st.integers(0, 6))
+
+    def column(cells: st.SearchStrategy, dtype: str) -> pd.Series:
+        return pd.Series(draw(st.lists(cells, min_size=size, max_size=size)), dtype=dtype)
+
+    return pd.DataFrame(
+        {
+            "rank": column(st.integers(-(2**60), 2**60), "int64"),
+            "name": column(st.one_of(st.none(), TEXTS), "str"),
+            "segment": column(st.sampled_from(["hidden_gem", "church, industry", "=1", "a|b"]), "str"),
+            "own_value": column(MONEYS, "float64"),
+            "crv": column(st.integers(-5, 5), "int64"),
+            "pagerank": column(MONEYS, "float64"),
+            "unseen_share": column(st.floats(0, 1), "float64"),
+            "known": column(st.booleans(), "bool"),
+            "count": column(st.one_of(st.none(), st.integers(0, 9)), "Int64"),
+            "since": column(st.sampled_from(["2024-02-29", None]), "datetime64[us]"),
+            "=odd": column(st.one_of(CELLS, TEXTS), "object"),
+        }
+    )
+
+
+@settings(max_examples=200)
+@given(tables(), st.sampled_from(FORMATS), st.sampled_from(["en", "de"]), st.integers(1, 4))
+def test_blocks_of_columns_are_written_as_single_cells_are(
+    table: pd.DataFrame, form: str, language: str, size: int
+) -> None:
+    wanted = encoded(plain_render(table, form, language))
+    blocks = [table.iloc[first : first + size] for first in range(0, max(len(table), 1), size)]
+    assert b"".join(render_blocks(blocks, form, language)) == wanted
+    assert encoded(render(table, form, language)) == wanted
+
+
+@pytest.mark.parametrize("name", ["own_value", "pagerank"])
+def test_numbers_near_the_edge_of_rounding_are_rounded_as_python_does(name: str) -> None:
+    rng = np.random.default_rng(5)
+    numbers = np.concatenate(
+        [
+            rng.integers(-(10**9), 10**9, 4000) / 1000,
+            (rng.integers(-(10**6), 10**6, 2000) + 0.5) / 100,
+            rng.normal(size=2000) * 10.0 ** rng.integers(-20, 20, 2000),
+            [0.0, -0.0, -0.004, 0.005, -0.005, 0.015, 2.0**43 / 100, 2.0**53, 1e300, -1e300, np.nan, np.inf, -np.inf],
+        ]
+    )
+    table = pd.DataFrame({name: numbers})
+    assert render(table, "csv") == plain_render(table, "csv", "en")
