@@ -22,11 +22,14 @@ class Outsiders:
         m flags: the size is not declared but follows from the market share.
     contacts
         (account, chance, number): how many unseen people the account alone tells, each with ``chance``; always assumed.
+    contact_kind
+        Position of the kind of the ties, for each of the contacts.
     """
 
     size: FloatArray
     assumed: npt.NDArray[np.bool_]
     contacts: tuple[IntArray, FloatArray, FloatArray]
+    contact_kind: IntArray
 
 
 def outsiders(dataset: Dataset, network: Network) -> Outsiders:
@@ -44,13 +47,13 @@ def outsiders(dataset: Dataset, network: Network) -> Outsiders:
     assumed = np.array([group not in sized for group in network.group_ids], dtype=np.bool_)
     customers = network.incidence.astype(bool).astype(np.float64).T @ customer
     size = np.where(assumed, np.maximum(network.group_members, customers / share), network.group_size)
-    return Outsiders(size, assumed, _contacts(network, customer, assumed, share))
+    return Outsiders(size, assumed, *_contacts(network, customer, assumed, share))
 
 
 def _contacts(
     network: Network, customer: FloatArray, assumed: npt.NDArray[np.bool_], share: float
-) -> tuple[IntArray, FloatArray, FloatArray]:
-    accounts = [np.empty(0, dtype=np.int64)]
+) -> tuple[tuple[IntArray, FloatArray, FloatArray], IntArray]:
+    accounts, kinds = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     chances, numbers = [np.empty(0)], [np.empty(0)]
     for position, (kind, ties) in enumerate(zip(network.kinds, network.ties, strict=True)):
         if not assumed[network.columns_of(position)].all():
@@ -59,6 +62,7 @@ def _contacts(
         unseen = ties.astype(bool).astype(np.float64) @ customer / share - seen
         who = np.flatnonzero(unseen > 0).astype(np.int64)
         accounts.append(who)
+        kinds.append(np.full(len(who), position))
         chances.append(np.full(len(who), kind.tie_probability))
         numbers.append(unseen[who])
-    return np.concatenate(accounts), np.concatenate(chances), np.concatenate(numbers)
+    return (np.concatenate(accounts), np.concatenate(chances), np.concatenate(numbers)), np.concatenate(kinds)

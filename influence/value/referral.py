@@ -11,7 +11,7 @@ from influence.language import money, number, say, word
 from influence.model import Dataset, FloatArray, Network
 from influence.progress import Progress, silent
 from influence.settings import ReferralSettings
-from influence.value.outsiders import outsiders
+from influence.value.outsiders import Outsiders, outsiders
 from influence.value.own import OwnValue
 
 _SETS_AN_ACCOUNT = 32
@@ -50,12 +50,29 @@ def referral_value(dataset: Dataset, network: Network, own: OwnValue, progress: 
     has_money = settings.new_customer_value is not None or bool(np.any(own.amount[customer] > 0))
     project = dataset.settings.project
     currency = project.currency if has_money else word("points", project.language)
-    known = own.potential > 0
-    account_worth, account_new = _worth(np.where(known, own.potential, newcomer), settings)
-    unseen_worth, unseen_new = _worth(np.array([newcomer]), settings)
     outside = outsiders(dataset, network)
-    audience = Audience(
-        account_worth=np.where(prospect, account_worth, 0.0),
+    audience = audience_of(dataset, network, own, outside)
+    sketcher = Sketcher(wire(network, outside.size), audience, customer, settings.participation, settings.hops)
+    samples = sets_drawn(network.n_accounts, settings)
+    credit = sketcher.credit(samples, dataset.settings.project.seed, progress)
+    found = credit.in_groups[outside.assumed].sum() + credit.in_contacts
+    assumed = float(found / credit.total) if credit.total > 0 else 0.0
+    sentences = _assumptions(dataset, network, newcomer, currency, samples)
+    sentences += _stand_ins(
+        dataset, newcomer, has_money, int(np.count_nonzero(prospect & ~(own.potential > 0))), assumed
+    )
+    return ReferralValue(credit, newcomer, currency, assumed, sentences)
+
+
+def audience_of(dataset: Dataset, network: Network, own: OwnValue, outside: Outsiders) -> Audience:
+    """Give who can be won and what winning one of them is worth, as :func:`referral_value` says."""
+    settings = dataset.settings.referral
+    status = dataset.accounts["status"].to_numpy(dtype=object)
+    newcomer = _new_customer_value(settings, own, status == "customer")
+    account_worth, account_new = _worth(np.where(own.potential > 0, own.potential, newcomer), settings)
+    unseen_worth, unseen_new = _worth(np.array([newcomer]), settings)
+    return Audience(
+        account_worth=np.where(status == "prospect", account_worth, 0.0),
         account_new=account_new,
         account_customers=np.full(len(status), settings.conversion),
         unseen=np.maximum(outside.size - network.group_members, 0.0),
@@ -64,14 +81,6 @@ def referral_value(dataset: Dataset, network: Network, own: OwnValue, progress: 
         unseen_new=float(unseen_new[0]),
         unseen_customers=settings.conversion,
     )
-    sketcher = Sketcher(wire(network, outside.size), audience, customer, settings.participation, settings.hops)
-    samples = sets_drawn(network.n_accounts, settings)
-    credit = sketcher.credit(samples, dataset.settings.project.seed, progress)
-    found = credit.in_groups[outside.assumed].sum() + credit.in_contacts
-    assumed = float(found / credit.total) if credit.total > 0 else 0.0
-    sentences = _assumptions(dataset, network, newcomer, currency, samples)
-    sentences += _stand_ins(dataset, newcomer, has_money, int(np.count_nonzero(prospect & ~known)), assumed)
-    return ReferralValue(credit, newcomer, currency, assumed, sentences)
 
 
 def sets_drawn(accounts: int, settings: ReferralSettings) -> int:
