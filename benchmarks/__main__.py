@@ -20,6 +20,7 @@ from benchmarks.side_by_side import Place, measure_tools, prepare
 from benchmarks.tables import page
 from benchmarks.tools import TOOLS, missing
 from benchmarks.work import MEASURES
+from benchmarks.worker import read_facts
 from influence.files import write_text
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
@@ -134,7 +135,9 @@ def _measured(size: int, folder: Path, options: Options, results: Results) -> Re
     say(f"{size:>10,}  {len(town.group):,} affiliations in {town.n_groups:,} groups")
     if options.tools:
         prepare(town, place)
-        results = replace(results, floors=(*results.floors, measure_floor(town, cores())))
+        results = replace(
+            results, floors=(*results.floors, measure_floor(town, cores(), read_facts(place.facts).passing))
+        )
         found = measure_tools(place, size, options.tools, options.measures, options.tool_limits, results.runs, say)
         results = replace(results, runs=(*results.runs, *found))
     if options.end_to_end:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import ceil, log
 
 import numba
 import numpy as np
@@ -14,8 +15,8 @@ import scipy.sparse as sp
 
 from benchmarks.generator import Town
 from benchmarks.town_network import incidence
-from benchmarks.walk import pagerank, product
-from benchmarks.work import MEASURES
+from benchmarks.walk import pagerank, product, products_by_gradients
+from benchmarks.work import DAMPING, KATZ_DECAY, MEASURES, TOLERANCE
 
 _REPEATS = 7
 
@@ -36,8 +37,9 @@ class Floor:
         The same, with a number fetched from a vector for every affiliation, as a product must.
     threads
         Number of threads.
-    pagerank_half_steps
-        Half-steps of PageRank by plain iteration to the tolerance.
+    walks
+        How often PageRank and Katz read the arrays, measure → way → half-steps: ``iterating`` plainly (the power method,
+        the series) to the tolerance, and by conjugate ``gradients``, the fewest known.
     """
 
     accounts: int
@@ -47,15 +49,16 @@ class Floor:
     gather: float
     gather_threads: float
     threads: int
-    pagerank_half_steps: int
+    walks: Mapping[str, Mapping[str, int]]
 
-    def half_steps(self, measure: str) -> int | None:
-        """Give how often a measure reads the arrays; ``None`` where that is not known beforehand."""
-        return self.pagerank_half_steps if measure == "pagerank" else MEASURES[measure].half_steps
+    def half_steps(self, measure: str) -> Mapping[str, int]:
+        """Give how often a measure reads the arrays, by the way to do it; nothing where that is not known."""
+        known = MEASURES[measure].half_steps
+        return self.walks.get(measure, {}) if known is None else {"": known}
 
 
-def measure_floor(town: Town, threads: int) -> Floor:
-    """Measure the floor of a town; the least of several times."""
+def measure_floor(town: Town, threads: int, passing: float) -> Floor:
+    """Measure the floor of a town; the least of several times. ``passing`` is the a of Katz."""
     matrix = incidence(town)
     both = (matrix, sp.csr_array(matrix.T))
     arrays = [_words(part) for one in both for part in (one.indptr, one.indices, one.data)]
@@ -71,7 +74,7 @@ def measure_floor(town: Town, threads: int) -> Floor:
         gather=_gather(both, vectors, 1) / 2,
         gather_threads=_gather(both, vectors, threads) / 2,
         threads=threads,
-        pagerank_half_steps=2 * _products_of_pagerank(town),
+        walks=_walks(town, passing),
     )
 
 
@@ -94,9 +97,16 @@ def _dot(
     return total
 
 
-def _products_of_pagerank(town: Town) -> int:
-    apply = product(town)
-    return pagerank(apply, np.clip(apply(np.ones(town.n_accounts)), 0.0, None))[1]
+def _walks(town: Town, passing: float) -> dict[str, dict[str, int]]:
+    """Count half-steps, two a product; the terms of Katz fall as 0.9^t."""
+    apply, ones = product(town), np.ones(town.n_accounts)
+    strength = np.clip(apply(ones), 0.0, None)
+    by_gradients = {
+        "pagerank": products_by_gradients(lambda x: strength * x - DAMPING * apply(x), strength, ones),
+        "katz": products_by_gradients(lambda x: x - passing * apply(x), ones, ones),
+    }
+    plain = {"pagerank": pagerank(apply, strength)[1], "katz": ceil(log(TOLERANCE) / log(KATZ_DECAY))}
+    return {name: {"iterating": 2 * plain[name], "gradients": 2 * by_gradients[name]} for name in plain}
 
 
 def _words(array: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:

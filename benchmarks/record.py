@@ -23,9 +23,9 @@ class Run:
         smaller size.
     detail
         What a failure said, or at which size a way stopped.
-    build_seconds, seconds, kept_seconds, first_seconds
-        Building the graph; the measure; once more with what the graph may have kept; what the very first call took
-        longer (compiling).
+    build_seconds, seconds, prepared_seconds, first_seconds
+        Building the graph; the measure; the measure where what measures share is made already; what the very first call
+        took longer (compiling).
     peak_mib, own_mib
         Most memory above town and imports; and above the beginning of the measure.
     same
@@ -42,7 +42,7 @@ class Run:
     detail: str = ""
     build_seconds: float | None = None
     seconds: float | None = None
-    kept_seconds: float | None = None
+    prepared_seconds: float | None = None
     first_seconds: float = 0.0
     repeats: int = 0
     peak_mib: float | None = None

@@ -17,7 +17,7 @@ from benchmarks.limited import Ended, Limits, lines_of
 from benchmarks.record import Run
 from benchmarks.tools import ways
 from benchmarks.walk import largest_eigenvalue
-from benchmarks.work import MEASURES, OURS, SOURCES, Facts, Way
+from benchmarks.work import KATZ_DECAY, MEASURES, OURS, SOURCES, Facts, Way
 from benchmarks.worker import Job, Step, write_facts
 
 Say = Callable[[str], None]
@@ -57,7 +57,7 @@ def prepare(town: Town, place: Place, seed: int = 1) -> None:
     place.scores.mkdir(parents=True, exist_ok=True)
     eigenvalue = largest_eigenvalue(town)
     drawn = np.random.default_rng(seed).choice(town.n_accounts, min(SOURCES, town.n_accounts), replace=False)
-    write_facts(Facts(0.9 / eigenvalue, np.sort(drawn)), place.facts)
+    write_facts(Facts(KATZ_DECAY / eigenvalue, np.sort(drawn)), place.facts)
 
 
 def measure_tools(
@@ -147,7 +147,7 @@ def _done(run: Run, built: Step, step: Step) -> Run:
         run,
         build_seconds=built.seconds,
         seconds=step.seconds,
-        kept_seconds=step.kept_seconds,
+        prepared_seconds=step.prepared_seconds,
         first_seconds=step.first_seconds,
         repeats=step.repeats,
         peak_mib=max(built.peak_mib, step.peak_mib),

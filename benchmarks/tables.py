@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from benchmarks.agreement import SAME
 from benchmarks.end_to_end import COMMANDS
@@ -37,10 +37,12 @@ town and imports. *time*, *memory*: a limit was reached; –: not tried after th
 compare with ours, among accounts with ties, at the largest size that both finished: *equal* where no score differs by
 more than {SAME:g} of the largest; else the rank correlation and the share of our first 50 found among theirs. Sampled
 betweenness, ours too, is compared with our exact one."""
-_FLOOR = """*Stream*: reading the three incidence arrays once, those of B and Bᵀ in turn. *Gather*: also fetching a
-number for every affiliation, as any product must. *Over*: the time of our measure over that of as many such reads, by
-one thread or by all, whichever is faster. *Kept*: a second call on the same network, which keeps what it derived.
-Memory is what the measure itself took."""
+_FLOOR = """*Stream*: reading the three incidence arrays (32-bit row starts and columns, 64-bit strengths) once, those of B
+and Bᵀ in turn. *Gather*: also fetching a number for every affiliation, as any product must. *Over*: the time of our
+measure over that of as many such reads, by one thread or by all, whichever is faster. *Alone*: the only measure of a
+network from which nothing was derived before. *Prepared*: any further one, the arrangement of accounts that measures
+share being made. Memory: the most that the measure took by itself, and with the building of the network, over the size
+of the three arrays."""
 _RANK = "`influence rank FOLDER -o list.csv` in a process of its own: reading, all default measures, reasons, list."
 _GROWTH = f"""Exponent e in amount ∝ accountsᵉ over all sizes, and between the two largest; **bold** above {LINEAR}.
 Times below 5 ms and memory below 4 MiB say nothing and are left out. Memory of a stage is what the process held at most
@@ -173,11 +175,15 @@ def _fastest(runs: Sequence[Run], ours: Run) -> str:
 
 def _floor(results: Results) -> str:
     pairs = [(floor, run) for floor in results.floors for run in results.runs if run.accounts == floor.accounts]
-    rows = [_beside_floor(floor, run) for floor, run in pairs if run.tool == OURS and run.seconds is not None]
-    header = ("measure", "accounts", "half-steps", "seconds", "over stream", "over gather", "kept", "over stream")
-    return "\n\n".join(
-        (_floors(results), table((*header, "over gather", "memory / incidence"), [row for row in rows if row]))
+    rows = [row for floor, run in pairs if run.tool == OURS for row in _beside_floor(floor, run)]
+    times = ("seconds", "over stream", "over gather")
+    header = (
+        "measure",
+        "accounts",
+        "half-steps",
+        *(f"{when}: {what}" for when in ("alone", "prepared") for what in times),
     )
+    return "\n\n".join((_floors(results), table((*header, "memory / incidence", "with the build"), rows)))
 
 
 def _floors(results: Results) -> str:
@@ -190,20 +196,18 @@ def _floors(results: Results) -> str:
     return table(header, rows)
 
 
-def _beside_floor(floor: Floor, run: Run) -> list[str]:
-    steps = floor.half_steps(run.measure)
-    if steps is None or run.seconds is None:
-        return []
-    stream, gather = (steps * min(pair) for pair in _fastest_reads(floor))
-    kept = run.seconds if run.kept_seconds is None else run.kept_seconds
-    row = [MEASURES[run.measure].title, f"{floor.accounts:,}", str(steps)]
-    for taken in (run.seconds, kept):
-        row += [seconds(taken), f"{taken / stream:.1f}", f"{taken / gather:.1f}"]
-    return [*row, f"{(run.own_mib or 0.0) * 2**20 / floor.bytes:.1f}"]
-
-
-def _fastest_reads(floor: Floor) -> tuple[tuple[float, float], tuple[float, float]]:
-    return (floor.stream, floor.stream_threads), (floor.gather, floor.gather_threads)
+def _beside_floor(floor: Floor, run: Run) -> Iterator[list[str]]:
+    """Give a row for every way in which the half-steps of a measure are counted."""
+    if run.seconds is None:
+        return
+    reads = min(floor.stream, floor.stream_threads), min(floor.gather, floor.gather_threads)
+    memory_of = [f"{(mib or 0.0) * 2**20 / floor.bytes:.1f}" for mib in (run.own_mib, run.peak_mib)]
+    prepared = run.seconds if run.prepared_seconds is None else run.prepared_seconds
+    for way, steps in floor.half_steps(run.measure).items():
+        row = [MEASURES[run.measure].title, f"{floor.accounts:,}", f"{steps} {way}".strip()]
+        for taken in (run.seconds, prepared):
+            row += [seconds(taken), *(f"{taken / (steps * read):.1f}" for read in reads)]
+        yield [*row, *memory_of]
 
 
 def _rows_of(results: Results, form: str, stage: str) -> dict[int, EndToEnd]:

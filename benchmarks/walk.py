@@ -36,6 +36,34 @@ def largest_eigenvalue(town: Town) -> float:
     return float(values[0])
 
 
+def products_by_gradients(system: Apply, diagonal: FloatArray, right: FloatArray) -> int:
+    """Give how many products SciPy's conjugate gradients take to the common tolerance of the residual.
+
+    Parameters
+    ----------
+    system
+        x ↦ A x, symmetric and positive definite.
+    diagonal
+        What A is near to; where it is 0, A is left out.
+    right
+        Right side.
+    """
+    inside, n = diagonal > 0, len(right)
+    taken = 0
+
+    def image(x: FloatArray) -> FloatArray:
+        nonlocal taken
+        taken += 1
+        return np.where(inside, system(np.asarray(x).ravel()), np.asarray(x).ravel())
+
+    inverse = np.divide(1.0, diagonal, out=np.ones(n), where=inside)
+    operator, near = (
+        spl.LinearOperator((n, n), matvec=call, dtype=np.float64) for call in (image, lambda x: inverse * np.ravel(x))
+    )
+    spl.cg(operator, np.where(inside, right, 0.0), rtol=TOLERANCE, M=near)
+    return taken
+
+
 def pagerank(apply: Apply, total: FloatArray) -> tuple[FloatArray, int]:
     """Give PageRank of the ties W and the number of products with W, to the common tolerance.
 

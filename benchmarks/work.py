@@ -14,6 +14,7 @@ BARE = "scipy"  # no graph library: the least that projecting can cost
 DAMPING = 0.85
 HOPS = 3
 TOLERANCE = 1e-10
+KATZ_DECAY = 0.9  # a λ₁
 SOURCES = 1024
 
 
@@ -29,7 +30,7 @@ class Compared:
         The work, in a line.
     half_steps
         How often the incidence arrays must be read: half-steps from accounts to groups or back; ``None`` where that
-        follows from the data (PageRank, see :func:`benchmarks.floor.pagerank_steps`) or the measure is no such walk.
+        follows from the data (see :class:`benchmarks.floor.Floor`) or the measure is no such walk.
     """
 
     title: str
@@ -113,6 +114,8 @@ class Way:
         repeat then begins with one, so that all work is counted each time.
     prepare
         Called before anything is counted: makes what is no work of the tool.
+    prepared
+        Gives the graph with what its measures share made, and nothing else kept: what a second measure begins with.
     """
 
     tool: str
@@ -121,6 +124,7 @@ class Way:
     tasks: Mapping[str, Task] = field(default_factory=dict)
     fresh: Callable[[Any], Any] | None = None
     prepare: Callable[[Town], object] = _nothing
+    prepared: Callable[[Any], Any] | None = None
 
     @property
     def name(self) -> str:

@@ -23,6 +23,7 @@ from influence.centrality import (
     TwoModeDegree,
 )
 from influence.model import Network
+from influence.network import arranged
 
 _ALWAYS = 10**12
 
@@ -32,6 +33,12 @@ def _scored(measure: Callable[[Facts], Measure]) -> Task:
         return np.asarray(measure(facts).score(network).values)
 
     return Task(run)
+
+
+def _prepared(network: Network) -> Network:
+    anew = replace(network)
+    arranged(anew)
+    return anew
 
 
 WAYS = (
@@ -53,5 +60,6 @@ WAYS = (
         },
         fresh=replace,
         prepare=lambda town: names(town.n_accounts, town.n_groups),
+        prepared=_prepared,
     ),
 )

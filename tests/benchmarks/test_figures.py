@@ -14,6 +14,7 @@ from benchmarks.generator import Shape, draw_town
 from benchmarks.growth import all_growth, exponent, growth
 from benchmarks.record import EndToEnd, Results, Run, TownFacts
 from benchmarks.tables import page
+from benchmarks.walk import largest_eigenvalue
 
 OURS = Run(
     1000,
@@ -25,10 +26,11 @@ OURS = Run(
     0.01,
     0.02,
     repeats=3,
-    kept_seconds=0.01,
+    prepared_seconds=0.01,
     peak_mib=8.0,
     own_mib=5.0,
 )
+WALKS = {"iterating": 50, "gradients": 20}
 PEER = replace(OURS, tool="networkx", graph="projected", build_seconds=2.0, seconds=1.0, difference=1e-12)
 PEER = replace(PEER, rank_correlation=1.0, top_overlap=1.0)
 
@@ -130,22 +132,26 @@ def test_the_page_says_where_scores_differ_and_where_a_tool_stops() -> None:
 
 
 def test_the_ratio_to_the_floor_counts_half_steps() -> None:
-    floor = Floor(1000, 1 << 20, 2e-4, 1e-4, 4e-4, 2e-4, threads=2, pagerank_half_steps=50)
-    assert "| 50 | 0.02 | 4.0 | 2.0 | 0.01 | 2.0 | 1.0 | 5.0 |" in page(results(OURS, floors=(floor,)))
+    floor = Floor(1000, 1 << 20, 2e-4, 1e-4, 4e-4, 2e-4, threads=2, walks={"pagerank": WALKS})
+    text = page(results(OURS, floors=(floor,)))
+    assert "| 50 iterating | 0.02 | 4.0 | 2.0 | 0.01 | 2.0 | 1.0 | 5.0 | 8.0 |" in text
+    assert "| 20 gradients | 0.02 | 10.0 | 5.0 | 0.01 | 5.0 | 2.5 | 5.0 | 8.0 |" in text
 
 
 def test_the_floor_of_a_town() -> None:
     town = draw_town(Shape(300))
-    floor = measure_floor(town, threads=2)
+    floor = measure_floor(town, threads=2, passing=0.9 / largest_eigenvalue(town))
     assert floor.bytes == 12 * len(town.member) + 4 * 301
     assert min(floor.stream, floor.stream_threads, floor.gather, floor.gather_threads) > 0
-    assert 20 < floor.pagerank_half_steps < 300
-    assert floor.half_steps("diffusion") == 6
-    assert floor.half_steps("betweenness") is None
+    for measure in ("pagerank", "katz"):
+        steps = floor.half_steps(measure)
+        assert 20 < steps["gradients"] < steps["iterating"] < 500
+    assert floor.half_steps("diffusion") == {"": 6}
+    assert floor.half_steps("betweenness") == {}
 
 
 def test_results_come_back_from_json(tmp_path) -> None:
-    floor = Floor(1000, 5, 1.0, 1.0, 1.0, 1.0, 2, 50)
+    floor = Floor(1000, 5, 1.0, 1.0, 1.0, 1.0, 2, {"pagerank": WALKS})
     town = TownFacts(1000, 50, 2500, 500, 50, 60_000)
     before = results(OURS, PEER, towns=(town,), floors=(floor,))
     before.write(tmp_path / "results.json")
