@@ -1,5 +1,6 @@
 """What a person may declare: kinds, assumptions, tables, file mappings."""
 
+from influence.settings.learning import LearningSettings
 from influence.settings.schema import TABLES, Field, TableSpec
 from influence.settings.settings import (
     COMBINATIONS,
@@ -27,6 +28,7 @@ __all__ = [
     "Join",
     "Kind",
     "Language",
+    "LearningSettings",
     "NetworkSettings",
     "PrioritySettings",
     "PrivacySettings",

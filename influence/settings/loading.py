@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from influence.errors import DataError, InputError, UsageError
 from influence.language.folding import fold
 from influence.settings.kind_words import KIND_WORDS
+from influence.settings.learning import LearningSettings
 from influence.settings.settings import (
     DEFAULT_KINDS,
     Kind,
@@ -34,6 +35,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "network": NetworkSettings,
         "value": ValueSettings,
         "referral": ReferralSettings,
+        "learning": LearningSettings,
         "priority": PrioritySettings,
         "privacy": PrivacySettings,
     }

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from influence.errors import UsageError
+from influence.settings.learning import LearningSettings
 from influence.settings.schema import LARGEST
 from influence.settings.sources import TableSettings
 
@@ -255,6 +256,7 @@ class Settings:
     network: NetworkSettings = field(default_factory=NetworkSettings)
     value: ValueSettings = field(default_factory=ValueSettings)
     referral: ReferralSettings = field(default_factory=ReferralSettings)
+    learning: LearningSettings = field(default_factory=LearningSettings)
     priority: PrioritySettings = field(default_factory=PrioritySettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     tables: Mapping[str, TableSettings] = field(default_factory=dict)

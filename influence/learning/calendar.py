@@ -1,0 +1,23 @@
+"""Days as whole numbers, so that what is missing can stand before or after all of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from influence.model import IntArray
+
+BEFORE_ALL, AFTER_ALL = -(2**40), 2**40
+"""Days before and after any date."""
+
+
+def days(column: pd.Series, missing: int) -> IntArray:
+    """Give the dates of a column as days since 1970-01-01; ``missing`` where there is none.
+
+    Examples
+    --------
+    >>> days(pd.Series(pd.to_datetime(["1970-01-03", None])), AFTER_ALL).tolist() == [2, AFTER_ALL]
+    True
+    """
+    dates = column.to_numpy(dtype="datetime64[D]")
+    return np.where(np.isnat(dates), missing, dates.astype(np.int64)).astype(np.int64)

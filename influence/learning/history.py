@@ -1,0 +1,129 @@
+"""The history of a project as learning takes it: reconciled, and each referral beside the ask that it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from influence.learning.asks import Asks, answers, assumed_asks, first_of_race, recorded_asks
+from influence.learning.availability import Spells, crowd, free_spells
+from influence.learning.reconcile import Referrals, Standing, reconcile, standing
+from influence.model import Dataset, IntArray
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened up to the analysis date.
+
+    Parameters
+    ----------
+    standing
+        Since when each account is a customer.
+    referrals
+        Those that can have been; they tell about conversion.
+    left_out
+        Rule → how many referrals it left out.
+    asks
+        All on record: they tell about participation.
+    tellings
+        Occasions that tell about telling: agreed to, by customers, with the time for answers over.
+    assumed
+        Whether ``tellings`` are assumed, as no asks are on record.
+    answered
+        The referrals that answer one of ``tellings``.
+    answers
+        Which, by position.
+    unasked
+        How many referrals answer none.
+    spells
+        When each account could be referred.
+    decided
+        The referrals whose outcome counts for conversion, won or lost.
+    """
+
+    standing: Standing
+    referrals: Referrals
+    left_out: Mapping[str, int]
+    asks: Asks
+    tellings: Asks
+    assumed: bool
+    answered: Referrals
+    answers: IntArray
+    unasked: int
+    spells: Spells
+    decided: Referrals
+
+
+def history_of(dataset: Dataset) -> History:
+    """Reconcile the history of a dataset; what its settings say of the window and of years without asks acts here."""
+    settings = dataset.settings.learning
+    stand = standing(dataset)
+    referrals, left_out = reconcile(dataset, stand)
+    asks = recorded_asks(dataset, stand)
+    assumed = not len(asks)
+    if assumed:
+        share = dataset.settings.referral.participation
+        occasions = assumed_asks(referrals, stand, settings.asks_per_year, share)
+        window = 366  # the latest occasion before a referral, however long ago
+    else:
+        customer = stand.since[asks.account] <= asks.day
+        over = asks.day + settings.window_days <= stand.today
+        occasions = asks.chosen(asks.agreed & customer & over)
+        window = settings.window_days
+    spells = free_spells(referrals, stand, settings.window_days)
+    if assumed:
+        referrals_asked = _without_asked(referrals)
+        found = answers(referrals_asked, occasions, window)
+    else:
+        found = answers(referrals, occasions, window)
+    first = first_of_race(referrals, found, occasions)
+    chosen = np.flatnonzero(first)
+    chosen = chosen[_could_be_referred(spells, referrals.referred[chosen], occasions.day[found[chosen]])]
+    return History(
+        standing=stand,
+        referrals=referrals,
+        left_out=left_out,
+        asks=asks,
+        tellings=occasions,
+        assumed=assumed,
+        answered=referrals.where(chosen),
+        answers=found[chosen],
+        unasked=len(referrals) - len(chosen),
+        spells=spells,
+        decided=_decided(dataset, referrals, stand, settings.window_days),
+    )
+
+
+def _without_asked(referrals: Referrals) -> Referrals:
+    from influence.learning.calendar import BEFORE_ALL
+
+    nothing = np.full(len(referrals), BEFORE_ALL, dtype=np.int64)
+    return Referrals(referrals.referrer, referrals.referred, referrals.day, nothing, referrals.outcome)
+
+
+def _could_be_referred(spells: Spells, account: IntArray, day: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    person = np.repeat(np.arange(len(spells.start) - 1), np.diff(spells.start))
+    free = crowd(person, spells.begin, spells.end, np.unique(day))
+    return np.asarray(free.count(account, day) > 0)
+
+
+def _decided(dataset: Dataset, referrals: Referrals, stand: Standing, window: int) -> Referrals:
+    """Give the referrals that were won or lost.
+
+    Where the tables know more than the analysis date, only those made a window before it count: of the late ones, what
+    was won is known to be open still, what was lost is not.
+    """
+    decided = (referrals.outcome == "won") | (referrals.outcome == "lost")
+    if _knows_more(dataset):
+        decided &= referrals.day + window <= stand.today
+    return referrals.where(np.asarray(decided, dtype=bool))
+
+
+def _knows_more(dataset: Dataset) -> bool:
+    if dataset.as_of is None:
+        return False
+    today = np.datetime64(dataset.as_of, "D")
+    columns = [dataset.accounts["since"], dataset.tables["asks"]["date"], dataset.tables["referrals"]["date"]]
+    return any(bool(np.any(column.to_numpy(dtype="datetime64[D]") > today)) for column in columns)
