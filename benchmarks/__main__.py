@@ -135,9 +135,8 @@ def _measured(size: int, folder: Path, options: Options, results: Results) -> Re
     say(f"{size:>10,}  {len(town.group):,} affiliations in {town.n_groups:,} groups")
     if options.tools:
         prepare(town, place)
-        results = replace(
-            results, floors=(*results.floors, measure_floor(town, cores(), read_facts(place.facts).passing))
-        )
+        floor = measure_floor(town, cores(), read_facts(place.facts).passing)
+        results = replace(results, floors=(*results.floors, floor))
         found = measure_tools(place, size, options.tools, options.measures, options.tool_limits, results.runs, say)
         results = replace(results, runs=(*results.runs, *found))
     if options.end_to_end:

@@ -38,8 +38,8 @@ class Floor:
     threads
         Number of threads.
     walks
-        How often PageRank and Katz read the arrays, measure → way → half-steps: ``iterating`` plainly (the power method,
-        the series) to the tolerance, and by conjugate ``gradients``, the fewest known.
+        How often PageRank and Katz read the arrays, measure → way → half-steps: ``iterating`` plainly (the power
+        method, the series) to the tolerance, and by conjugate ``gradients``, the fewest known.
     """
 
     accounts: int

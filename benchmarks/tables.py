@@ -37,8 +37,8 @@ town and imports. *time*, *memory*: a limit was reached; –: not tried after th
 compare with ours, among accounts with ties, at the largest size that both finished: *equal* where no score differs by
 more than {SAME:g} of the largest; else the rank correlation and the share of our first 50 found among theirs. Sampled
 betweenness, ours too, is compared with our exact one."""
-_FLOOR = """*Stream*: reading the three incidence arrays (32-bit row starts and columns, 64-bit strengths) once, those of B
-and Bᵀ in turn. *Gather*: also fetching a number for every affiliation, as any product must. *Over*: the time of our
+_FLOOR = """*Stream*: reading the three incidence arrays (32-bit row starts and columns, 64-bit strengths) once, those of
+B and Bᵀ in turn. *Gather*: also fetching a number for every affiliation, as any product must. *Over*: the time of our
 measure over that of as many such reads, by one thread or by all, whichever is faster. *Alone*: the only measure of a
 network from which nothing was derived before. *Prepared*: any further one, the arrangement of accounts that measures
 share being made. Memory: the most that the measure took by itself, and with the building of the network, over the size
@@ -176,14 +176,9 @@ def _fastest(runs: Sequence[Run], ours: Run) -> str:
 def _floor(results: Results) -> str:
     pairs = [(floor, run) for floor in results.floors for run in results.runs if run.accounts == floor.accounts]
     rows = [row for floor, run in pairs if run.tool == OURS for row in _beside_floor(floor, run)]
-    times = ("seconds", "over stream", "over gather")
-    header = (
-        "measure",
-        "accounts",
-        "half-steps",
-        *(f"{when}: {what}" for when in ("alone", "prepared") for what in times),
-    )
-    return "\n\n".join((_floors(results), table((*header, "memory / incidence", "with the build"), rows)))
+    times = [f"{when}: {what}" for when in ("alone", "prepared") for what in ("seconds", "over stream", "over gather")]
+    header = ("measure", "accounts", "half-steps", *times, "memory / incidence", "with the build")
+    return f"{_floors(results)}\n\n{table(header, rows)}"
 
 
 def _floors(results: Results) -> str:
