@@ -169,7 +169,7 @@ def _referrals_then(
     came = (referred.map(by_id["status"]) == "customer").to_numpy(dtype=bool)
     start = referred.map(by_id["since"])
     if strict:
-        came &= start.notna().to_numpy(dtype=bool)
+        came = came & start.notna().to_numpy(dtype=bool)
     waiting = (day - log["date"]).dt.days.to_numpy(dtype=np.float64) <= PATIENCE_DAYS
     outcome = np.where(came, log["outcome"].to_numpy(dtype=object), np.where(waiting, "pending", "lost"))
     young = came & ~((start + pd.Timedelta(days=YEAR_DAYS)) <= day).to_numpy(dtype=bool) & log["amount"].notna()

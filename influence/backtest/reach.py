@@ -78,10 +78,10 @@ def customer_contacts(network: Network, customers: npt.NDArray[np.bool_]) -> Flo
     flag = customers.astype(np.float64)
     member = network.incidence.astype(bool).astype(np.float64)
     met = member @ (member.T @ flag) - np.diff(network.incidence.indptr) * flag
-    tied = np.zeros(network.n_accounts)
+    tied: FloatArray = np.zeros(network.n_accounts)
     if network.ties:
         together = network.ties[0].astype(bool).astype(np.float64)
         for ties in network.ties[1:]:
             together = together + ties.astype(bool)
-        tied = together.astype(bool).astype(np.float64).T @ flag
+        tied = np.asarray(together.astype(bool).astype(np.float64).T @ flag, dtype=np.float64)
     return np.asarray(met + tied)

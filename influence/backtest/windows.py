@@ -121,12 +121,14 @@ def _later(day: date, count: int, unit: str) -> date:
 
 
 def _months_later(day: date, months: int) -> date:
-    """Give the same day some months later, or the last of that month.
+    """Give the same day some months later; the last day of a month stays one.
 
     Examples
     --------
-    >>> _months_later(date(2024, 8, 31), 6)
-    datetime.date(2025, 2, 28)
+    >>> _months_later(date(2024, 8, 31), 6), _months_later(date(2024, 6, 30), 6)
+    (datetime.date(2025, 2, 28), datetime.date(2024, 12, 31))
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    longest = calendar.monthrange(year, month + 1)[1]
+    at_end = day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, month + 1, longest if at_end else min(day.day, longest))
