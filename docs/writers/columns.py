@@ -29,13 +29,15 @@ LIST: Mapping[str, tuple[str, str, str]] = {
     "priority": (
         "currency, or 0–100 under `--combine blend`, `borda` or `pareto`",
         ESTIMATE,
-        "own value + referral value to the cent; otherwise the combined score",
+        "own value + referral value to the cent (and `value_resting` with `include_resting`); otherwise the combined "
+        "score",
     ),
     "own_value": (
         "currency over the horizon",
         ASSUMED,
-        "what the account itself is expected to bring: its margin, or revenue where no margin is known (`own_basis` "
-        "says which), for each year of the horizon, with the retention and discount that you declare; prospects and "
+        "what the account itself is expected to bring: its margin, or revenue where no margin is known, or what its "
+        "orders foretell (`own_basis` says which), for each year of the horizon, with the retention and discount that "
+        "you declare; prospects and "
         "lapsed accounts 0",
     ),
     "referral_value": (
@@ -94,10 +96,35 @@ LIST: Mapping[str, tuple[str, str, str]] = {
     "own_basis": (
         "code",
         FACT,
-        "where own value comes from: `margin`, `margin_rate`, `revenue`, `orders`, `missing`, `prospect`, `lapsed`",
+        "where own value comes from: `margin`, `margin_rate`, `revenue`, `orders_model`, `orders`, `missing`, "
+        "`prospect`, `lapsed`",
     ),
 }
 """Columns of the list that are no measure: unit, what they rest on, meaning."""
+
+DETAILS: Mapping[str, tuple[str, str, str]] = {
+    "own_value_low": (
+        "currency over the horizon",
+        ESTIMATE,
+        "with `own_value_high` the middle 90 % of what drawn futures of the account's orders bring; empty where own "
+        "value is not foretold from orders",
+    ),
+    "own_value_high": ("currency over the horizon", ESTIMATE, "see `own_value_low`"),
+    "alive": ("0–1", ESTIMATE, "chance that the customer is still active, from its orders; empty where it has none"),
+    "expected_orders": ("number over the horizon", ESTIMATE, "orders that the customer is expected to make"),
+    "value_resting": (
+        "currency over the horizon",
+        ASSUMED,
+        "what its neighbours would bring less if the account left; also part of the neighbours' own value",
+    ),
+    "referred_value": (
+        "currency",
+        FACT,
+        "first-year revenue of customers won by referral, credited over generations: sums exactly to all that is known",
+    ),
+    "referred_customers": ("number", FACT, "customers that the account won itself"),
+}
+"""Columns of the list that are there only where the data say something about them."""
 
 CLUSTERS: Mapping[str, tuple[str, str, str]] = {
     "cluster": ("1, 2, …", ASSUMED, "number of the cluster, the one with most accounts first"),
@@ -153,6 +180,10 @@ def columns_page() -> str:
             _INTRODUCTION,
             "## The list\n",
             _table((column for column in listed if column not in measures), LIST),
+            "## Only where the data say something\n",
+            "These columns follow `own_basis`: ranges and chances where there are enough [orders](../own-value.md), "
+            "`value_resting` where a chance of leaving is known, past referrals where a customer was won.\n",
+            _table(DETAILS, DETAILS),
             "## Measures in the list\n",
             "All of them follow from your affiliations and ties and from the weights of their kinds. Their units only "
             "compare accounts of one network, unless one is given. [Measures](measures.md) defines them; a column "

@@ -45,10 +45,10 @@ class Priorities:
     columns
         Name → column, in this order: :data:`LEADING_COLUMNS` but ``reason``, then ``status, territory, owner, tags,
         action, revenue``, the parts of the referral value, then every measure. ``priority`` is in currency under
-        ``combination == "money"`` and then equals ``own_value + referral_value`` to the cent; otherwise it is a
-        unitless score. ``influence`` is the percentile (0–100) of diffusion centrality among accounts with any tie; 0
-        without ties. ``segment`` is a stable code; ``hub_kinds`` the kinds, joined by ``", "``, in which the account is
-        a hub.
+        ``combination == "money"`` and then equals ``own_value + referral_value`` to the cent (and ``+ value_resting``
+        with ``include_resting``); otherwise it is a unitless score. ``influence`` is the percentile (0–100) of
+        diffusion centrality among accounts with any tie; 0 without ties. ``segment`` is a stable code; ``hub_kinds``
+        the kinds, joined by ``", "``, in which the account is a hub.
     order
         The positions of the accounts, first priority first.
     explain

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from influence.model.columns import Cents, Column, Stored
 from influence.model.network import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -23,8 +26,8 @@ class Values:
     own
         Expected margin over the horizon (fact-based; prospects 0, see ``own_basis``).
     own_basis
-        n codes of where ``own`` comes from: ``margin``, ``margin_rate``, ``revenue``, ``orders``, ``missing``,
-        ``prospect``, ``lapsed``.
+        n codes of where ``own`` comes from: ``margin``, ``margin_rate``, ``revenue``, ``orders_model``, ``orders``,
+        ``missing``, ``prospect``, ``lapsed``.
     referral_new, referral_saved, asking_cost
         Parts of the referral value: margin of new customers who would not have come otherwise, acquisition cost saved
         on those who would, and what asking
@@ -43,6 +46,18 @@ class Values:
     assumed_share
         Share in [0, 1] of all referral value that comes from people of whom only a declared market share says that they
         are there. The larger it is, the more referral values only compare accounts instead of forecasting money.
+    own_low, own_high
+        The middle 90 % of what drawn futures of the account's orders bring; NaN where own value does not come from
+        them, ``None`` where it does for nobody.
+    alive, expected_orders
+        Chance that a customer is still active, and its expected orders over the horizon; NaN where it never ordered,
+        ``None`` without a model of orders.
+    resting
+        What the neighbours would bring less if the account left; overlaps with their own value. ``None`` where no
+        chance of leaving is known.
+    referred, referred_customers
+        A fact: what past referrals brought, credited over generations, and customers that the account won itself.
+        ``None`` where nobody was won.
     """
 
     account_ids: tuple[str, ...]
@@ -57,6 +72,13 @@ class Values:
     assumptions: tuple[str, ...]
     currency: str
     assumed_share: float
+    own_low: FloatArray | None = None
+    own_high: FloatArray | None = None
+    alive: FloatArray | None = None
+    expected_orders: FloatArray | None = None
+    resting: IntArray | None = None
+    referred: IntArray | None = None
+    referred_customers: IntArray | None = None
 
     def __repr__(self) -> str:
         own, referral = (int(amounts.sum()) / 100 for amounts in (self.own, self.referral))
@@ -72,10 +94,24 @@ class Values:
         """Referral value in cents: new + saved − asking cost."""
         return self.referral_new + self.referral_saved - self.asking_cost
 
+    def details(self) -> dict[str, Column]:
+        """Give, by name, the columns that are there only where the data say something about them."""
+        known: dict[str, tuple[type[Cents | Stored], FloatArray | IntArray | None]] = {
+            "own_value_low": (Cents, self.own_low),
+            "own_value_high": (Cents, self.own_high),
+            "alive": (Stored, self.alive),
+            "expected_orders": (Stored, self.expected_orders),
+            "value_resting": (Cents, self.resting),
+            "referred_value": (Cents, self.referred),
+            "referred_customers": (Stored, self.referred_customers),
+        }
+        return {name: column(values) for name, (column, values) in known.items() if values is not None}
+
     def to_frame(self) -> pd.DataFrame:
         """Give one row an account, money in units of currency."""
         import pandas as pd
 
+        everybody = np.arange(len(self.account_ids))
         return pd.DataFrame(
             {
                 "own_value": self.own / 100,
@@ -87,6 +123,7 @@ class Values:
                 "new_customers": self.new_customers,
                 "referral_value_se": self.standard_error / 100,
                 "own_basis": list(self.own_basis),
+                **{name: column(everybody) for name, column in self.details().items()},
             },
             index=pd.Index(list(self.account_ids), name="account_id", dtype="str"),
         )

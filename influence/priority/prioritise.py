@@ -56,7 +56,8 @@ def prioritise(
     diffusion = scores[INFLUENCE].values
     influence = percentile(diffusion, strength(network) > 0)
     hubs = hub_flags(network, settings.hub_share)
-    priority = combine(values.own, values.referral, settings)
+    resting = values.resting if settings.include_resting and values.resting is not None else 0
+    priority = combine(values.own, values.referral + resting, settings)
     segments = segment_accounts(dataset, values, hubs.any(axis=1))
     own_basis = coded(values.own_basis)
     # Accounts stand in the order of their ids.
@@ -129,6 +130,7 @@ def _value_columns(values: Values, own_basis: Coded) -> dict[str, Column]:
         "new_customers": Stored(values.new_customers),
         "referral_value_se": Cents(values.standard_error),
         "own_basis": own_basis,
+        **values.details(),
     }
 
 

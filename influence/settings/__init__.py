@@ -14,9 +14,9 @@ from influence.settings.settings import (
     ProjectSettings,
     ReferralSettings,
     Settings,
-    ValueSettings,
 )
 from influence.settings.sources import ColumnMapping, Join, Source, TableSettings
+from influence.settings.value import ValueSettings
 
 __all__ = [
     "COMBINATIONS",

@@ -22,10 +22,10 @@ from influence.settings.settings import (
     ProjectSettings,
     ReferralSettings,
     Settings,
-    ValueSettings,
 )
 from influence.settings.table_section import read_tables
 from influence.settings.toml_values import Collector, coerce, refuse_unknown
+from influence.settings.value import ValueSettings
 
 SETTINGS_FILE = "influence.toml"
 

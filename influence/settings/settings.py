@@ -13,21 +13,16 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from influence.errors import UsageError
 from influence.settings.learning import LearningSettings
+from influence.settings.rules import UP_TO_LARGEST as _UP_TO_LARGEST
+from influence.settings.rules import require as _require
 from influence.settings.schema import LARGEST
 from influence.settings.sources import TableSettings
+from influence.settings.value import ValueSettings
 
 Language = Literal["en", "de"]
 Combination = Literal["money", "blend", "borda", "pareto"]
 COMBINATIONS: tuple[Combination, ...] = get_args(Combination)
-
-_UP_TO_LARGEST = f"0 or more, and at most {LARGEST:,.0f}"
-
-
-def _require(holds: bool, owner: str, name: str, rule: str, value: object) -> None:
-    if not holds:
-        raise UsageError(f"The {name!r} of {owner} must be {rule}. Got {value!r}.")
 
 
 @dataclass(frozen=True)
@@ -109,32 +104,6 @@ class NetworkSettings:
 
 
 @dataclass(frozen=True)
-class ValueSettings:
-    """How an account's own value follows from its revenue.
-
-    own value = yearly margin × Σ_{t=0..H−1} (retention / (1 + discount_rate))^t with H = ``horizon_years``.
-    ``margin_rate`` is the share of
-    revenue assumed where an account gives no margin; ``None`` uses revenue itself, and every output says so. ``margin``
-    tells how the
-    margin column is to be read: ``"amount"`` in currency a year or ``"rate"`` as a share of revenue.
-    """
-
-    horizon_years: int = 1
-    retention: float = 1.0
-    discount_rate: float = 0.0
-    margin: Literal["amount", "rate"] = "amount"
-    margin_rate: float | None = None
-
-    def __post_init__(self) -> None:
-        _require(1 <= self.horizon_years <= 50, "[value]", "horizon_years", "in [1, 50]", self.horizon_years)
-        _require(0 <= self.retention <= 1, "[value]", "retention", "in [0, 1]", self.retention)
-        _require(0 <= self.discount_rate <= 1, "[value]", "discount_rate", "in [0, 1]", self.discount_rate)
-        _require(self.margin in ("amount", "rate"), "[value]", "margin", "'amount' or 'rate'", self.margin)
-        if self.margin_rate is not None:
-            _require(0 < self.margin_rate <= 1, "[value]", "margin_rate", "in (0, 1]", self.margin_rate)
-
-
-@dataclass(frozen=True)
 class ReferralSettings:
     """What is assumed about referrals (declared priors).
 
@@ -189,13 +158,14 @@ class PrioritySettings:
     ``combine`` is ``money`` (they are added) or one of the unitless ``blend``, ``borda``, ``pareto``; ``own_weight``
     and ``referral_weight`` act in
     ``blend`` and ``borda`` only. ``hub_share``: an account is a hub of a kind when it is among this top share of those
-    with any tie of that kind.
+    with any tie of that kind. ``include_resting`` adds the value that rests on an account to its priority.
     """
 
     combine: Combination = "money"
     own_weight: float = 0.5
     referral_weight: float = 0.5
     hub_share: float = 0.05
+    include_resting: bool = False
 
     @property
     def uses_weights(self) -> bool:

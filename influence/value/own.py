@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
-from influence.language import number, say
 from influence.model import Dataset, FloatArray
 from influence.settings import ValueSettings
+from influence.value.foretold import Foretold, foretell
+from influence.value.own_sentences import own_sentences
+from influence.value.stated import stated_margin
 
 
 @dataclass(frozen=True)
@@ -22,18 +23,32 @@ class OwnValue:
         n amounts over the horizon; 0 for prospects, lapsed accounts and where nothing is known; negative where the
         margin is.
     basis
-        n codes of where it comes from: ``margin``, ``margin_rate``, ``revenue``, ``orders``, ``missing``, ``prospect``,
-        ``lapsed``.
+        n codes of where it comes from: ``margin``, ``margin_rate``, ``revenue``, ``orders_model``, ``orders``,
+        ``missing``, ``prospect``, ``lapsed``.
     potential
         n amounts: what the account would be worth as a customer, NaN where neither revenue nor margin says so.
     assumptions
         What was assumed, one sentence each.
+    leaving
+        n chances in [0, 1] that a customer who is active now stops within a year: from the model of orders where there
+        is one, else 1 − ``retention``; 0 for prospects and lapsed accounts.
+    low, high
+        n amounts: the middle 90 % of what drawn futures bring, NaN where own value is not foretold from orders;
+        ``None`` where it is for nobody.
+    alive, orders
+        n numbers: the chance that the customer is still active, and its expected orders over the horizon; NaN where it
+        has not ordered; ``None`` without a model.
     """
 
     amount: FloatArray
     basis: tuple[str, ...]
     potential: FloatArray
     assumptions: tuple[str, ...]
+    leaving: FloatArray
+    low: FloatArray | None = None
+    high: FloatArray | None = None
+    alive: FloatArray | None = None
+    orders: FloatArray | None = None
 
 
 def annuity(settings: ValueSettings) -> float:
@@ -51,91 +66,31 @@ def annuity(settings: ValueSettings) -> float:
 def own_value(dataset: Dataset) -> OwnValue:
     """Estimate the own value of every account of a dataset.
 
-    Yearly margin is the account's margin where given; else its revenue times the declared ``margin_rate``; else its
-    revenue times the ratio of margin
-    to revenue over all accounts that give both; else revenue itself, and the assumptions say so. Revenue that is
-    missing is taken from the orders of
-    the 365 days up to ``as_of`` where there are orders.
+    It is the yearly margin (:func:`~influence.value.stated.stated_margin`) × :func:`annuity`. Where neither margin nor
+    revenue is stated, or wherever a customer ordered with ``from_orders = "model"``, it is foretold from orders
+    (:func:`~influence.value.orders.forecast_orders`): the orders expected in each year of the horizon × the amount
+    expected of an order × the share of revenue that is margin, discounted. Where the orders allow no model, those of
+    the last 365 days stand in for a missing revenue.
     """
-    settings, language = dataset.settings.value, dataset.settings.project.language
-    accounts = dataset.accounts
-    revenue = accounts["revenue"].to_numpy(dtype=np.float64, na_value=np.nan).copy()
-    ordered = _ordered_last_year(dataset)
-    from_orders = np.isnan(revenue) & ~np.isnan(ordered)
-    revenue[from_orders] = ordered[from_orders]
-
-    given = accounts["margin"].to_numpy(dtype=np.float64, na_value=np.nan)
-    margin = given * revenue if settings.margin == "rate" else given.copy()
-    rate, rate_source = _margin_rate(margin, revenue, settings)
-    without = np.isnan(margin)
-    margin[without] = revenue[without] * rate
-
-    factor = annuity(settings)
-    basis = np.where(without, "revenue" if rate_source == "none" else "margin_rate", "margin").astype(object)
-    basis[without & from_orders] = "orders"
-    basis[np.isnan(margin)] = "missing"
-    status = accounts["status"].to_numpy(dtype=object)
-    for other in ("prospect", "lapsed"):
-        basis[status == other] = other
-    amount = np.where(np.isnan(margin) | (status != "customer"), 0.0, margin * factor)
-
-    return OwnValue(
-        amount=amount,
-        basis=tuple(str(code) for code in basis),
-        potential=margin * factor,
-        assumptions=_assumptions(basis, settings, rate, rate_source, language),
-    )
+    settings = dataset.settings.value
+    stated, status = stated_margin(dataset), dataset.accounts["status"].to_numpy(dtype=object)
+    customer = status == "customer"
+    potential = stated.margin * annuity(settings)
+    amount = np.where(np.isnan(potential) | ~customer, 0.0, potential)
+    basis = np.where(customer, stated.basis, status)
+    leaving = np.where(customer, 1.0 - settings.retention, 0.0)
+    ahead = foretell(dataset, stated)
+    if isinstance(ahead, Foretold):
+        amount[ahead.who], basis[ahead.who] = ahead.amount, "orders_model"
+        leaving = np.where(np.isnan(ahead.leaving), leaving, ahead.leaving)
+    codes = tuple(map(str, basis))
+    own = OwnValue(amount, codes, potential, own_sentences(dataset, stated, basis, ahead), leaving)
+    return _with_ranges(own, ahead) if isinstance(ahead, Foretold) else own
 
 
-def _margin_rate(margin: FloatArray, revenue: FloatArray, settings: ValueSettings) -> tuple[float, str]:
-    if settings.margin_rate is not None:
-        return settings.margin_rate, "declared"
-    both = ~np.isnan(margin) & (revenue > 0)
-    if both.any():
-        return float(margin[both].sum() / revenue[both].sum()), "observed"
-    return 1.0, "none"
-
-
-def _ordered_last_year(dataset: Dataset) -> FloatArray:
-    """Give each account's orders of the 365 days up to ``as_of``; NaN for accounts without any order at all."""
-    orders, ids = dataset.tables["orders"], pd.Index(dataset.accounts["account_id"])
-    result = np.full(len(ids), np.nan)
-    if dataset.as_of is None or orders.empty:
-        return result
-    today = pd.Timestamp(dataset.as_of)
-    recent = (orders["date"] > today - pd.Timedelta(days=365)) & (orders["date"] <= today)
-    amount = np.where(recent, orders["amount"].to_numpy(dtype=np.float64), 0.0)
-    place = ids.get_indexer(pd.Index(orders["account_id"]))
-    sums = np.bincount(place, amount, len(ids))
-    has = np.bincount(place, minlength=len(ids)) > 0
-    result[has] = sums[has]
-    return result
-
-
-def _assumptions(
-    basis: np.ndarray[tuple[int], np.dtype[np.object_]],
-    settings: ValueSettings,
-    rate: float,
-    rate_source: str,
-    language: str,
-) -> tuple[str, ...]:
-    counts = {code: int(np.count_nonzero(basis == code)) for code in ("revenue", "margin_rate", "orders", "missing")}
-    sentences = [
-        say(
-            language,
-            "value",
-            "horizon",
-            count=settings.horizon_years,
-            retention=number(settings.retention * 100, language),
-            discount=number(settings.discount_rate * 100, language, 1),
-        )
-    ]
-    if rate_source == "none" and counts["revenue"] + counts["orders"]:
-        sentences.append(say(language, "value", "revenue_as_margin"))
-    elif counts["margin_rate"] + counts["orders"]:
-        sentences.append(say(language, "value", f"margin_rate_{rate_source}", rate=number(rate * 100, language, 1)))
-    if counts["orders"]:
-        sentences.append(say(language, "value", "orders", count=counts["orders"]))
-    if counts["missing"]:
-        sentences.append(say(language, "value", "missing", count=counts["missing"]))
-    return tuple(sentences)
+def _with_ranges(own: OwnValue, ahead: Foretold) -> OwnValue:
+    low = high = None
+    if len(ahead.who):
+        low, high = (np.full(len(own.amount), np.nan) for _ in range(2))
+        low[ahead.who], high[ahead.who] = ahead.low, ahead.high
+    return replace(own, low=low, high=high, alive=ahead.alive, orders=ahead.orders)

@@ -8,6 +8,7 @@ from influence.errors import DataError, Problem
 from influence.language import say
 from influence.model import Dataset, FloatArray, IntArray, Network, Values, stage
 from influence.progress import Progress, silent
+from influence.value.beside import beside
 from influence.value.own import own_value
 from influence.value.referral import referral_value
 
@@ -46,7 +47,7 @@ def estimate_values(dataset: Dataset, network: Network, progress: Progress = sil
     language = dataset.settings.project.language
     own = own_value(dataset)
     referral = referral_value(dataset, network, own, progress)
-    credit = referral.credit
+    credit, around = referral.credit, beside(dataset, network, own)
     new = _cents(credit.share_new, language)
     saved = np.maximum(_cents(credit.share, language) - new, 0)
     cost = _cents(np.nan_to_num(dataset.accounts["contact_cost"].to_numpy(dtype=np.float64, na_value=np.nan)), language)
@@ -60,9 +61,16 @@ def estimate_values(dataset: Dataset, network: Network, progress: Progress = sil
         crv=_cents(credit.alone, language),
         new_customers=credit.customers,
         standard_error=credit.share_error * 100,
-        assumptions=own.assumptions + referral.assumptions,
+        assumptions=own.assumptions + referral.assumptions + around.assumptions,
         currency=referral.currency,
         assumed_share=referral.assumed_share,
+        own_low=None if own.low is None else own.low * 100,
+        own_high=None if own.high is None else own.high * 100,
+        alive=own.alive,
+        expected_orders=own.orders,
+        resting=None if around.resting is None else _cents(around.resting, language),
+        referred=around.referred_value,
+        referred_customers=around.referred_customers,
     )
 
 

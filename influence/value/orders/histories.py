@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -71,6 +71,20 @@ class Histories:
     def __len__(self) -> int:
         return len(self.account)
 
+    def where(self, chosen: Flags) -> Histories:
+        """Give the histories of some of the accounts; what is counted over all of them stays."""
+        paid = Amounts(self.paid.count[chosen], self.paid.mean[chosen], self.paid.log[chosen])
+        return replace(
+            self,
+            account=self.account[chosen],
+            again=self.again[chosen],
+            last=self.last[chosen],
+            age=self.age[chosen],
+            spend=self.spend[chosen],
+            paid=paid,
+            sent_back=self.sent_back[chosen],
+        )
+
     @property
     def spent_again(self) -> Flags:
         """Which accounts ordered again for a positive amount: those from whom spend is learned."""
@@ -136,7 +150,8 @@ def _amounts(account: IntArray, amount: FloatArray, buyers: IntArray) -> Amounts
     place = np.searchsorted(buyers, account[amount > 0])
     paid, k = amount[amount > 0], len(buyers)
     count: FloatArray = np.bincount(place, minlength=k).astype(np.float64)
-    total, logs = np.bincount(place, paid, k), np.bincount(place, np.log(paid), k)
+    total = np.asarray(np.bincount(place, paid, k), dtype=np.float64)
+    logs = np.asarray(np.bincount(place, np.log(paid), k), dtype=np.float64)
     return Amounts(count, _ratio(total, count), _ratio(logs, count))
 
 
