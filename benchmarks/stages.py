@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from benchmarks.limited import forget_peak, memory_mib
 from influence.progress import Stage
@@ -51,14 +51,33 @@ def timed(stage: str, call: Callable[[], Result]) -> Result:
     return result
 
 
+class Timed(Generic[Result]):
+    """Parts that are made one by one, and the ``seconds`` that it took to make those given so far."""
+
+    def __init__(self, parts: Iterable[Result]) -> None:
+        self._parts = iter(parts)
+        self.seconds = 0.0
+
+    def __iter__(self) -> Iterator[Result]:
+        return self
+
+    def __next__(self) -> Result:
+        """Give the next part."""
+        begin = time.perf_counter()
+        try:
+            return next(self._parts)
+        finally:
+            self.seconds += time.perf_counter() - begin
+
+
 def main(folder: str, target: str) -> None:
     """Rank the project in ``folder`` and write its list to ``target``."""
     begin = time.perf_counter()
-    from influence.files import write_text
+    from influence.files import write_bytes
     from influence.network import build_network
     from influence.pipeline import money_columns, score
     from influence.priority import prioritise
-    from influence.report.lists import MONEY, render
+    from influence.report.lists import MONEY, render_blocks
     from influence.tables import read
     from influence.value import estimate_values
 
@@ -68,9 +87,11 @@ def main(folder: str, target: str) -> None:
     scores = timed("measures", lambda: score(network, progress=Watch("measures")))
     values = timed("values", lambda: estimate_values(dataset, network, Watch("values")))
     priorities = timed("list", lambda: prioritise(dataset, network, scores, values))
-    frame = timed("reasons", priorities.to_frame)
-    text = timed("render", lambda: render(frame, "csv", money=MONEY | money_columns(priorities)))
-    timed("write", lambda: write_text(Path(target), text))
+    rows = Timed(priorities.blocks())
+    text = Timed(render_blocks(rows, "csv", money=MONEY | money_columns(priorities)))
+    timed("write", lambda: write_bytes(Path(target), text))
+    _tell("write: rows and reasons", rows.seconds, memory_mib("VmHWM"))
+    _tell("write: text", text.seconds - rows.seconds, memory_mib("VmHWM"))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 Content goes to a temporary file in the same folder, is forced to the disk, and then takes the name of the target in one
 step, so that a reader, a crash or an interrupt meets either the old file or the new one. Several files that belong
-together (a list and its manifest) are replaced together: when one cannot be, all stay as they were.
+together (a list and its manifest) are replaced together: when one cannot be, all stay as they were. Content may come in
+parts, so that a file may be larger than memory.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from influence.errors import InfluenceError, UsageError
@@ -25,12 +27,45 @@ _DESCRIPTORS = re.compile(r"/dev(/fd)?|/proc/[^/]+(/task/[^/]+)?/fd")
 _IMPOSSIBLE = frozenset({errno.EROFS, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.EILSEQ, errno.ENODEV})
 
 
+Content = bytes | Iterable[bytes]
+"""What a file will hold: at once, or part by part, each made when the one before is written."""
+
+
+class Passing:
+    """Content on its way to a file, its bytes counted and hashed as they pass.
+
+    Examples
+    --------
+    >>> content = Passing([b"ab", b"c"])
+    >>> list(content)
+    [b'ab', b'c']
+    >>> content.size, content.sha256[:8]
+    (3, 'ba7816bf')
+    """
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._hash = sha256()
+        self.size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in _parts(self._content):
+            self._hash.update(part)
+            self.size += len(part)
+            yield part
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of what has passed so far, in hexadecimal digits."""
+        return self._hash.hexdigest()
+
+
 def write_text(path: str | Path, text: str, *, language: str = "en") -> None:
     """Write ``text`` in UTF-8 with its own line ends; see :func:`write_bytes`."""
     write_bytes(path, encoded(text), language=language)
 
 
-def write_bytes(path: str | Path, content: bytes, *, language: str = "en") -> None:
+def write_bytes(path: str | Path, content: Content, *, language: str = "en") -> None:
     """Write one file whole or not at all.
 
     An existing file is replaced and keeps its permissions; a symbolic link is followed. A stream
@@ -63,13 +98,14 @@ def is_stream(path: Path) -> bool:
     return not stat.S_ISDIR(mode)
 
 
-def write_together(contents: Mapping[Path, bytes], *, make_folders: bool = False, language: str = "en") -> None:
+def write_together(contents: Mapping[Path, Content], *, make_folders: bool = False, language: str = "en") -> None:
     """Write several files as one: on any error or interrupt every target is as it was before.
 
     Parameters
     ----------
     contents
-        Target → bytes, replaced in this order.
+        Target → bytes, or parts of bytes. All of one target are asked for before those of the next, so that the last
+        may say what the ones before came to; the targets are replaced in this order.
     make_folders
         Whether folders that are not there are made; those that were made go again with the files.
     language
@@ -160,7 +196,11 @@ def _make_folder(folder: Path, made: list[Path]) -> None:
         raise
 
 
-def _stage(path: Path, content: bytes, drafts: list[_Draft]) -> None:
+def _parts(content: Content) -> Iterable[bytes]:
+    return (content,) if isinstance(content, bytes) else content
+
+
+def _stage(path: Path, content: Content, drafts: list[_Draft]) -> None:
     if is_stream(path):
         _pour(path, content)
         return
@@ -171,16 +211,16 @@ def _stage(path: Path, content: bytes, drafts: list[_Draft]) -> None:
     drafts.append(_Draft(target, temporary))
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
+        stream.writelines(_parts(content))
         stream.flush()
         os.fsync(stream.fileno())
 
 
-def _pour(path: Path, content: bytes) -> None:
+def _pour(path: Path, content: Content) -> None:
     """Write to a stream as it comes, after what is there: ``/dev/stdout`` may lead to a file."""
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
+        stream.writelines(_parts(content))
 
 
 def _beside(target: Path, suffix: str) -> Path:

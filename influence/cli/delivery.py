@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from influence.cli.inputs import refuse_inputs
 from influence.cli.options import Delivery, Form
+from influence.cli.progress import shown_progress
 from influence.cli.speech import phrase
 from influence.cli.streams import emit, is_terminal
 from influence.cli.terminal import Layout, draw
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from influence.cli.session import Session
+    from influence.files import Content
 
 ROWS_ON_SCREEN = 20
 _STDOUT = Path("-")
@@ -34,6 +37,8 @@ class Result:
         What ran, for the manifest.
     count, head
         Number of rows of the whole table, and what gives the first so many of them, in order.
+    blocks
+        What gives them a block at a time, for a table that may be long.
     layout
         What a terminal shows of it.
     money
@@ -49,10 +54,15 @@ class Result:
     head: Callable[[int], pd.DataFrame]
     layout: Layout
     money: frozenset[str] = frozenset()
+    blocks: Callable[[int], Iterable[pd.DataFrame]] | None = None
     options: Mapping[str, object] = field(default_factory=dict)
     assumptions: Sequence[str] = ()
     notes: Sequence[str] = ()
     methods: Sequence[str] = ()
+
+    def tables(self, rows: int) -> Iterable[pd.DataFrame]:
+        """Give the first so many rows in one or more tables."""
+        return self.blocks(rows) if self.blocks is not None else [self.head(rows)]
 
 
 def deliver(session: Session, result: Result, delivery: Delivery) -> None:
@@ -74,7 +84,10 @@ def deliver(session: Session, result: Result, delivery: Delivery) -> None:
     elif form is Form.table:
         show(session, result, delivery.top)
     else:
-        emit(_text(session, result, form, delivery.top))
+        # Where somebody looks at stdout, the rows themselves tell how far it is.
+        with _contents(session, result, form, delivery.top, quiet=is_terminal(sys.stdout)) as content:
+            for part in content:
+                emit(part.decode("utf-8"))
     session.tell_all("assumptions", result.assumptions)
     session.tell_all("notes", result.notes)
 
@@ -106,18 +119,26 @@ def chosen_form(form: Form | None, file: Path | None) -> Form:
     return Form(ending)
 
 
-def _text(session: Session, result: Result, form: Form, top: int | None) -> str:
-    from influence.report.lists import MONEY, render
+@contextmanager
+def _contents(
+    session: Session, result: Result, form: Form, top: int | None, *, quiet: bool = False
+) -> Iterator[Iterator[bytes]]:
+    """Give the content of a result part by part, and show how far it is."""
+    from influence.pipeline import watched
+    from influence.report.lists import MONEY, render_blocks
 
-    frame = result.head(result.count if top is None else top)
-    return render(frame, form.value, session.language, money=MONEY | result.money)
+    rows = result.count if top is None else min(top, result.count)
+    with shown_progress(session.quiet or quiet) as progress, progress.stage("writing", rows) as stage:
+        blocks = watched(result.tables(rows), stage)
+        yield render_blocks(blocks, form.value, session.language, money=MONEY | result.money)
 
 
 def _write(session: Session, result: Result, form: Form, file: Path, top: int | None) -> None:
     options = {**result.options, "top": top, "format": form.value}
-    content = _text(session, result, form, top)
     said = (result.assumptions, result.notes, result.methods)
-    write_recorded(session, file, content, result.command, options, *said)
+    with _contents(session, result, form, top) as content:
+        beside = _store(session, file, content, result.command, options, *said)
+    _tell_written(session, file, beside, options)
 
 
 def write_recorded(
@@ -134,26 +155,53 @@ def write_recorded(
 
     Beside a stream (``/dev/stdout``, a named pipe) nothing can lie: then there is no manifest, and that is said.
     """
-    from influence.files import encoded, is_stream, write_together
+    from influence.files import encoded
+
+    beside = _store(session, file, encoded(content), command, options, assumptions, notes, methods)
+    _tell_written(session, file, beside, options)
+
+
+def _store(
+    session: Session,
+    file: Path,
+    content: Content,
+    command: str,
+    options: Mapping[str, object],
+    assumptions: Sequence[str],
+    notes: Sequence[str],
+    methods: Sequence[str],
+) -> Path | None:
+    """Write a file and its manifest; give where the manifest lies, if anywhere."""
+    from influence.files import Passing, encoded, is_stream, write_together
     from influence.report.manifest import manifest
 
     refuse_inputs(file, session.folder, session.dataset.settings)
-    data = encoded(content)
     if is_stream(file):
-        write_together({file: data}, language=session.language)
+        write_together({file: content}, language=session.language)
+        return None
+    passing = Passing(content)
+
+    def record() -> Iterator[bytes]:
+        text = manifest(
+            session.dataset,
+            {file.name: passing},
+            command=command,
+            options={**options, "show_sensitive": session.show_sensitive},
+            assumptions=assumptions,
+            notes=notes,
+            methods=methods,
+        )
+        yield encoded(text)
+
+    beside = file.with_name(f"{file.name}.run.json")
+    write_together({file: passing, beside: record()}, language=session.language)
+    return beside
+
+
+def _tell_written(session: Session, file: Path, beside: Path | None, options: Mapping[str, object]) -> None:
+    if beside is None:
         session.tell("written_to_stream", path=file)
         return
-    record = manifest(
-        session.dataset,
-        {file.name: data},
-        command=command,
-        options={**options, "show_sensitive": session.show_sensitive},
-        assumptions=assumptions,
-        notes=notes,
-        methods=methods,
-    )
-    beside = file.with_name(f"{file.name}.run.json")
-    write_together({file: data, beside: encoded(record)}, language=session.language)
     session.tell("written", path=file)
     session.tell("written_manifest", path=beside)
     if options.get("format") == Form.excel_csv:

@@ -17,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, cast
 
+from influence.files import Passing
 from influence.report.masking import mask_settings
 from influence.settings.locations import shown_location
 
@@ -31,7 +32,7 @@ _CREDENTIALS = re.compile(r"://[^/@\s]+@")
 
 def manifest(
     dataset: Dataset,
-    outputs: Mapping[str, bytes],
+    outputs: Mapping[str, bytes | Passing],
     *,
     command: str,
     options: Mapping[str, object] | None = None,
@@ -46,7 +47,8 @@ def manifest(
     dataset
         What was read; gives inputs with their SHA-256, settings, seed, analysis date and counts.
     outputs
-        File name → content of everything that was written beside the manifest.
+        File name → content of everything that was written beside the manifest; of what passed on its way to a file, all
+        must have passed.
     command
         The command that ran, ``"rank"``.
     options
@@ -76,15 +78,18 @@ def manifest(
         "settings": mask_settings(
             _settings(dataset), dataset, show_sensitive=bool((options or {}).get("show_sensitive"))
         ),
-        "outputs": [
-            {"file": PurePath(name).name, "bytes": len(data), "sha256": sha256(data).hexdigest()}
-            for name, data in outputs.items()
-        ],
+        "outputs": [_output(PurePath(name).name, data) for name, data in outputs.items()],
         "assumptions": list(assumptions),
         "methods": list(methods),
         "notes": list(dict.fromkeys([*dataset.notes, *notes])),
     }
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _output(name: str, content: bytes | Passing) -> dict[str, object]:
+    if isinstance(content, Passing):
+        return {"file": name, "bytes": content.size, "sha256": content.sha256}
+    return {"file": name, "bytes": len(content), "sha256": sha256(content).hexdigest()}
 
 
 def _rows(dataset: Dataset) -> dict[str, int]:
