@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from influence.backtest import back_test as back_test
     from influence.clusters import find_clusters as find_clusters
     from influence.clusters import profile_clusters as profile_clusters
+    from influence.learning import learn_rates as learn_rates
     from influence.network import build_network as build_network
     from influence.pipeline import analyse as analyse
     from influence.pipeline import rank_accounts as rank_accounts
@@ -41,6 +42,7 @@ _HOMES = {
     "build_network": "influence.network",
     "estimate_values": "influence.value",
     "find_clusters": "influence.clusters",
+    "learn_rates": "influence.learning",
     "prioritise": "influence.priority",
     "profile_clusters": "influence.clusters",
     "rank_accounts": "influence.pipeline",
@@ -56,6 +58,7 @@ __all__ = [
     "build_network",
     "estimate_values",
     "find_clusters",
+    "learn_rates",
     "prioritise",
     "profile_clusters",
     "rank_accounts",

@@ -30,6 +30,7 @@ def settings_page() -> str:
         "network": settings.NetworkSettings,
         "value": settings.ValueSettings,
         "referral": settings.ReferralSettings,
+        "learning": settings.LearningSettings,
         "priority": settings.PrioritySettings,
         "privacy": settings.PrivacySettings,
     }
@@ -62,7 +63,7 @@ def settings_page() -> str:
 
 def assumptions_page() -> str:
     """Give every assumption about the world with its default and what it acts on."""
-    from influence.settings import Kind, NetworkSettings, PrioritySettings, ReferralSettings, ValueSettings
+    from influence.settings import Kind, LearningSettings, NetworkSettings, PrioritySettings, ReferralSettings, ValueSettings
 
     parts = [
         "# Assumptions\n",
@@ -71,6 +72,9 @@ def assumptions_page() -> str:
         "[influence.toml](settings.md).\n",
         "## How word spreads and what it brings\n",
         _keys(ReferralSettings, skip=("samples",)),
+        "## How firmly these are believed against the history\n",
+        prose(LearningSettings) + "\n",
+        _keys(LearningSettings, skip=("draws",)),
         "## What a kind of group or tie carries\n",
         _keys(Kind, skip=("name", "sensitive")),
         _kinds_table(),

@@ -20,6 +20,7 @@ from influence.cli import (
     demo,
     hubs,
     init,
+    learn,
     map,  # noqa: A004 - the command is called map
     rank,
 )
@@ -51,6 +52,7 @@ app.command(epilog="Example: influence check customers/ -o set-aside.csv")(check
 app.command(epilog="Example: influence rank customers/ --top 50 -o list.csv")(rank.rank)
 app.command(epilog="Example: influence hubs customers/ --kind industry --measure pagerank")(hubs.hubs)
 app.command(epilog="Example: influence clusters customers/ --format md")(clusters.clusters)
+app.command(epilog="Example: influence learn customers/")(learn.learn)
 app.command(epilog="Example: influence backtest customers/ --split 2024-12-31 --page backtest.html")(backtest.backtest)
 app.command(name="map", epilog="Example: influence map customers/ -o map.html")(map.draw)
 

@@ -10,7 +10,7 @@ from influence.learning.nominations import as_asks, count_nominations, reach_fac
 from influence.learning.participation import Belief, Participation, learn_participation, of_accounts
 from influence.learning.priors import priors_of
 from influence.learning.sentences import Told, assumptions, notes
-from influence.learning.shares import Share, beta_share, type_one, won_and_lost
+from influence.learning.shares import MANY, Share, beta_share, type_one, won_and_lost
 from influence.learning.telling import Telling, learn_telling, with_uncertain_participation
 from influence.learning.ways import Ways, ways_of
 from influence.model import Dataset, FloatArray, IntArray, Learned, Matched, Network, RateDraws, Rates, stage
@@ -68,7 +68,7 @@ class _Learner:
         telling = self._telling(part)
         conversion = self._conversion()
         seen, comparison = self._arrivals()
-        estimate = type_one(self._declared.type_one_share, conversion, seen, self._settings.draws, self._rng(3))
+        estimate = type_one(self._declared.type_one_share, conversion, seen, self._rng(3))
         acting = self._type_one(estimate)
         nominations = count_nominations(self._dataset, self._network)
         weight = self._settings.nomination_weight
@@ -103,8 +103,8 @@ class _Learner:
                 tie=telling.draws[:, kinds : 2 * kinds].copy(),
                 segment_participation=part.segment_draws,
                 concentration=part.concentration_draws,
-                conversion=conversion.draws,
-                type_one_share=acting.draws,
+                conversion=conversion.draws[: self._settings.draws].copy(),
+                type_one_share=acting.draws[: self._settings.draws].copy(),
             ),
             assumptions=assumptions(told),
             notes=notes(told),
@@ -132,9 +132,8 @@ class _Learner:
 
     def _conversion(self) -> Share:
         yes, no = (0, 0) if self._history is None else won_and_lost(self._history.decided)
-        settings = self._settings
-        mean, strength = self._declared.conversion, settings.conversion_evidence
-        return beta_share(mean, strength, yes, no, settings.draws, self._rng(2))
+        mean, strength = self._declared.conversion, self._settings.conversion_evidence
+        return beta_share(mean, strength, yes, no, max(MANY, self._settings.draws), self._rng(2))
 
     def _arrivals(self) -> tuple[Anyway | None, Matched | None]:
         history = self._history

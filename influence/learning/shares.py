@@ -12,8 +12,8 @@ from influence.learning.posterior import LEVELS
 from influence.learning.reconcile import Referrals
 from influence.model import FloatArray, Learned
 
-_MANY = 4000
-"""Draws of which quantiles are taken, however few are kept."""
+MANY = 4000
+"""Draws of which quantiles are taken, however few are handed on."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def won_and_lost(decided: Referrals) -> tuple[int, int]:
     return won, len(decided) - won
 
 
-def type_one(declared: float, conversion: Share, seen: Anyway | None, draws: int, rng: Generator) -> Share | None:
+def type_one(declared: float, conversion: Share, seen: Anyway | None, rng: Generator) -> Share | None:
     """Estimate the share of those won who would not have come otherwise; ``None`` where the data cannot tell.
 
     1 − q / c: of c won among those referred, q would have come within the horizon without it (the attributable fraction
@@ -61,12 +61,9 @@ def type_one(declared: float, conversion: Share, seen: Anyway | None, draws: int
     """
     if seen is None or not conversion.number.learned:
         return None
-    number = conversion.number
-    # The posterior of c again, from its mean and the numbers behind it, in as many draws as quantiles need.
-    spread = np.resize(conversion.draws, _MANY)
-    scale = rng.gamma(seen.arrivals + 0.5, 1.0, _MANY) / max(seen.arrivals, 0.5)
-    drawn = np.clip(1.0 - seen.share * scale / np.maximum(spread, 1e-12), 0.0, 1.0)
+    scale = rng.gamma(seen.arrivals + 0.5, 1.0, len(conversion.draws)) / max(seen.arrivals, 0.5)
+    drawn = np.clip(1.0 - seen.share * scale / np.maximum(conversion.draws, 1e-12), 0.0, 1.0)
     mean = float(drawn.mean())
     low, high = (float(level) for level in np.quantile(drawn, LEVELS))
-    found = Learned(mean, min(low, mean), max(high, mean), declared, float(seen.arrivals) + number.evidence)
-    return Share(found, drawn[:draws].copy())
+    evidence = seen.arrivals + conversion.number.evidence
+    return Share(Learned(mean, min(low, mean), max(high, mean), declared, float(evidence)), drawn)

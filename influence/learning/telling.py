@@ -72,7 +72,7 @@ def with_uncertain_participation(
     count = np.bincount(told, minlength=part.segment_draws.shape[1])
     share = part.segment_draws @ count / count.sum()
     draws = telling.draws * (declared / share)[:, None]
-    draws = np.where(np.array([0 < number.mean < 1 for number in telling.numbers]), draws, telling.draws)
+    draws = np.where(np.array([one.low < one.high for one in telling.numbers]), draws, telling.draws)
     ties = np.zeros(draws.shape[1], dtype=bool)
     ties[len(ties) // 2 : -1] = True
     draws = np.where(ties, np.minimum(draws, 1.0), draws)

@@ -233,26 +233,32 @@ class Rates:
         return np.asarray(rng.beta(yes, no), dtype=np.float64)
 
     def to_frame(self) -> pd.DataFrame:
-        """Give one row a number: what, of what, prior, learned, low, high, evidence."""
+        """Give one row a number: rate, kind, segment, prior, learned, low, high, evidence.
+
+        ``rate`` is ``telling_rate``, ``tie_probability``, ``participation``, ``conversion``, ``type_one_share`` (the one
+        that acts) or ``type_one_estimate``.
+        """
         import pandas as pd
 
         rows = [
-            *(("telling_rate", name, number) for name, number in zip(self.kinds, self.telling, strict=True)),
-            *(("tie_probability", name, number) for name, number in zip(self.kinds, self.tie, strict=True)),
+            *(("telling_rate", name, "", number) for name, number in zip(self.kinds, self.telling, strict=True)),
+            *(("tie_probability", name, "", number) for name, number in zip(self.kinds, self.tie, strict=True)),
             *(
-                ("participation", name, number)
+                ("participation", "", name, number)
                 for name, number in zip(self.segments, self.segment_participation, strict=True)
             ),
-            ("conversion", "", self.conversion),
-            ("type_one_share", "", self.type_one_share),
-            *([("type_one_estimate", "", self.type_one_estimate)] if self.type_one_estimate else []),
+            ("conversion", "", "", self.conversion),
+            ("type_one_share", "", "", self.type_one_share),
+            *([("type_one_estimate", "", "", self.type_one_estimate)] if self.type_one_estimate else []),
         ]
-        return pd.DataFrame(
-            [
-                (what, of, number.prior, number.mean, number.low, number.high, number.evidence)
-                for what, of, number in rows
-            ],
-            columns=["number", "of", "prior", "learned", "low", "high", "evidence"],
+        table = pd.DataFrame([row[:3] for row in rows], columns=["rate", "kind", "segment"], dtype="str")
+        numbers = [row[3] for row in rows]
+        return table.assign(
+            prior=[number.prior for number in numbers],
+            learned=[number.mean for number in numbers],
+            low=[number.low for number in numbers],
+            high=[number.high for number in numbers],
+            evidence=[number.evidence for number in numbers],
         )
 
 

@@ -12,6 +12,7 @@ from influence.model.clusters import Clusters
 from influence.model.dataset import Dataset
 from influence.model.network import Network
 from influence.model.priorities import Priorities
+from influence.model.rates import Rates
 from influence.model.scores import Scores
 from influence.model.values import Values
 
@@ -24,6 +25,7 @@ _NOUNS = MappingProxyType(
         "network": Network,
         "scores": Scores,
         "values": Values,
+        "rates": Rates,
         "priorities": Priorities,
         "clusters": Clusters,
     }

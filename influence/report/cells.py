@@ -33,7 +33,7 @@ MONEY = frozenset(
 SHARES = frozenset({"unseen_share", "alive"})
 """Columns in [0, 1] that people read as a percentage."""
 
-CODES = frozenset({"segment", "tags", "status", "kind", "hub_kinds", "own_basis", "measure"})
+CODES = frozenset({"segment", "tags", "status", "kind", "hub_kinds", "own_basis", "measure", "rate"})
 """Columns of stable codes, given as words to people and as they are to programs."""
 
 
