@@ -37,12 +37,12 @@ town and imports. *time*, *memory*: a limit was reached; –: not tried after th
 compare with ours, among accounts with ties, at the largest size that both finished: *equal* where no score differs by
 more than {SAME:g} of the largest; else the rank correlation and the share of our first 50 found among theirs. Sampled
 betweenness, ours too, is compared with our exact one."""
-_FLOOR = """*Stream*: reading the three incidence arrays (32-bit row starts and columns, 64-bit strengths) once, those of
-B and Bᵀ in turn. *Gather*: also fetching a number for every affiliation, as any product must. *Over*: the time of our
-measure over that of as many such reads, by one thread or by all, whichever is faster. *Alone*: the only measure of a
-network from which nothing was derived before. *Prepared*: any further one, the arrangement of accounts that measures
-share being made. Memory: the most that the measure took by itself, and with the building of the network, over the size
-of the three arrays."""
+_FLOOR = """*Stream*: reading the three incidence arrays (32-bit row starts and columns, 64-bit strengths) once, those
+of B and Bᵀ in turn. *Gather*: also fetching a number for every affiliation, as any product must. *Over*: the time of
+our measure over that of as many such reads, by one thread or by all, whichever is faster. *Alone*: the only measure
+of a network from which nothing was derived before. *Prepared*: any further one, the arrangement of accounts that
+measures share being made. Memory: the most that the measure took by itself, and with the building of the network,
+over the size of the three arrays."""
 _RANK = "`influence rank FOLDER -o list.csv` in a process of its own: reading, all default measures, reasons, list."
 _GROWTH = f"""Exponent e in amount ∝ accountsᵉ over all sizes, and between the two largest; **bold** above {LINEAR}.
 Times below 5 ms and memory below 4 MiB say nothing and are left out. Memory of a stage is what the process held at most
