@@ -7,7 +7,6 @@ import gc
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
@@ -18,9 +17,10 @@ from influence.model import IntArray
 from influence.progress import Progress
 from influence.settings import Source
 from influence.tables.cells import BLANKS, RawTable, Rejected, unique_names
+from influence.tables.csv_blocks import TextLines, plain_columns
 from influence.tables.csv_rows import CsvRows, RowList, is_blank
 from influence.tables.delimiter import sniff_delimiter
-from influence.tables.encoding import detect_encoding, is_broken
+from influence.tables.encoding import Encoding, detect_encoding, is_broken
 from influence.tables.phrases import Phrases
 from influence.tables.run_together import BREAK
 
@@ -50,29 +50,28 @@ def read_csv(
         The file is empty or its header has no names.
     """
     encoding = detect_encoding(path, source.encoding, say)
+    skipped, delimiter, quoted = _preamble(path, encoding, source, known)
     with path.open("rb") as binary, _cells_of_any_length(), _no_collection():
-        text = TextIOWrapper(binary, encoding=encoding.name, errors=encoding.errors, newline="")
-        skipped, delimiter, quoted = _preamble(text, source, known)
-        text.seek(0)
+        lines = TextLines(binary, encoding)
         for _ in range(skipped):
-            text.readline()
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
+            next(lines)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         with progress.stage(file, path.stat().st_size) as stage:
-            header, start = _header(reader, file, skipped, say)
+            header = _header(reader, lines, file, say)
             rows = CsvRows(len(header), delimiter, encoding, quoted)
-            done = 0
-            for chunk, lines, spans in _chunks(reader, rows, file, start, skipped, say):
-                rows.add(chunk, lines, spans)
-                stage.advance(binary.tell() - done)
-                done = binary.tell()
+            done, ended = 0, False
+            while not ended:
+                ended = _read_on(reader, lines, rows, file, say)
+                stage.advance(lines.at - done)
+                done = lines.at
     if rows.has_row_in(header):
         raise InputError(say("quote_in_header", file=file, line=str(skipped + 1)))
     headers = tuple(cell.strip(BLANKS) for cell in header)
-    columns, lines = rows.columns()
+    columns, on_line = rows.columns()
     shown = {"\t": "tab"}.get(delimiter, delimiter)
     detected = {"encoding": encoding.name, "delimiter": shown}
     named = dict(zip(unique_names(headers), columns, strict=True))
-    return RawTable(file, "line", encoding.sha256, headers, named, lines, detected, _at_end(rows.rejected, lines))
+    return RawTable(file, "line", encoding.sha256, headers, named, on_line, detected, _at_end(rows.rejected, on_line))
 
 
 @contextmanager
@@ -106,9 +105,10 @@ def _at_end(held: Sequence[Rejected], lines: IntArray) -> tuple[Rejected, ...]:
     return tuple(rejected)
 
 
-def _preamble(text: TextIOWrapper, source: Source, known: Collection[str]) -> tuple[int, str, bool]:
+def _preamble(path: Path, encoding: Encoding, source: Source, known: Collection[str]) -> tuple[int, str, bool]:
     """Give the number of lines to skip (Excel's ``sep=;``), the delimiter, and whether the header is quoted."""
-    head = text.read(_HEAD)
+    with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as text:
+        head = text.read(_HEAD)
     first = BREAK.split(head, maxsplit=1)[0]
     match = _SEPARATOR_LINE.match(first)
     quoted = head[len(first) if match else 0 :].lstrip().startswith('"')
@@ -121,44 +121,52 @@ def _preamble(text: TextIOWrapper, source: Source, known: Collection[str]) -> tu
     return 0, sniff_delimiter(head, known), quoted
 
 
-def _header(reader: Iterator[list[str]], file: str, skipped: int, say: Phrases) -> tuple[list[str], int]:
-    """Give the first row that is not blank, and the line on which it ends."""
+def _header(reader: Iterator[list[str]], lines: TextLines, file: str, say: Phrases) -> list[str]:
+    """Give the first row that is not blank."""
     try:
         for row in reader:
             if not is_blank(row):
-                end = reader.line_num + skipped  # type: ignore[attr-defined]
                 if any(map(is_broken, row)):
-                    raise InputError(say("broken_encoding", file=file, line=str(end), encoding="UTF-8"))
-                return row, end
+                    raise InputError(say("broken_encoding", file=file, line=str(lines.number), encoding="UTF-8"))
+                return row
     except csv.Error as error:
-        raise _unreadable(file, reader.line_num + skipped, error, say) from error  # type: ignore[attr-defined]
+        raise _unreadable(file, lines.number, error, say) from error
     raise DataError([say.problem(file, "empty_file")])
 
 
-def _chunks(
-    reader: Iterator[list[str]], held: CsvRows, file: str, start: int, skipped: int, say: Phrases
-) -> Iterator[tuple[RowList, IntArray, IntArray]]:
-    """Give rows in chunks with the line on which each begins and how many it spans."""
-    while True:
-        rows: RowList = []
-        failed: csv.Error | None = None
-        try:
-            rows.extend(islice(reader, _CHUNK))
-        except csv.Error as error:
-            failed = error
-        end = reader.line_num + skipped  # type: ignore[attr-defined]
-        spans = _spans(rows, start, end if failed is None else None)
-        ends = start + np.cumsum(spans)
-        if rows:
-            yield rows, ends - spans + 1, spans
-        if failed is not None:
-            after = int(ends[-1]) if rows else start
-            if "expected after" not in str(failed):
-                raise _unreadable(file, after + 1, failed, say)
-            held.hold_lines(after + 1, end)
-        elif len(rows) < _CHUNK:
-            return
-        start = end
+def _read_on(reader: Iterator[list[str]], lines: TextLines, held: CsvRows, file: str, say: Phrases) -> bool:
+    """Take over the next rows, a block of lines where it is plain; tells whether these were the last."""
+    block = lines.block()
+    columns = plain_columns(block, lines.codec, held.delimiter, held.width)
+    if columns is None:
+        lines.leave(block)
+        return _read_rows(reader, lines, held, file, say)
+    held.add_columns(columns, lines.number)
+    lines.skip(block, len(columns[0]))
+    return False
+
+
+def _read_rows(reader: Iterator[list[str]], lines: TextLines, held: CsvRows, file: str, say: Phrases) -> bool:
+    """Take over the next rows one by one; tells whether these were the last."""
+    rows: RowList = []
+    failed: csv.Error | None = None
+    start = lines.number
+    try:
+        rows.extend(islice(reader, _CHUNK))
+    except csv.Error as error:
+        failed = error
+    end = lines.number
+    spans = _spans(rows, start, end if failed is None else None)
+    ends = start + np.cumsum(spans)
+    if rows:
+        held.add(rows, ends - spans + 1, spans)
+    if failed is None:
+        return len(rows) < _CHUNK
+    after = int(ends[-1]) if rows else start
+    if "expected after" not in str(failed):
+        raise _unreadable(file, after + 1, failed, say)
+    held.hold_lines(after + 1, end)
+    return False
 
 
 def _spans(rows: RowList, start: int, end: int | None) -> IntArray:

@@ -49,7 +49,7 @@ class CsvRows:
         if set(map(len, rows)) - {self.width}:
             rows, lines, spans = self._without(rows, lines, spans, self._is_odd, self._hold_odd)
         columns = list(zip(*rows, strict=True))
-        if columns and not all(map(str.strip, columns[0])):
+        if columns and not all(cell.strip(BLANKS) for cell in columns[0]):
             rows, lines, spans = self._without(rows, lines, spans, is_blank, self._hold_blank)
             columns = list(zip(*rows, strict=True))
         if not rows:
@@ -62,6 +62,16 @@ class CsvRows:
         self.lines.append(lines)
         self.spans.append(spans)
         self.count += len(rows)
+
+    def add_columns(self, columns: list[Arrow], after: int) -> None:
+        """Take over the columns of rows of one line each, the first of which stands on the line ``after`` that one."""
+        self.chunks = self.chunks or [[] for _ in range(self.width)]
+        for chunk, column in zip(self.chunks, columns, strict=True):
+            chunk.append(column)
+        count = len(columns[0])
+        self.lines.append(np.arange(after + 1, after + 1 + count))
+        self.spans.append(np.broadcast_to(np.int64(1), count))
+        self.count += count
 
     def hold_lines(self, first: int, last: int) -> None:
         """Hold the lines of a row whose quotation marks make no sense."""
@@ -79,6 +89,7 @@ class CsvRows:
             nothing = [text_cells(pa.chunked_array([], TEXT)) for _ in range(self.width)]
             return nothing, np.empty(0, dtype=np.int64)
         arrays, lines = [pa.chunked_array(chunk, TEXT) for chunk in self.chunks], np.concatenate(self.lines)
+        self.chunks, self.lines = [], []
         together = self._run_together(arrays[0])
         if len(together):
             spans = np.concatenate(self.spans)
@@ -87,7 +98,7 @@ class CsvRows:
             keep = np.ones(self.count, dtype=bool)
             keep[together] = False
             arrays, lines = [array.filter(pa.array(keep)) for array in arrays], lines[keep]
-        return [text_cells(array) for array in arrays], lines
+        return [text_cells(arrays.pop(0)) for _ in range(self.width)], lines  # each goes as it is taken over
 
     def has_row_in(self, header: Sequence[str]) -> bool:
         """Tell whether the header's own cells hold rows that a quotation mark ran together with it."""
