@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from influence.centrality import Wanted, sampled
+from influence.centrality.sampling import number_taken
 from influence.kernels import threads
 from influence.settings import Settings
 from influence.settings.loading import load_settings
@@ -41,6 +43,9 @@ _STAGES = {
     "reasons": _Cost(0.0, row=25.0),
     "writing": _Cost(0.0, row=10.0),
 }
+_PATHS = _Cost(0.0, link=0.011, shared=True)
+_PATHS_TOGETHER = _Cost(0.0, link=0.0004, shared=True)
+"""For every link and source of betweenness, and of harmonic closeness."""
 _BYTES = {"base": 170e6, "account": 800.0, "link": 330.0, "row": 1800.0}
 _SPREAD = 2.0
 """Machines differ: the range is the estimate divided and multiplied by this."""
@@ -79,7 +84,9 @@ class Effort:
         return self.total / _SPREAD, self.total * _SPREAD
 
 
-def estimate_effort(folder: str | Path, settings: Settings | None = None, rows: int | None = None) -> Effort:
+def estimate_effort(
+    folder: str | Path, settings: Settings | None = None, rows: int | None = None, sources: Wanted = None
+) -> Effort:
     """Estimate time and memory of ``influence rank`` from the number of rows, in well under a second.
 
     Parameters
@@ -88,6 +95,8 @@ def estimate_effort(folder: str | Path, settings: Settings | None = None, rows: 
         As for :func:`influence.read`.
     rows
         Number of rows of the list that will be shown with their reasons; all where absent.
+    sources
+        Number of sources of betweenness and harmonic closeness, or ``"exact"``; by the number of accounts where absent.
 
     Raises
     ------
@@ -104,8 +113,17 @@ def estimate_effort(folder: str | Path, settings: Settings | None = None, rows: 
     seconds |= {
         name: _seconds(cost, account=accounts, link=links, row=shown, sample=samples) for name, cost in _STAGES.items()
     }
+    seconds["measures"] += _following_paths(accounts, links, sources)
     memory = _BYTES["base"] + _BYTES["account"] * accounts + _BYTES["link"] * links + _BYTES["row"] * shown
     return Effort(accounts, links, all(one.exact for of in counts.values() for one in of), seconds, memory)
+
+
+def _following_paths(accounts: int, links: int, sources: Wanted) -> float:
+    """Give the seconds of what follows paths from sources: each source goes over the links some times."""
+    betweenness, harmonic = (
+        number_taken(accounts, measure.exact_up_to, measure.sources) for measure in sampled(accounts, sources)
+    )
+    return _seconds(_PATHS, link=links * betweenness) + _seconds(_PATHS_TOGETHER, link=links * harmonic)
 
 
 def _rows(counts: tuple[Count, ...]) -> int:

@@ -5,7 +5,7 @@ Each stage can be called by itself from its own package; these functions are for
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,10 @@ from influence.report.lists import MONEY, render
 from influence.report.manifest import manifest
 from influence.report.map import draw_map
 from influence.value import estimate_values
+
+
+MeasuresFor = Sequence[Measure] | Callable[[Network], Sequence[Measure]]
+"""Measures, or what gives them for a network, such as ``partial(default_measures, sources="exact")``."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Analysis:
 
 
 @stage
-def score(network: Network, measures: Sequence[Measure] | None = None, progress: Progress = silent) -> Scores:
+def score(network: Network, measures: MeasuresFor | None = None, progress: Progress = silent) -> Scores:
     """Score every account by several measures.
 
     Parameters
@@ -54,19 +58,20 @@ def score(network: Network, measures: Sequence[Measure] | None = None, progress:
     network
         The two-mode network.
     measures
-        Values such as ``PageRank(damping=0.9)``, in the order of the columns; all measures with their defaults where
-        absent.
+        Values such as ``PageRank(damping=0.9)``, in the order of the columns, or what gives them for a network; all
+        measures with their defaults where absent.
     progress
         Receives one stage a measure.
     """
-    return score_measures(network, default_measures(network) if measures is None else measures, progress)
+    measures = default_measures if measures is None else measures
+    return score_measures(network, measures(network) if callable(measures) else measures, progress)
 
 
 @stage
 def analyse(
     dataset: Dataset,
     *,
-    measures: Sequence[Measure] | None = None,
+    measures: MeasuresFor | None = None,
     show_sensitive: bool = False,
     progress: Progress = silent,
 ) -> Analysis:
@@ -94,7 +99,7 @@ def analyse(
 def rank_accounts(
     dataset: Dataset,
     *,
-    measures: Sequence[Measure] | None = None,
+    measures: MeasuresFor | None = None,
     show_sensitive: bool = False,
     progress: Progress = silent,
 ) -> Priorities:
@@ -103,7 +108,7 @@ def rank_accounts(
 
 
 def _ranked(
-    dataset: Dataset, measures: Sequence[Measure] | None, show_sensitive: bool, progress: Progress
+    dataset: Dataset, measures: MeasuresFor | None, show_sensitive: bool, progress: Progress
 ) -> tuple[Network, Scores, Values, Priorities]:
     network = build_network(dataset)
     scores = score(network, measures, progress)

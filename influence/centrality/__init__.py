@@ -2,6 +2,7 @@
 
 from influence.centrality.betweenness import Betweenness
 from influence.centrality.brokerage import Constraint, EffectiveSize
+from influence.centrality.by_size import Wanted, sampled
 from influence.centrality.catalogue import MEASURES, default_measures
 from influence.centrality.core import Core
 from influence.centrality.degree import KindsSpanned, TwoModeDegree
@@ -33,12 +34,14 @@ __all__ = [
     "PersonalisedPageRank",
     "Strength",
     "TwoModeDegree",
+    "Wanted",
     "default_measures",
     "foremost",
     "has_tie",
     "hub_kinds",
     "local_ranks",
     "percentile",
+    "sampled",
     "score",
     "score_groups",
 ]

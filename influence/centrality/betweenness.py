@@ -62,7 +62,7 @@ class Betweenness:
     [0.0, 0.0, 0.6667, 0.0]
     """
 
-    exact_up_to: int = 2_000
+    exact_up_to: int = 5_000
     sources: int = 256
     seed: int = 1
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from influence.centrality.betweenness import Betweenness
 from influence.centrality.brokerage import Constraint, EffectiveSize
+from influence.centrality.by_size import Wanted, sampled
 from influence.centrality.core import Core
 from influence.centrality.degree import KindsSpanned, TwoModeDegree
 from influence.centrality.diffusion import Diffusion
@@ -15,7 +16,7 @@ from influence.centrality.harmonic import Harmonic
 from influence.centrality.katz import Katz
 from influence.centrality.measure import Measure
 from influence.centrality.pagerank import PageRank, PersonalisedPageRank
-from influence.centrality.sampling import affordable
+from influence.centrality.sampling import within
 from influence.centrality.strength import Strength
 from influence.model import Network
 
@@ -39,17 +40,27 @@ MEASURES: Mapping[str, Callable[[], Measure]] = MappingProxyType(
 """Column name → the measure with its defaults."""
 
 
-def default_measures(network: Network) -> tuple[Measure, ...]:
-    """Give all of :data:`MEASURES` with defaults, less work spent on each account above 100,000 accounts.
+def default_measures(network: Network, sources: Wanted = None) -> tuple[Measure, ...]:
+    """Give all of :data:`MEASURES`, with less work spent on each account of a large network.
 
-    Beyond that, betweenness takes 256 · 100,000 / n sources, at least 32, and constraint and effective size a
-    short-list of 500 · 100,000 / n accounts, at least 50; effective size looks at 10^13 / n pairs, at least 5 million.
-    Their time then stays about the same, and the notes of the scores say so.
+    Betweenness and harmonic closeness are exact or sampled as :func:`~influence.centrality.by_size.sampled` says.
+    Beyond 100,000 accounts, constraint and effective size take a short-list of 500 · 100,000 / n accounts, at least 50;
+    effective size looks at 10^13 / n pairs, at least 5 million. Their time then stays about the same, and the notes of
+    the scores say so.
+
+    Parameters
+    ----------
+    sources
+        Number of sources of betweenness and harmonic closeness, or ``"exact"``; by the size of the network where
+        absent.
     """
-    sources, short_list = affordable(256, 32, network.n_accounts), affordable(500, 50, network.n_accounts)
+    betweenness, harmonic = sampled(network.n_accounts, sources)
+    short_list = within(50_000_000, network.n_accounts, 50, 500)
+    pairs = within(10**13, network.n_accounts, 5_000_000, 100_000_000)
     instead: dict[str, Measure] = {
-        "betweenness": Betweenness(sources=sources),
+        "betweenness": betweenness,
+        "harmonic": harmonic,
         "constraint": Constraint(short_list),
-        "effective_size": EffectiveSize(short_list, max_pairs=affordable(100_000_000, 5_000_000, network.n_accounts)),
+        "effective_size": EffectiveSize(short_list, max_pairs=pairs),
     }
     return tuple(instead.get(name) or make() for name, make in MEASURES.items())

@@ -6,10 +6,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from influence.centrality.betweenness import Betweenness
+from influence.centrality.by_size import sampled
 from influence.centrality.diffusion import Diffusion
 from influence.centrality.harmonic import Harmonic
 from influence.centrality.pagerank import PageRank
-from influence.centrality.sampling import affordable
 from influence.model import FloatArray, Network, Score, Scores
 from influence.network import TieOperator, tie_operator
 from influence.progress import Progress, silent
@@ -39,7 +39,7 @@ def score_groups(
     Parameters
     ----------
     betweenness, harmonic
-        Measures with other bounds on exactness than the default (betweenness: fewer sources beyond 100,000 accounts).
+        Measures with other bounds on exactness than :func:`~influence.centrality.by_size.sampled` gives.
 
     Returns
     -------
@@ -59,9 +59,9 @@ def score_groups(
     transposed = operator.incidence_t
     belongs = sp.csr_array((np.ones(transposed.nnz), transposed.indices, transposed.indptr), shape=transposed.shape)
     told, rank = Diffusion().score(network, progress), PageRank().score(network, progress)
-    _, closeness = (harmonic or Harmonic()).score_both(network, progress)
-    betweenness = betweenness or Betweenness(sources=affordable(256, 32, n))
-    _, between = betweenness.score_both(network, progress)
+    by_size = sampled(n)
+    _, closeness = (harmonic or by_size[1]).score_both(network, progress)
+    _, between = (betweenness or by_size[0]).score_both(network, progress)
     return Scores(
         network.group_ids,
         (

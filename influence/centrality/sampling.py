@@ -93,15 +93,20 @@ def squares_expected(sums: FloatArray, squares: FloatArray) -> tuple[FloatArray,
     return np.asarray(expected), float(lowest[int(np.argmax(often)) if often.any() else -1])
 
 
-def affordable(usual: int, least: int, n_accounts: int) -> int:
-    """Give how much work of a size that grows with the network to do: less beyond 100,000 accounts, never below least.
+def within(work: int, n_accounts: int, least: int, most: int) -> int:
+    """Give how often something that takes time in proportion to the network can be done within ``work``.
 
     Examples
     --------
-    >>> affordable(256, 32, 5_000), affordable(256, 32, 400_000), affordable(256, 32, 10_000_000)
-    (256, 64, 32)
+    >>> within(32_000_000, 5_000, 32, 1_024), within(32_000_000, 400_000, 32, 1_024)
+    (1024, 80)
     """
-    return max(least, round(usual * min(1.0, 100_000 / max(n_accounts, 1))))
+    return min(most, max(least, work // max(n_accounts, 1)))
+
+
+def number_taken(candidates: int, exact_up_to: int, sources: int) -> int:
+    """Give how many of so many candidates are sources: all where that is exact, or as many are to be drawn."""
+    return candidates if candidates <= max(exact_up_to, sources) else sources
 
 
 def draw_sources(candidates: IntArray, exact_up_to: int, sources: int, seed: int) -> Sources:
@@ -112,7 +117,7 @@ def draw_sources(candidates: IntArray, exact_up_to: int, sources: int, seed: int
     >>> draw_sources(np.arange(10), exact_up_to=4, sources=3, seed=1)
     Sources(accounts=array([3, 4, 7]), population=10)
     """
-    if len(candidates) <= max(exact_up_to, sources):
+    if number_taken(len(candidates), exact_up_to, sources) == len(candidates):
         return Sources(candidates, len(candidates))
     drawn = np.random.default_rng(seed).choice(candidates, size=sources, replace=False)
     return Sources(np.sort(drawn), len(candidates))

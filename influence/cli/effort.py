@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from influence.cli.speech import phrase, spoken
 from influence.cli.streams import emit
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 ROWS_EXPLAINED = 1000
 
 
-def say_effort(folder: Path, settings: Settings) -> None:
+def say_effort(folder: Path, settings: Settings, sources: int | Literal["exact"] | None = None) -> None:
     """Say on stdout what ranking this project will take, stage by stage."""
     from influence.effort import estimate_effort
     from influence.language import number
 
     language = spoken()
-    whole, short = (estimate_effort(folder, settings, rows) for rows in (None, ROWS_EXPLAINED))
+    whole, short = (estimate_effort(folder, settings, rows, sources) for rows in (None, ROWS_EXPLAINED))
     lines = [
         phrase(
             "effort_rows" if whole.exact else "effort_rows_judged",

@@ -12,16 +12,20 @@ from influence.cli.delivery import Result, deliver
 from influence.cli.nearest import refuse_unknown
 from influence.cli.places import kind_called, members_of
 from influence.cli.session import Session, opened
+from influence.cli.speech import phrase
 from influence.cli.terminal import Layout
+from influence.errors import UsageError
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from influence.centrality import Wanted
     from influence.model import Network, Scores
 
 _DEFAULT = "diffusion"
 _LAST_COLUMNS = ("percentile", "kind", "members", "size", "territory", "status")
+_SAMPLED = frozenset({"betweenness", "harmonic"})
 _LOWEST_FIRST = frozenset({"constraint"})
 
 
@@ -47,12 +51,16 @@ def hubs(
     ] = None,
     groups: Annotated[bool, typer.Option("--groups", help="Rank groups instead of accounts.")] = False,
     *,
+    accuracy: options.Accuracy,
     delivery: options.Delivery,
     common: options.Common,
 ) -> None:
     """Rank hubs by any measure of the network, without money."""
     names = list(dict.fromkeys(measure or [_DEFAULT]))
-    with opened(folder, common, delivery.output) as session:
+    with opened(folder, common, delivery.output, accuracy=accuracy) as session:
+        sources = accuracy.wanted()
+        if sources is not None and _SAMPLED.isdisjoint(names):
+            raise UsageError(phrase("sources_without_sampling", measures=", ".join(names)))
         from influence.network import build_network
 
         network = build_network(session.dataset)
@@ -61,15 +69,15 @@ def hubs(
             kind = kind_called(session.dataset, network, kind)
             network = network.of_kind(kind)
         if groups:
-            frame, scores = _group_list(session, network, names)
+            frame, scores = _group_list(session, network, names, sources)
         else:
-            frame, scores = _account_list(session, network, names, inside)
+            frame, scores = _account_list(session, network, names, inside, sources)
     result = Result(
         command="hubs",
         count=len(frame),
         head=frame.head,
         layout=Layout(["rank", "name", *_shown(scores, names), *_LAST_COLUMNS], _LAST_COLUMNS[::-1]),
-        options={"measure": names, "kind": kind, "within": within, "groups": groups},
+        options={"measure": names, "kind": kind, "within": within, "groups": groups, "sources": sources},
         notes=[*session.dataset.notes, *_told(scores, names, session.language)],
         methods=[f"{name}: {scores[name].note(session.language)}" for name in names if scores[name].remarks],
     )
@@ -77,16 +85,21 @@ def hubs(
 
 
 def _account_list(
-    session: Session, network: Network, names: list[str], inside: np.ndarray[tuple[int], np.dtype[np.bool_]] | None
+    session: Session,
+    network: Network,
+    names: list[str],
+    inside: np.ndarray[tuple[int], np.dtype[np.bool_]] | None,
+    sources: Wanted,
 ) -> tuple[pd.DataFrame, Scores]:
     import numpy as np
     import pandas as pd
 
-    from influence.centrality import MEASURES, has_tie, percentile, score
+    from influence.centrality import MEASURES, has_tie, percentile, sampled, score
 
     for name in names:
         refuse_unknown("unknown_measure", name, MEASURES)
-    scores = score(network, [MEASURES[name]() for name in names], session.progress)
+    by_size = {measure.name: measure for measure in sampled(network.n_accounts, sources)}
+    scores = score(network, [by_size.get(name) or MEASURES[name]() for name in names], session.progress)
     ranked = has_tie(network) if inside is None else has_tie(network) & inside
     ranked &= ~np.isnan(scores[names[0]].values)
     accounts = session.dataset.accounts
@@ -104,14 +117,15 @@ def _account_list(
     return _ranked(frame, _upwards(scores, names[0]), ranked), scores
 
 
-def _group_list(session: Session, network: Network, names: list[str]) -> tuple[pd.DataFrame, Scores]:
+def _group_list(session: Session, network: Network, names: list[str], sources: Wanted) -> tuple[pd.DataFrame, Scores]:
     import numpy as np
     import pandas as pd
 
-    from influence.centrality import score_groups
+    from influence.centrality import sampled, score_groups
     from influence.network import group_labels
 
-    scores = score_groups(network, session.progress)
+    betweenness, harmonic = sampled(network.n_accounts, sources)
+    scores = score_groups(network, session.progress, betweenness=betweenness, harmonic=harmonic)
     for name in names:
         refuse_unknown("unknown_group_measure", name, scores.names)
     hidden = np.array([kind.sensitive and not session.show_sensitive for kind in network.kinds], dtype=bool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -24,22 +25,29 @@ def draw(
     ),
     title: Annotated[str, typer.Option("--title", help="Heading of the map.", show_default="the project's title")] = "",
     *,
+    accuracy: options.Accuracy,
     common: options.Common,
 ) -> None:
     """Draw the network as one HTML file that needs no network connection."""
-    with opened(folder, common, output) as session:
+    with opened(folder, common, output, accuracy=accuracy) as session:
         _refuse_other_endings(output)
+        from influence.centrality import default_measures
         from influence.pipeline import analyse
         from influence.report.map import draw_map
 
-        analysis = analyse(session.dataset, show_sensitive=common.show_sensitive, progress=session.progress)
+        analysis = analyse(
+            session.dataset,
+            measures=partial(default_measures, sources=accuracy.wanted()),
+            show_sensitive=common.show_sensitive,
+            progress=session.progress,
+        )
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
         with session.progress.stage("map"):
             page = draw_map(analysis.dataset, analysis.network, analysis.priorities, analysis.clusters, title=title)
     priorities = analysis.priorities
     said = (priorities.assumptions, priorities.notes, priorities.methods)
-    write_recorded(session, output, page, "map", {"title": title}, *said)
+    write_recorded(session, output, page, "map", {"title": title, "sources": accuracy.wanted()}, *said)
 
 
 def _refuse_other_endings(output: Path) -> None:

@@ -12,9 +12,12 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
+
+from influence.cli.speech import phrase
+from influence.errors import UsageError
 
 
 class Form(StrEnum):
@@ -97,6 +100,37 @@ class Delivery:
             help="Write to FILE (form by its ending) and a manifest to FILE.run.json.",
         ),
     ] = None
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """How exactly to compute what is sampled in large networks."""
+
+    sources: Annotated[
+        str | None,
+        typer.Option(
+            "--sources",
+            metavar="exact|N",
+            help="Accounts from which betweenness and harmonic closeness are computed: all of them, or N drawn.",
+            show_default="by the size of the network",
+        ),
+    ] = None
+
+    def wanted(self) -> int | Literal["exact"] | None:
+        """Give the number of sources, ``exact``, or ``None`` where the size of the network is to decide.
+
+        Raises
+        ------
+        UsageError
+            For anything but ``exact`` and whole numbers of 2 or more.
+        """
+        if self.sources is None:
+            return None
+        if self.sources == "exact":
+            return "exact"
+        if not (self.sources.isascii() and self.sources.isdecimal()) or len(self.sources) > 18 or int(self.sources) < 2:
+            raise UsageError(phrase("wrong_sources", value=repr(self.sources)))
+        return int(self.sources)
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:

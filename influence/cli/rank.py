@@ -49,16 +49,24 @@ def rank(
         float | None, typer.Option("--referral-weight", min=0, help="Weight of referral value in blend and borda.")
     ] = None,
     *,
+    accuracy: options.Accuracy,
     delivery: options.Delivery,
     common: options.Common,
 ) -> None:
     """Rank every account by own value plus referral value, with the reason in words."""
     prefer = partial(_combined, rule=combine, weights={"own_weight": own_weight, "referral_weight": referral_weight})
-    with opened(folder, common, delivery.output, prefer) as session:
+    with opened(folder, common, delivery.output, prefer, accuracy) as session:
+        from influence.centrality import default_measures
         from influence.pipeline import rank_accounts
 
-        priorities = rank_accounts(session.dataset, show_sensitive=common.show_sensitive, progress=session.progress)
-    deliver(session, listed(priorities, by), delivery)
+        priorities = rank_accounts(
+            session.dataset,
+            measures=partial(default_measures, sources=accuracy.wanted()),
+            show_sensitive=common.show_sensitive,
+            progress=session.progress,
+        )
+    result = listed(priorities, by)
+    deliver(session, replace(result, options={**result.options, "sources": accuracy.wanted()}), delivery)
 
 
 def _combined(settings: PrioritySettings, *, rule: str | None, weights: dict[str, float | None]) -> PrioritySettings:

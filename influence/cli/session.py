@@ -17,7 +17,7 @@ from influence.cli.speech import phrase, speak
 from influence.cli.streams import tell
 
 if TYPE_CHECKING:
-    from influence.cli.options import Common
+    from influence.cli.options import Accuracy, Common
     from influence.model import Dataset
     from influence.progress import Progress
     from influence.settings import PrioritySettings
@@ -55,17 +55,19 @@ def opened(
     common: Common,
     output: Path | None = None,
     prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
+    accuracy: Accuracy | None = None,
 ) -> Iterator[Session]:
     """Read a project folder; ``--lang`` stands in for what its settings say, and ``prefer`` changes them.
 
-    From here on the program speaks the project's language. ``output`` is where the result will be written.
+    From here on the program speaks the project's language. ``output`` is where the result will be written; ``accuracy``
+    is how exactly measures will be computed, for the estimate.
 
     Raises
     ------
     InputError, DataError
         As :func:`influence.read` and the settings do.
     UsageError
-        As the settings do; or ``output`` is a file that the project is read from.
+        As the settings do; ``accuracy`` is none; or ``output`` is a file that the project is read from.
     """
     from influence.settings.loading import load_settings
     from influence.tables import read
@@ -79,8 +81,9 @@ def opened(
         settings = replace(settings, priority=prefer(settings.priority))
     if output is not None:
         refuse_inputs(output, folder, settings)
+    sources = accuracy.wanted() if accuracy is not None else None
     if common.estimate:
-        say_effort(folder, settings)
+        say_effort(folder, settings, sources)
         raise typer.Exit
     with shown_progress(common.quiet) as progress:
         dataset = read(folder, settings, progress)

@@ -164,7 +164,7 @@ def _side(way: Wiring, begin: int, end: int, near: float, tied: float, told: Flo
 
 @jit
 def _others(way: Wiring, g: int) -> float:
-    return way.members_at[g + 1] - way.members_at[g] - 1.0
+    return float(way.members_at[g + 1] - way.members_at[g] - 1)
 
 
 @jit

@@ -171,7 +171,7 @@ def test_large_networks_get_fewer_sources() -> None:
         n_accounts = 400_000
 
     by_name = {measure.name: measure for measure in default_measures(Large())}  # type: ignore[arg-type]
-    assert by_name["betweenness"] == Betweenness(sources=64)
+    assert by_name["betweenness"] == Betweenness(sources=80)
     assert by_name["constraint"].accounts == 125  # type: ignore[attr-defined]
 
 

@@ -214,6 +214,40 @@ def test_hubs_with_the_least_constraint_come_first(run, project: Path) -> None:
     assert values == sorted(values)
 
 
+@pytest.mark.parametrize(("sources", "said"), [("2", True), ("exact", False), ("400", False)])
+def test_sources_decide_what_is_sampled_and_are_recorded(
+    run, project: Path, tmp_path: Path, sources: str, said: bool
+) -> None:
+    for number, command in enumerate(
+        (
+            ("rank",),
+            ("map",),
+            ("hubs", "-m", "betweenness"),
+            ("hubs", "-m", "harmonic", "--groups"),
+        )
+    ):
+        file = tmp_path / f"{number}.{'html' if command == ('map',) else 'csv'}"
+        found = run(*command[:1], project, *command[1:], "--sources", sources, "-o", file)
+        assert found.code == 0, found.err
+        record = json.loads(file.with_name(f"{file.name}.run.json").read_text(encoding="utf-8"))
+        assert record["options"]["sources"] == (sources if sources == "exact" else int(sources))
+        assert any("estimated from 2 of" in method for method in record["methods"]) == said
+
+
+@pytest.mark.parametrize("sources", ["1", "-5", "0", "all", "1.5", "", "9" * 30, "²"])
+def test_sources_that_mean_nothing_are_refused(run, project: Path, sources: str) -> None:
+    found = run("rank", project, "--sources", sources)
+    assert found.code == 2
+    assert f"--sources must be exact or a whole number of 2 or more. Got {sources!r}." in found.err
+    assert not found.out
+
+
+def test_sources_without_anything_sampled_are_refused(run, project: Path) -> None:
+    found = run("hubs", project, "--sources", "exact", "-m", "pagerank")
+    assert found.code == 2
+    assert "--sources acts only on betweenness and harmonic; this list shows pagerank." in found.err
+
+
 def test_groups_are_ranked_too(run, project: Path) -> None:
     table = rows(run("hubs", project, "--groups").out)
     assert {row["group_id"] for row in table} == {"g1", "g2", "g4", ""}

@@ -90,3 +90,13 @@ def test_the_estimate_is_all_that_is_said(run, tmp_path: Path, tables: dict[str,
         assert "300" in found.out and " GB" in found.out
         assert "account_id" not in found.out
     assert not list(tmp_path.glob("*.run.json"))
+
+
+def test_sources_asked_for_act_on_the_estimate(run, tmp_path: Path, tables: dict[str, pd.DataFrame]) -> None:
+    grown = {name: pd.concat([frame] * 100) for name, frame in tables.items()}
+    written(tmp_path, grown, "parquet")
+    few, by_size, exact = (estimate_effort(tmp_path, sources=sources) for sources in (32, None, "exact"))
+    assert few.seconds["measures"] < by_size.seconds["measures"] < exact.seconds["measures"]
+    assert few.seconds["reading"] == exact.seconds["reading"]
+    said = [run("rank", tmp_path, "--estimate", *more).out for more in ((), ("--sources", "exact"))]
+    assert said[0] != said[1]
