@@ -15,6 +15,6 @@ ROOT_HALF = sqrt(0.5)
 SERIES = tuple(1.0 / power for power in range(21, 0, -2))
 """ln((1 + s) / (1 − s)) = 2 s (1 + s²/3 + s⁴/5 + …), highest power first."""
 
-GROUP, TIE, COIN, FIRST, ROOT = (np.uint64(domain) for domain in range(5))
-"""Domains of streams: tellings in a group, over a tie, participation, who told an unseen member, and the root."""
+GROUP, TIE, COIN, FIRST, ROOT, RANGES = (np.uint64(domain) for domain in range(6))
+"""Domains of streams: telling in a group, over a tie, participation, who told an unseen member, root; rank ranges."""
 DOMAINS = np.uint64(8)

@@ -6,6 +6,7 @@ from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
 from influence.model.positions import positions, texts_of
 from influence.model.priorities import LEADING_COLUMNS, Priorities
+from influence.model.ranges import Ablation, RankRanges, Sensitivity, Standing, WithoutKind
 from influence.model.rates import Learned, Matched, RateDraws, Rates
 from influence.model.scores import Remark, Score, Scores
 from influence.model.stages import stage
@@ -15,6 +16,7 @@ from influence.settings import TABLES, Field, TableSpec
 __all__ = [
     "LEADING_COLUMNS",
     "TABLES",
+    "Ablation",
     "ClusterProfiles",
     "Clusters",
     "Dataset",
@@ -25,15 +27,19 @@ __all__ = [
     "Matched",
     "Network",
     "Priorities",
+    "RankRanges",
     "RateDraws",
     "Rates",
     "Remark",
     "Score",
     "Scores",
+    "Sensitivity",
     "SetAside",
     "SourceReading",
+    "Standing",
     "TableSpec",
     "Values",
+    "WithoutKind",
     "length",
     "positions",
     "stage",

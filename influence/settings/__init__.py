@@ -1,6 +1,7 @@
 """What a person may declare: kinds, assumptions, tables, file mappings."""
 
 from influence.settings.learning import LearningSettings
+from influence.settings.ranges import RangesSettings
 from influence.settings.schema import TABLES, Field, TableSpec
 from influence.settings.settings import (
     COMBINATIONS,
@@ -33,6 +34,7 @@ __all__ = [
     "PrioritySettings",
     "PrivacySettings",
     "ProjectSettings",
+    "RangesSettings",
     "ReferralSettings",
     "Settings",
     "Source",

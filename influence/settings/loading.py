@@ -13,6 +13,7 @@ from influence.errors import DataError, InputError, UsageError
 from influence.language.folding import fold
 from influence.settings.kind_words import KIND_WORDS
 from influence.settings.learning import LearningSettings
+from influence.settings.ranges import RangesSettings
 from influence.settings.settings import (
     DEFAULT_KINDS,
     Kind,
@@ -37,6 +38,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "referral": ReferralSettings,
         "learning": LearningSettings,
         "priority": PrioritySettings,
+        "ranges": RangesSettings,
         "privacy": PrivacySettings,
     }
 )

@@ -1,0 +1,18 @@
+"""Rates as they are declared, drawn from the beliefs about them: what ranges rest on where no history acts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from influence.learning import learn_rates
+from influence.model import Dataset, Network, Rates
+
+_HISTORY = ("asks", "referrals", "nominations")
+
+
+def declared_rates(dataset: Dataset, network: Network) -> Rates:
+    """Give the declared rates with draws from their priors, as if nobody had ever been asked, referred or named."""
+    settings = dataset.settings
+    silent = replace(settings, learning=replace(settings.learning, history=False))
+    empty = {name: dataset.tables[name].iloc[:0] for name in _HISTORY}
+    return learn_rates(replace(dataset, settings=silent, tables={**dataset.tables, **empty}), network)

@@ -1,0 +1,247 @@
+"""Every account's Shapley share of what asking all would bring, by a few products instead of random sets.
+
+An account's share is E[worth of those it reaches / number of askable accounts that would have reached them], and
+1 / (1 + N) = ∫₀¹ z^N dz for the N others. So the number of others is never needed, only its generating function E[z^N],
+which follows a recursion like that of a branching process (Harris 1963): with G⁰ = 1 and, for j, the factor ζ_j = z
+where it can be asked, else 1,
+
+    h = π ∘ (1 − ζ ∘ Gᵗ⁻¹),     Gᵗ = exp(−Mᵀ h)        those who would have reached an account in at most t hops
+
+    y = a ∘ Gᵀ,   d¹ = M y + outside,      dᵗ = M (π ∘ ζ ∘ Gᵀ⁻ᵗ⁺¹ ∘ dᵗ⁻¹)         paths of t hops to a worth a
+
+    share = Σ_nodes weight · Σ_t π ∘ Gᵀ⁻ᵗ ∘ dᵗ
+
+where M holds the expected tellings (M_ij = Σ_g w_ig p_g w_jg + Σ w_ij p_κ, never built) and T is the number of hops.
+The integral is a Gauss–Legendre sum of two nodes, exact where there are up to three others.
+
+What is approximate: ways back to the same account count as new ones, and small groups of certain tellings count as
+Poisson. On the demo town, against two million random sets, over twelve draws in which a fifth of affiliations and ties
+were taken away and all rates drawn anew (root mean square error of ranks among 355 customers; of the true first 20;
+milliseconds a draw)::
+
+    this recursion                            4.1     19.6 of 20       0.8
+    expected tellings, scaled to the base    10.5     18.3             0.4
+    fresh sketches of   3,000 sets           61       13              19
+    fresh sketches of 100,000 sets           14       19             135
+
+"Expected tellings" is the same without z (whoever is told twice counts twice, nobody shares); it gave 12.5 unscaled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from influence.cascade import Audience
+from influence.model import FloatArray, IntArray, Network
+
+_NODES = (0.5 - np.sqrt(1 / 12), 0.5 + np.sqrt(1 / 12))
+"""Gauss–Legendre nodes on [0, 1]; each weighs one half."""
+
+
+@dataclass(frozen=True)
+class Chances:
+    """Rates of one draw, and what winning somebody is worth in it.
+
+    Parameters
+    ----------
+    telling, tie
+        r and p, K numbers each.
+    participation
+        π an account, n numbers; may hold how many more than others an account tells, and then pass 1.
+    worth
+        n amounts: what reaching each account is worth.
+    unseen_worth
+        The same of one unseen person.
+    """
+
+    telling: FloatArray
+    tie: FloatArray
+    participation: FloatArray
+    worth: FloatArray
+    unseen_worth: float
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How often each affiliation (CSR order) and each direction of a tie counts in a draw; 1 as recorded."""
+
+    affiliation: FloatArray
+    tie: FloatArray
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways that word can take: affiliations and ties, entry by entry, and who waits at their ends.
+
+    Parameters
+    ----------
+    start, group
+        CSR of the incidence: n + 1 numbers, and one a known affiliation.
+    group_kind, group_others, unseen
+        m kinds, numbers of others n_g − 1, and numbers of unseen members.
+    tie_start, tie_end, tie_kind
+        CSR of the direct ties of all kinds together, from who tells to who is told.
+    contact_account, contact_kind, contacts
+        Unseen ends of ties: whose, of which kind, how many.
+    askable
+        n flags.
+    hops
+        T ≥ 1.
+    """
+
+    start: npt.NDArray[np.integer]
+    group: npt.NDArray[np.integer]
+    group_kind: IntArray
+    group_others: FloatArray
+    unseen: FloatArray
+    tie_start: IntArray
+    tie_end: IntArray
+    tie_kind: IntArray
+    contact_account: IntArray
+    contact_kind: IntArray
+    contacts: FloatArray
+    askable: npt.NDArray[np.bool_]
+    hops: int
+
+    @property
+    def size(self) -> int:
+        """Number of accounts n."""
+        return len(self.askable)
+
+    @property
+    def recorded(self) -> Weights:
+        """Weights of 1: affiliations and ties as they are recorded."""
+        return Weights(np.ones(len(self.group)), np.ones(len(self.tie_end)))
+
+    def shares(self, chances: Chances, weights: Weights) -> FloatArray:
+        """Give the Shapley share of every account in what asking all askable ones would bring.
+
+        Parameters
+        ----------
+        chances
+            Rates and worths.
+        weights
+            Weights of affiliations and ties.
+
+        Returns
+        -------
+        FloatArray
+            n amounts in the unit of the worths; 0 for accounts that cannot be asked or have no way to tell anybody.
+        """
+        step = _step(self, chances, weights)
+        outside = self.unseen * chances.unseen_worth
+        contacts = self._contacts(chances)
+        total = np.zeros(self.size)
+        for node in _NODES:
+            total += 0.5 * self._at(node, step, chances, outside, contacts)
+        return np.where(self.askable, total, 0.0)
+
+    def _at(self, node: float, step: _Step, chances: Chances, outside: FloatArray, contacts: FloatArray) -> FloatArray:
+        """Give Σ_t π ∘ Gᵀ⁻ᵗ ∘ dᵗ at one node z."""
+        zeta, part = np.where(self.askable, node, 1.0), chances.participation
+        behind, heard = [np.ones(self.size)], np.zeros(len(outside))
+        for _ in range(self.hops):
+            accounts, heard = step.heard(part * (1.0 - zeta * behind[-1]))
+            behind.append(np.exp(-accounts))
+        told = step.told(chances.worth * behind[-1], outside * np.exp(-heard)) + contacts
+        total = part * behind[self.hops - 1] * told
+        for hop in range(2, self.hops + 1):
+            told = step.told(part * zeta * behind[self.hops - hop + 1] * told, None)
+            total += part * behind[self.hops - hop] * told
+        return np.asarray(total, dtype=np.float64)
+
+    def _contacts(self, chances: Chances) -> FloatArray:
+        worth = self.contacts * chances.unseen_worth * chances.tie[self.contact_kind]
+        return np.bincount(self.contact_account, worth, minlength=self.size).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """M of one draw, applied and never built: B (p ∘ Bᵀ x) − own ∘ x + D x."""
+
+    member: sp.csr_array
+    chance: FloatArray
+    own: FloatArray
+    direct: sp.csr_array | None
+
+    def told(self, x: FloatArray, outside: FloatArray | None) -> FloatArray:
+        """Give M x, and what those outside the data in each group are worth."""
+        seen = self.member.T @ x
+        if outside is not None:
+            seen += outside
+        result = self.member @ (self.chance * seen) - self.own * x
+        if self.direct is not None:
+            result += self.direct @ x
+        # What an account tells itself is taken off again: of a lonely one only rounding is left.
+        told: FloatArray = np.maximum(result, 0.0)
+        return told
+
+    def heard(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Give Mᵀ x: by how many each account is told, and each unseen member of the groups."""
+        by_group = self.chance * (self.member.T @ x)
+        result = self.member @ by_group - self.own * x
+        if self.direct is not None:
+            result += self.direct.T @ x
+        return np.maximum(result, 0.0), by_group
+
+
+def _step(ways: Ways, chances: Chances, weights: Weights) -> _Step:
+    shape = (ways.size, len(ways.group_others))
+    chance = np.minimum(1.0, chances.telling[ways.group_kind] / np.maximum(ways.group_others, 1.0))
+    squared = sp.csr_array((weights.affiliation**2, ways.group, ways.start), shape=shape)
+    direct = None
+    if len(ways.tie_end):
+        tie = chances.tie[ways.tie_kind] * weights.tie
+        direct = sp.csr_array((tie, ways.tie_end, ways.tie_start), shape=(ways.size, ways.size))
+    member = sp.csr_array((weights.affiliation, ways.group, ways.start), shape=shape)
+    return _Step(member, chance, squared @ chance, direct)
+
+
+def ways_of(
+    network: Network,
+    audience: Audience,
+    group_size: FloatArray,
+    contact_kind: IntArray,
+    askable: npt.NDArray[np.bool_],
+    hops: int,
+) -> Ways:
+    """Lay out the ways of a network; cost O(affiliations + ties).
+
+    Parameters
+    ----------
+    network
+        Who belongs where.
+    audience
+        Who can be won; ``contact_kind`` gives the kind of each of its contacts.
+    group_size
+        n_g, never counted as less than the known members.
+    askable, hops
+        As in :class:`Ways`.
+    """
+    account, _, number = audience.contacts
+    ties = [matrix.tocoo() for matrix in network.ties]
+    nobody = np.zeros(0, dtype=np.int64)
+    source = np.concatenate([nobody, *(tie.row for tie in ties)])
+    end = np.concatenate([nobody, *(tie.col for tie in ties)])
+    kind = np.repeat(np.arange(len(ties), dtype=np.int64), [tie.nnz for tie in ties])
+    order = np.lexsort((kind, end, source))
+    count = np.bincount(source, minlength=network.n_accounts)
+    return Ways(
+        start=network.incidence.indptr,
+        group=network.incidence.indices,
+        group_kind=network.group_kind,
+        group_others=np.maximum(group_size, network.group_members) - 1.0,
+        unseen=audience.unseen,
+        tie_start=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)]),
+        tie_end=end[order],
+        tie_kind=kind[order],
+        contact_account=account,
+        contact_kind=contact_kind,
+        contacts=number,
+        askable=askable,
+        hops=hops,
+    )
