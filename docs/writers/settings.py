@@ -63,7 +63,14 @@ def settings_page() -> str:
 
 def assumptions_page() -> str:
     """Give every assumption about the world with its default and what it acts on."""
-    from influence.settings import Kind, LearningSettings, NetworkSettings, PrioritySettings, ReferralSettings, ValueSettings
+    from influence.settings import (
+        Kind,
+        LearningSettings,
+        NetworkSettings,
+        PrioritySettings,
+        ReferralSettings,
+        ValueSettings,
+    )
 
     parts = [
         "# Assumptions\n",

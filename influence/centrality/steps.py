@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import connected_components
 from influence.kernels.wiring import ShortArray, Wiring, wiring
 from influence.model import FloatArray, IntArray, Network
 from influence.network import account_order
+from influence.network.rows import recurrences_compiled
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -141,21 +142,32 @@ def components(way: Steps) -> tuple[IntArray, int]:
 
     Directions are left aside. Component 0 holds the first account that has a tie, and so on.
     """
-    n = way.member.shape[0]
+    inside = np.flatnonzero(tied(way))
+    if recurrences_compiled(way.member.nnz, way.direct.nnz):
+        from influence.kernels.joining import joined
+
+        member, direct = way.member, way.direct
+        first = joined(member.indptr, member.indices, direct.indptr, direct.indices, member.shape[1])[inside]
+    else:
+        label = _labels(way)[inside]
+        first_of = np.full(sum(way.member.shape), way.member.shape[0], dtype=np.int64)
+        np.minimum.at(first_of, label, inside)
+        first = first_of[label]
+    heads = first == inside
+    number = np.zeros(way.member.shape[0], dtype=np.int64)
+    number[inside[heads]] = np.arange(np.count_nonzero(heads))
+    result = np.full(way.member.shape[0], -1, dtype=np.int64)
+    result[inside] = number[first]
+    return result, int(np.count_nonzero(heads))
+
+
+def _labels(way: Steps) -> IntArray:
+    """Give accounts of one component one label, below n + m."""
+    n, m = way.member.shape
     member, direct = way.member.tocoo(), way.direct.tocoo()
     ends = (np.concatenate([member.row, direct.row]), np.concatenate([member.col + n, direct.col]))
-    size = n + way.member.shape[1]
-    graph = sp.coo_matrix((np.ones(len(ends[0])), ends), shape=(size, size))
-    _, label = connected_components(graph, directed=True, connection="weak")
-    inside = tied(way)
-    result = np.full(n, -1, dtype=np.int64)
-    if not inside.any():
-        return result, 0
-    _, first, inverse = np.unique(label[:n][inside], return_index=True, return_inverse=True)
-    order = np.empty(len(first), dtype=np.int64)
-    order[np.argsort(first)] = np.arange(len(first))
-    result[inside] = order[inverse]
-    return result, len(first)
+    graph = sp.coo_matrix((np.ones(len(ends[0])), ends), shape=(n + m, n + m))
+    return np.asarray(connected_components(graph, directed=True, connection="weak")[1][:n], dtype=np.int64)
 
 
 def _ones_like(matrix: sp.csr_array) -> sp.csr_array:

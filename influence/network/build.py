@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
 from influence.model import Dataset, FloatArray, IntArray, Network, positions, stage, texts_of
 from influence.settings import Kind, Settings
+
+Positions = npt.NDArray[np.int32] | IntArray
 
 
 @stage
@@ -111,16 +114,16 @@ def _days_before(dates: pd.Series[pd.Timestamp], as_of: date) -> FloatArray:
     return np.asarray(np.clip(days, 0.0, None))
 
 
-def _matrix(rows: IntArray, columns: IntArray, strength: FloatArray, shape: tuple[int, int]) -> sp.csr_array:
+def _matrix(rows: Positions, columns: Positions, strength: FloatArray, shape: tuple[int, int]) -> sp.csr_array:
     # 32-bit positions where they suffice: a third less to read at every product.
-    width = np.int32 if max(*shape, len(rows)) < np.iinfo(np.int32).max else np.int64
-    columns = columns.astype(width)
+    if max(*shape, len(rows)) < np.iinfo(np.int32).max:
+        rows, columns = rows.astype(np.int32), columns.astype(np.int32)
     if np.all(rows[1:] >= rows[:-1]):  # as tables are mostly sorted
-        start = np.zeros(shape[0] + 1, dtype=width)
+        start = np.zeros(shape[0] + 1, dtype=columns.dtype)
         np.cumsum(np.bincount(rows, minlength=shape[0]), out=start[1:])
         matrix = sp.csr_array((strength, columns, start), shape=shape)
     else:
-        matrix = sp.csr_array(sp.coo_array((strength, (rows.astype(width), columns)), shape=shape))
+        matrix = sp.csr_array(sp.coo_array((strength, (rows, columns)), shape=shape))
     matrix.sum_duplicates()
     if not np.all(matrix.data):
         matrix.eliminate_zeros()

@@ -19,7 +19,7 @@ import scipy.sparse as sp
 
 from influence.kernels.products import Rows, rows_of, two_mode
 from influence.kernels.sums import no_sums, summed, total
-from influence.model import FloatArray, Network
+from influence.model import FloatArray, IntArray, Network
 from influence.network.rows import recurrences_compiled, transposed
 from influence.network.strengths import direct_ties, group_weight, reach, self_strength, turned
 
@@ -134,6 +134,21 @@ class TieOperator:
 
     def _reach(self) -> FloatArray:
         return reach(self.incidence, self.group_weight, self.incidence_t @ np.ones(self.size))
+
+    def part(self, accounts: IntArray) -> TieOperator:
+        """Give W of some accounts that have no tie to any other."""
+        member = sp.csr_array(self.incidence[accounts])
+        groups = np.unique(member.indices)
+        member = sp.csr_array(member[:, groups])
+        direct = sp.csr_array(self.direct[accounts][:, accounts])
+        return TieOperator(
+            incidence=member,
+            incidence_t=transposed(member, compiled=False),
+            group_weight=self.group_weight[groups],
+            self_strength=self.self_strength[accounts],
+            direct=direct,
+            direct_t=turned(direct),
+        )
 
     def to_matrix(self) -> sp.csr_array:
         """Build W itself, for small networks and tests only: memory grows with the square of the largest group."""

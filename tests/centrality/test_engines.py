@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from random_networks import networks
 
 from influence.centrality import Betweenness, Constraint, Core, EffectiveSize, Harmonic
+from influence.centrality.steps import components, steps
 from influence.model import Network, Score
 
 SAMPLED = {"exact_up_to": 0, "sources": 3, "seed": 2}
@@ -50,3 +51,18 @@ def test_engines_and_threads_agree(measure: object, network: Network, crew: str)
         if one.standard_error is not None:
             np.testing.assert_allclose(two.standard_error, one.standard_error, rtol=1e-7, atol=1e-8)
             np.testing.assert_array_equal(three.standard_error, two.standard_error)
+
+
+@given(network=networks())
+def test_engines_find_the_same_components(network: Network) -> None:
+    found = []
+    for engine in ("numpy", "compiled"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("INFLUENCE_KERNELS", engine)
+            found.append(components(steps(replace(network))))
+    (one, count), (other, same_count) = found
+    np.testing.assert_array_equal(one, other)
+    assert count == same_count == len(set(one[one >= 0].tolist()))
+    # Numbered in the order of their first accounts.
+    firsts = [int(np.flatnonzero(one == label)[0]) for label in range(count)]
+    assert firsts == sorted(firsts)
