@@ -5,22 +5,26 @@ Each stage can be called by itself from its own package; these functions are for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from influence.centrality import Measure, default_measures
 from influence.centrality import score as score_measures
 from influence.clusters import find_clusters, profile_clusters
-from influence.files import encoded, write_text, write_together
+from influence.files import Passing, encoded, write_text, write_together
 from influence.model import ClusterProfiles, Clusters, Dataset, Network, Priorities, Scores, Values, stage
 from influence.network import build_network
 from influence.priority import prioritise
-from influence.progress import Progress, silent
-from influence.report.lists import MONEY, render
+from influence.progress import Progress, Stage, silent
+from influence.report.lists import MONEY, render, render_blocks
 from influence.report.manifest import manifest
 from influence.report.map import draw_map
 from influence.value import estimate_values
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 MeasuresFor = Sequence[Measure] | Callable[[Network], Sequence[Measure]]
@@ -179,7 +183,7 @@ def write_results(
     command, options
         What ran, for the manifest.
     progress
-        Receives a stage for the map.
+        Receives a stage for the map, and one for the rows of the list.
 
     Returns
     -------
@@ -190,27 +194,40 @@ def write_results(
     priorities = analysis.priorities
     with progress.stage("map"):
         page = draw_map(analysis.dataset, analysis.network, priorities, analysis.clusters)
-    contents = {
-        "list.csv": encoded(render(priorities.frame, "csv", money=MONEY | money_columns(priorities))),
-        "clusters.csv": encoded(render(analysis.profiles.frame, "csv")),
-        "map.html": encoded(page),
-    }
-    record = manifest(
-        analysis.dataset,
-        contents,
-        command=command,
-        options={**(options or {}), "show_sensitive": priorities.shows_sensitive},
-        assumptions=priorities.assumptions,
-        notes=priorities.notes,
-        methods=priorities.methods,
-    )
-    write_together(
-        {folder / name: data for name, data in {**contents, "run.json": encoded(record)}.items()},
-        make_folders=True,
-        language=priorities.language,
-    )
+    with progress.stage("writing", len(priorities)) as writing:
+        blocks = watched(priorities.blocks(), writing)
+        contents: dict[str, bytes | Passing] = {
+            "list.csv": Passing(render_blocks(blocks, "csv", money=MONEY | money_columns(priorities))),
+            "clusters.csv": encoded(render(analysis.profiles.frame, "csv")),
+            "map.html": encoded(page),
+        }
+
+        def record() -> Iterator[bytes]:
+            text = manifest(
+                analysis.dataset,
+                contents,
+                command=command,
+                options={**(options or {}), "show_sensitive": priorities.shows_sensitive},
+                assumptions=priorities.assumptions,
+                notes=priorities.notes,
+                methods=priorities.methods,
+            )
+            yield encoded(text)
+
+        write_together(
+            {folder / name: data for name, data in [*contents.items(), ("run.json", record())]},
+            make_folders=True,
+            language=priorities.language,
+        )
     names = {"list": "list.csv", "clusters": "clusters.csv", "map": "map.html", "manifest": "run.json"}
     return {what: folder / name for what, name in names.items()}
+
+
+def watched(blocks: Iterable[pd.DataFrame], stage: Stage) -> Iterator[pd.DataFrame]:
+    """Give blocks of rows as they come, and tell ``stage`` of every row that has been dealt with."""
+    for block in blocks:
+        yield block
+        stage.advance(len(block))
 
 
 def money_columns(priorities: Priorities) -> frozenset[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from influence import files
 from influence.errors import InfluenceError, UsageError
-from influence.files import write_bytes, write_text, write_together
+from influence.files import Passing, write_bytes, write_text, write_together
 
 
 def names(folder: Path) -> list[str]:
@@ -101,3 +103,34 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="folder"):
         write_text(tmp_path, "x")
     assert names(tmp_path) == []
+
+
+def test_content_in_parts_is_written_in_their_order(tmp_path: Path) -> None:
+    write_together({tmp_path / "a": (part for part in (b"1", b"", b"23"))})
+    assert (tmp_path / "a").read_bytes() == b"123"
+
+
+def test_the_last_file_may_say_what_the_first_came_to(tmp_path: Path) -> None:
+    passing = Passing([b"ab", b"c"])
+
+    def record() -> Iterator[bytes]:
+        yield f"{passing.size} {passing.sha256}".encode()
+
+    write_together({tmp_path / "list": passing, tmp_path / "record": record()})
+    assert (tmp_path / "record").read_text() == f"3 {hashlib.sha256(b'abc').hexdigest()}"
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, UsageError("a column that is none"), MemoryError])
+def test_parts_that_end_early_leave_nothing(tmp_path: Path, fault: BaseException) -> None:
+    (tmp_path / "list").write_text("old")
+    seen: list[str] = []
+
+    def parts() -> Iterator[bytes]:
+        yield b"new"
+        seen.extend(names(tmp_path))
+        raise fault
+
+    with pytest.raises(fault if isinstance(fault, type) else type(fault)):
+        write_together({tmp_path / "first": b"1", tmp_path / "list": parts(), tmp_path / "record": b"2"})
+    assert len(seen) == 3  # both on their way
+    assert names(tmp_path) == ["list"] and (tmp_path / "list").read_text() == "old"

@@ -88,7 +88,8 @@ def foremost(share: float, *scores: FloatArray) -> IntArray:
     ahead = order[: int(np.argmax(equal))]
     crowd = len(ahead) + np.count_nonzero(equal) > (2 * first if share * count >= 1 else 1)
     alike = len(near) == count and bool(equal.all())
-    return near[ahead if alike or crowd else np.concatenate([ahead, order[equal]])]
+    chosen: IntArray = near[ahead if alike or crowd else np.concatenate([ahead, order[equal]])]
+    return chosen
 
 
 def local_ranks(

@@ -18,8 +18,6 @@ from influence.cli.terminal import Layout
 from influence.errors import UsageError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from influence.model import IntArray, Priorities
     from influence.settings import PrioritySettings
 
@@ -89,11 +87,12 @@ def listed(priorities: Priorities, by: str | None = None) -> Result:
 
     from influence.pipeline import money_columns
 
-    order = ordered(priorities.table, by) if by else np.arange(len(priorities))
+    order = ordered(priorities, by) if by else np.arange(len(priorities))
     return Result(
         command="rank",
         count=len(order),
         head=lambda rows: priorities.rows(order[:rows]),
+        blocks=lambda rows: priorities.blocks(order[:rows]),
         layout=Layout(_with(by), [column for column in _FIRST_TO_GO if column != by], wide="reason"),
         money=money_columns(priorities),
         options={"by": by},
@@ -103,7 +102,7 @@ def listed(priorities: Priorities, by: str | None = None) -> Result:
     )
 
 
-def ordered(table: pd.DataFrame, by: str) -> IntArray:
+def ordered(priorities: Priorities, by: str) -> IntArray:
     """Give the rows of a list ordered by a column: numbers largest first, text from A to Z, missing last.
 
     Equals are ordered by account id.
@@ -115,10 +114,11 @@ def ordered(table: pd.DataFrame, by: str) -> IntArray:
     """
     if by == "reason":
         raise UsageError(phrase("unordered_column", name=repr(by), examples="own_value, referral_value, segment"))
-    refuse_unknown("unknown_column", by, list(table.columns))
-    rising = by == "rank" or table[by].dtype.kind not in "iufb"
+    refuse_unknown("unknown_column", by, list(priorities.columns))
     keys = ["account_id"] if by == "account_id" else [by, "account_id"]
-    rows = table[keys].sort_values(keys, ascending=[rising, True][: len(keys)], na_position="last")
+    table = priorities.select(*keys)
+    rising = by == "rank" or table[by].dtype.kind not in "iufb"
+    rows = table.sort_values(keys, ascending=[rising, True][: len(keys)], na_position="last")
     return rows.index.to_numpy(dtype="int64")
 
 

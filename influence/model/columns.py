@@ -86,7 +86,7 @@ class Coded:
         return len(self.codes)
 
     def __getitem__(self, account: int) -> str:
-        return self.words[self.codes[account]]
+        return self.words[int(self.codes[account])]
 
     def said(self, word: Mapping[str, str]) -> Coded:
         """Give the same with other words: ``word`` of each."""

@@ -58,7 +58,7 @@ def prioritise(
     hubs = hub_flags(network, settings.hub_share)
     resting = values.resting if settings.include_resting and values.resting is not None else 0
     priority = combine(values.own, values.referral + resting, settings)
-    segments = segment_accounts(dataset, values, hubs.any(axis=1))
+    segments = segment_accounts(dataset, values, np.asarray(hubs.any(axis=1)))
     own_basis = coded(values.own_basis)
     # Accounts stand in the order of their ids.
     order = np.lexsort((-influence, -diffusion, -priority))
