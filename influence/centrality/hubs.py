@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import compress
 
 import numpy as np
@@ -11,6 +12,7 @@ from influence.centrality.diffusion import Diffusion
 from influence.centrality.parameters import require
 from influence.centrality.ranking import foremost
 from influence.centrality.steps import BoolArray
+from influence.kernels import threads
 from influence.model import IntArray, Network
 
 
@@ -67,11 +69,16 @@ def hub_flags(network: Network, share: float = 0.05) -> BoolArray:
     if not heard:
         return flags
     overall = Diffusion().score(network).values
-    for kind in heard:
+
+    def stand_out(kind: int) -> IntArray:
         alone, candidates = _tied_in(network, kind)
-        if len(candidates):
-            inside = Diffusion().score(alone).values
-            flags[candidates[foremost(share, inside, overall[candidates])], kind] = True
+        inside = Diffusion().score(alone).values
+        return candidates[foremost(share, inside, overall[candidates])]
+
+    # Threads of their own: what a kind asks of the threads of the kernels must not wait behind another kind.
+    with ThreadPoolExecutor(min(threads(), len(heard))) as crew:
+        for kind, hubs in zip(heard, crew.map(stand_out, heard), strict=True):
+            flags[hubs, kind] = True
     return flags
 
 

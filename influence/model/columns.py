@@ -88,10 +88,6 @@ class Coded:
     def __getitem__(self, account: int) -> str:
         return self.words[int(self.codes[account])]
 
-    def said(self, word: Mapping[str, str]) -> Coded:
-        """Give the same with other words: ``word`` of each."""
-        return Coded(self.codes, tuple(word[name] for name in self.words))
-
 
 def coded(texts: Sequence[str]) -> Coded:
     """Give n texts, of which few differ, as codes; the words in the order in which they first stand.

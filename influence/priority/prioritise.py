@@ -60,8 +60,7 @@ def prioritise(
     priority = combine(values.own, values.referral + resting, settings)
     segments = segment_accounts(dataset, values, np.asarray(hubs.any(axis=1)))
     own_basis = coded(values.own_basis)
-    # Accounts stand in the order of their ids.
-    order = np.lexsort((-influence, -diffusion, -priority))
+    order = _ordered(priority, diffusion, influence)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(1, len(order) + 1)
     gap = _gap(priority, order, settings)
@@ -115,6 +114,16 @@ def prioritise(
         shows_sensitive=show_sensitive,
         methods=tuple(f"{column.name}: {column.note(language)}" for column in scores.columns if column.remarks),
     )
+
+
+def _ordered(priority: FloatArray, diffusion: FloatArray, influence: FloatArray) -> IntArray:
+    """Give the accounts, first priority first; equals by influence, then as they stand, which is by id."""
+    order = np.argsort(-priority, kind="stable")
+    equal = np.diff(priority[order]) == 0
+    tied = np.concatenate([equal, [False]])[: len(order)] | np.concatenate([[False], equal])[: len(order)]
+    few = order[tied]
+    order[tied] = few[np.lexsort((few, -influence[few], -diffusion[few], -priority[few]))]
+    return order
 
 
 def _actions(codes: Coded, language: str) -> Coded:
