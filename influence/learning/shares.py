@@ -33,7 +33,7 @@ def beta_share(mean: float, strength: float, yes: int, no: int, draws: int, rng:
     --------
     >>> known = beta_share(0.2, 10, yes=8, no=22, draws=50, rng=np.random.default_rng(1)).number
     >>> known.mean, round(known.low, 3), round(known.high, 3), known.evidence
-    (0.25, 0.145, 0.37, 30.0)
+    (0.25, 0.146, 0.368, 30.0)
     """
     from scipy.special import betaincinv
 

@@ -235,8 +235,8 @@ class Rates:
     def to_frame(self) -> pd.DataFrame:
         """Give one row a number: rate, kind, segment, prior, learned, low, high, evidence.
 
-        ``rate`` is ``telling_rate``, ``tie_probability``, ``participation``, ``conversion``, ``type_one_share`` (the one
-        that acts) or ``type_one_estimate``.
+        ``rate`` is ``telling_rate``, ``tie_probability``, ``participation``, ``conversion``, ``type_one_share`` (the
+        one that acts) or ``type_one_estimate``.
         """
         import pandas as pd
 
