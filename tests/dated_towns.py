@@ -30,7 +30,9 @@ def rows() -> Rows:
         {"account_id": f"c{place}", "revenue": 100.0 * place, "margin": 30.0 * place, "since": day("2020-01-01")}
         for place in range(1, 7)
     ]
-    accounts += [{"account_id": f"p{place}", "status": "prospect"} for place in range(1, 4)]
+    accounts += [
+        {"account_id": f"p{place}", "status": "prospect", "revenue": 70.0, "owner": "Otto"} for place in range(1, 4)
+    ]
     affiliations = [
         {"account_id": who, "group_id": group, "since": day("2019-01-01")}
         for group, members in {"g1": "c1 c2 c3 p1", "g2": "c3 c4 c5 p2", "g3": "c5 c6 p3 p1"}.items()
@@ -80,7 +82,7 @@ def random_town(seed: int, customers: int = 120, prospects: int = 60, groups: in
                 {"account_id": key, "group_id": f"g{group:02d}", "since": pd.Timestamp("2019-01-01")}
             )
     for place in rng.permutation(customers).tolist():
-        for _ in range(rng.poisson(0.15 * appetite[place])):
+        for _ in range(rng.poisson(0.3 * appetite[place])):
             other = ids[int(rng.integers(customers, len(ids)))]
             when = pd.Timestamp(date(2024, 1, 1) + timedelta(days=int(rng.integers(540))))
             tables["referrals"].append({"referrer_id": ids[place], "referred_id": other, "date": when})

@@ -136,7 +136,7 @@ def agreement(trials: Sequence[Trial], among: Sequence[str]) -> pd.DataFrame:
 def gains(tally: Tally, methods: Sequence[str]) -> pd.DataFrame:
     """Give the gains curves: ``measure``, ``listed`` (share of the list), ``found`` (share of all with an outcome).
 
-    ``low`` and ``high`` (90 %) for the first method only.
+    ``found_low`` and ``found_high`` (90 %) for the first method only.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         share = tally.gains.sum(axis=0) / tally.carriers.sum(axis=0)[:, None, None]
@@ -147,8 +147,8 @@ def gains(tally: Tally, methods: Sequence[str]) -> pd.DataFrame:
                 "measure": name,
                 "listed": np.linspace(0.0, 1.0, GRID),
                 "found": share[0, place],
-                "low": low if place == 0 else np.nan,
-                "high": high if place == 0 else np.nan,
+                "found_low": low if place == 0 else np.nan,
+                "found_high": high if place == 0 else np.nan,
             }
         )
         for place, name in enumerate(methods)

@@ -73,14 +73,14 @@ def _found(result: BackTest) -> Part:
 def _gains(result: BackTest) -> Part:
     lines = []
     for name, curve in result.gains.groupby("measure", sort=False):
-        band = not bool(curve["low"].isna().any())
+        band = not bool(curve["found_low"].isna().any())
         lines.append(
             Line(
                 method_word(str(name), result.language),
                 curve["listed"].tolist(),
                 curve["found"].tolist(),
-                curve["low"].tolist() if band else (),
-                curve["high"].tolist() if band else (),
+                curve["found_low"].tolist() if band else (),
+                curve["found_high"].tolist() if band else (),
             )
         )
     named = _say(result, "page_gains")

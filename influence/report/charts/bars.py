@@ -16,6 +16,7 @@ from influence.report.charts.svg import (
     element,
     figure,
     finished,
+    hint,
     line,
     width_of,
     write,
@@ -78,7 +79,7 @@ def draw_bars(chart: BarChart) -> str:
         box = element(
             root, "rect", x=scale.start, y=middle - _THICK / 2, width=end - scale.start, height=_THICK, fill=fill
         )
-        element(box, "title").text = f"{bar.label}: {number(bar.value, chart.language, chart.decimals)}"
+        hint(box, f"{bar.label}: {number(bar.value, chart.language, chart.decimals)}")
         right = end
         if bar.low is not None and bar.high is not None:
             low, right = scale.at(max(bar.low, 0.0)), max(scale.at(max(bar.high, 0.0)), end)

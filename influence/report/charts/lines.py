@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from influence.report.charts.axes import Scale, frame, upper_end
-from influence.report.charts.svg import INK, SIGNS, SMALL, WIDTH, element, figure, finished, line, points, spread, write
+from influence.report.charts.svg import (
+    INK,
+    SIGNS,
+    SMALL,
+    WIDTH,
+    element,
+    figure,
+    finished,
+    hint,
+    line,
+    points,
+    spread,
+    write,
+)
 
 _HEIGHT, _LEFT, _TOP, _BOTTOM = 430.0, 62.0, 40.0, 372.0
 _NAMES = 236.0
@@ -65,7 +78,7 @@ def draw_lines(chart: LineChart) -> str:
         )
         if sign.dash:
             drawn.set("stroke-dasharray", " ".join(f"{part:g}" for part in sign.dash))
-        element(drawn, "title").text = one.label
+        hint(drawn, one.label)
     rows = spread([_TOP + 14 + 26 * place for place in range(len(chart.lines))], 26, _TOP, _BOTTOM)
     for place, (one, at) in enumerate(zip(chart.lines, rows, strict=True)):
         sample = line(root, x.end + 18, at - 4, x.end + 52, at - 4, SIGNS[place].colour, 3.0 if place == 0 else 1.9)

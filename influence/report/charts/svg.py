@@ -51,6 +51,11 @@ def write(
     return made
 
 
+def hint(parent: Element, text: str) -> None:
+    """Give an element a name of its own, shown where somebody points at it."""
+    ElementTree.SubElement(parent, "title").text = clean(text)
+
+
 def line(
     parent: Element, x1: float, y1: float, x2: float, y2: float, stroke: str = RULE, width: float = 1.0
 ) -> Element:
