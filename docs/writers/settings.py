@@ -32,6 +32,7 @@ def settings_page() -> str:
         "referral": settings.ReferralSettings,
         "learning": settings.LearningSettings,
         "priority": settings.PrioritySettings,
+        "ranges": settings.RangesSettings,
         "privacy": settings.PrivacySettings,
     }
     parts = [

@@ -22,6 +22,7 @@ from influence.cli import (
     init,
     learn,
     map,  # noqa: A004 - the command is called map
+    ranges,
     rank,
 )
 from influence.cli.speech import asked_for, phrase, speak
@@ -50,6 +51,7 @@ app.command(epilog="Example: influence demo --out town")(demo.demo)
 app.command(epilog="Example: influence init customers/")(init.init)
 app.command(epilog="Example: influence check customers/ -o set-aside.csv")(check.check)
 app.command(epilog="Example: influence rank customers/ --top 50 -o list.csv")(rank.rank)
+app.command(epilog="Example: influence ranges customers/ --top 30")(ranges.ranges)
 app.command(epilog="Example: influence hubs customers/ --kind industry --measure pagerank")(hubs.hubs)
 app.command(epilog="Example: influence clusters customers/ --format md")(clusters.clusters)
 app.command(epilog="Example: influence learn customers/")(learn.learn)

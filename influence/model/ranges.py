@@ -160,7 +160,7 @@ class WithoutKind:
     leave, enter
         Ids of the accounts that leave the top k, and of those that enter it; equally many.
     rank_correlation
-        Spearman's, of all priorities with and without the kind; NaN where all are equal.
+        Spearman's, of all accounts with and without the kind; NaN where all are equal.
     referral_share
         Share of all referral value that is gone without the kind, in [0, 1]; NaN where there is none. Shares need not
         sum to 1: what several kinds could carry is lost with none of them.

@@ -37,6 +37,8 @@ class Recount:
         From the recursion to the values of the list.
     own, own_error
         n own values, and their standard deviations (0: as good as certain).
+    resting
+        n values resting on accounts, as far as they are part of the priority; not drawn.
     cost
         n costs of asking.
     priority
@@ -51,6 +53,7 @@ class Recount:
     scale: Scale
     own: FloatArray
     own_error: FloatArray
+    resting: FloatArray
     cost: FloatArray
     priority: PrioritySettings
     alike: IntArray
@@ -87,7 +90,7 @@ class Recount:
 
     def priorities(self, own: FloatArray, referral: FloatArray) -> FloatArray:
         """Give n priorities, as the list combines them."""
-        whole = np.rint(own).astype(np.int64), np.rint(referral).astype(np.int64)
+        whole = np.rint(own).astype(np.int64), np.rint(referral + self.resting).astype(np.int64)
         return combine(*whole, self.priority)
 
 
@@ -113,6 +116,8 @@ def recount(dataset: Dataset, network: Network, values: Values, rates: Rates) ->
     cost = np.nan_to_num(dataset.accounts["contact_cost"].to_numpy(dtype=np.float64, na_value=np.nan))
     cost = np.maximum(np.rint(cost * 100), 0.0)
     own_error = _spread(own.low, own.high, len(cost))
+    counts = dataset.settings.priority.include_resting and values.resting is not None
+    resting = values.resting.astype(np.float64) if counts and values.resting is not None else np.zeros(len(cost))
     share = (values.referral_new + values.referral_saved).astype(np.float64)
     like = (twins(wire(network, outside.size)), askable, cost, rates.participation * rates.reach, share)
     unscaled = Recount(
@@ -122,9 +127,10 @@ def recount(dataset: Dataset, network: Network, values: Values, rates: Rates) ->
         scale=Scale(np.ones(len(cost)), np.zeros(len(cost))),
         own=values.own.astype(np.float64),
         own_error=own_error,
+        resting=resting,
         cost=cost,
         priority=dataset.settings.priority,
-        alike=_classes(*like, values.own, own_error),
+        alike=_classes(*like, values.own, own_error, resting),
         alike_in_referral=_classes(*like),
     )
     expected = 100.0 * ways.shares(unscaled.means(), ways.recorded)

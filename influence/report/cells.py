@@ -30,10 +30,10 @@ MONEY = frozenset(
 )
 """Columns that are money wherever they stand: written with two decimals."""
 
-SHARES = frozenset({"unseen_share", "alive"})
+SHARES = frozenset({"unseen_share", "alive", "p_top", "referral_p_top", "stays"})
 """Columns in [0, 1] that people read as a percentage."""
 
-CODES = frozenset({"segment", "tags", "status", "kind", "hub_kinds", "own_basis", "measure", "rate"})
+CODES = frozenset({"segment", "tags", "status", "kind", "hub_kinds", "own_basis", "measure", "rate", "top_label"})
 """Columns of stable codes, given as words to people and as they are to programs."""
 
 

@@ -14,7 +14,7 @@ class RangesSettings:
     Parameters
     ----------
     on
-        Whether lists carry rank ranges at all.
+        Whether lists carry rank ranges.
     draws
         Number of draws of affiliations, ties and rates together.
     level
