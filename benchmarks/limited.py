@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import selectors
 import signal
@@ -66,7 +68,14 @@ def memory_mib(key: str, process: int | str = "self") -> float:
 
 
 def forget_peak() -> None:
-    """Let ``VmHWM`` of this process begin anew at what it holds now."""
+    """Let ``VmHWM`` of this process begin anew at what it holds now, what it no longer needs given back before.
+
+    Otherwise a step could live on what the steps before it left, and seem to need nothing.
+    """
+    gc.collect()
+    give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc
+    if give_back is not None:
+        give_back(0)
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 

@@ -5,7 +5,6 @@ The peak of memory is counted above what the process held when the tool was impo
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -102,7 +101,6 @@ def do(job: Job, tell: Callable[[Step], None]) -> None:
     town, facts = Town.load(Path(job.town)), read_facts(Path(job.facts))
     tiny = _warmed_up(way)
     way.prepare(town)
-    gc.collect()
     forget_peak()
     start = memory_mib("VmRSS")
     built, step = _timed("build", lambda _: way.build(town), start)
@@ -110,7 +108,6 @@ def do(job: Job, tell: Callable[[Step], None]) -> None:
     for measure in job.measures:
         task = way.tasks[measure]
         first = _first_call(way, task, tiny)
-        gc.collect()
         forget_peak()
         call = partial(_on, task, facts)
         scores, step = _timed(measure, call, start, built, way.fresh)
