@@ -15,6 +15,8 @@ from influence.value.orders.spend import GammaGamma
 
 FEWEST = 30
 """Accounts that ordered again below which nothing is fitted."""
+_SOME = 20_000
+"""Accounts on which the best start is sought."""
 _STEP = 1e-4
 _BOUND = 12.0
 _FLAT = 1e-5
@@ -76,11 +78,8 @@ def fit_counts(x: FloatArray, t_x: FloatArray, age: FloatArray) -> Fit[BGNBD]:
     if np.count_nonzero(x > 0) < FEWEST:
         raise NotFitted("few")
     unit = float(age.max())
-    logs, covariance = _maximise(
-        lambda model: (model.log_likelihood(x, t_x / unit, age / unit), model.gradient(x, t_x / unit, age / unit)),
-        BGNBD,
-        [(0.5, 0.1, 0.5, 2.0), (1.5, 0.5, 0.2, 5.0), (0.2, 0.02, 1.0, 1.0)],
-    )
+    starts = [(0.5, 0.1, 0.5, 2.0), (1.5, 0.5, 0.2, 5.0), (0.2, 0.02, 1.0, 1.0)]
+    logs, covariance = _maximise(BGNBD, (x, t_x / unit, age / unit), starts)
     logs = logs + np.array([0.0, np.log(unit), 0.0, 0.0])
     return Fit(BGNBD(*map(float, np.exp(logs))), logs, covariance)
 
@@ -107,13 +106,9 @@ def fit_spend(histories: Histories) -> Fit[GammaGamma]:
     count, mean, log = paid.count[each], paid.mean[each] / unit, paid.log[each] - np.log(unit)
     starts = [(2.0, 3.0, 1.0), (10.0, 3.0, 0.2), (1.0, 10.0, 10.0)]
     try:
-        logs, covariance = _maximise(
-            lambda model: (model.log_likelihood(x, m), model.gradient(x, m)), GammaGamma, starts, _VAGUE
-        )
+        logs, covariance = _maximise(GammaGamma, (x, m), starts, _VAGUE)
     except NotFitted:
-        logs, covariance = _maximise(
-            lambda model: (model.log_likelihood(count, mean, log), model.gradient(count, mean, log)), GammaGamma, starts
-        )
+        logs, covariance = _maximise(GammaGamma, (count, mean, log), starts)
     logs = logs + np.array([0.0, 0.0, np.log(unit)])
     fitted = GammaGamma(*map(float, np.exp(logs)))
     if not np.isfinite(fitted.mean):
@@ -122,41 +117,47 @@ def fit_spend(histories: Histories) -> Fit[GammaGamma]:
 
 
 def _maximise(
-    judge: Callable[[Model], tuple[FloatArray, tuple[FloatArray, ...]]],
-    make: type[Model],
-    starts: Sequence[tuple[float, ...]],
-    widest: float = _WIDEST,
+    make: type[Model], data: tuple[FloatArray, ...], starts: Sequence[tuple[float, ...]], widest: float = _WIDEST
 ) -> tuple[FloatArray, FloatArray]:
-    """Find the logarithms of the parameters of most likelihood, from several starts, and their covariance."""
-    from scipy.optimize import minimize  # slow to load, and only histories need it
+    """Find the logarithms of the parameters of most likelihood, and their covariance.
 
-    def loss(logs: FloatArray) -> tuple[float, FloatArray]:
-        likelihood, gradient = judge(make(*map(float, np.exp(logs))))
-        return -float(likelihood.mean()), -np.array([part.mean() for part in gradient])
-
-    found = None
-    for start in starts:
-        tried = minimize(
-            loss,
-            np.log(start),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=[(-_BOUND, _BOUND)] * len(start),
-            options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8},
-        )
-        if np.isfinite(tried.fun) and (found is None or tried.fun < found.fun - 1e-10):
-            found = tried
-    if found is None:
-        raise NotFitted("flat")
-    logs = np.asarray(found.x, dtype=np.float64)
-    count = len(judge(make(*map(float, np.exp(logs))))[0])
-    information = count * _curvature(lambda at: loss(at)[1], logs)
-    if np.abs(loss(logs)[1]).max() > _FLAT or np.linalg.eigvalsh(information)[0] <= 0:
+    From several starts on some of the accounts, evenly spread; then from the best of these on all.
+    """
+    some = tuple(column[:: len(column) // _SOME + 1] for column in data)
+    tries = [_climb(make, some, np.log(start)) for start in starts]
+    best = min(tries, key=lambda found: found[1])[0]
+    logs = best if len(some[0]) == len(data[0]) else _climb(make, data, best)[0]
+    information = len(data[0]) * _curvature(lambda at: _loss(make, data, at)[1], logs)
+    steepest = np.abs(_loss(make, data, logs)[1]).max()
+    if not np.isfinite(information).all() or not steepest <= _FLAT or np.linalg.eigvalsh(information)[0] <= 0:
         raise NotFitted("flat")
     covariance = np.asarray(np.linalg.inv(information), dtype=np.float64)
     if np.sqrt(np.diag(covariance)).max() > widest:
         raise NotFitted("flat")
     return logs, covariance
+
+
+def _climb(make: type[Model], data: tuple[FloatArray, ...], start: FloatArray) -> tuple[FloatArray, float]:
+    from scipy.optimize import minimize  # slow to load, and only histories need it
+
+    def loss(logs: FloatArray) -> tuple[float, FloatArray]:
+        return _loss(make, data, logs)
+
+    found = minimize(
+        loss,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(-_BOUND, _BOUND)] * len(start),
+        options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8},
+    )
+    return np.asarray(found.x, dtype=np.float64), float(found.fun) if np.isfinite(found.fun) else np.inf
+
+
+def _loss(make: type[Model], data: tuple[FloatArray, ...], logs: FloatArray) -> tuple[float, FloatArray]:
+    """Give the mean of −ln L and its derivatives by the logarithms of the parameters."""
+    model = make(*map(float, np.exp(logs)))
+    return -float(model.log_likelihood(*data).mean()), -np.array([part.mean() for part in model.gradient(*data)])
 
 
 def _curvature(gradient: Callable[[FloatArray], FloatArray], at: FloatArray) -> FloatArray:

@@ -14,7 +14,9 @@ from influence.value.orders.histories import DAYS_A_WEEK, DAYS_A_YEAR, Histories
 from influence.value.orders.spend import GammaGamma
 
 COVERED = 0.9
-DRAWS = 200
+DRAWS, FEWEST_DRAWS = 200, 100
+_MOST_FUTURES = 20_000_000
+"""Futures of single accounts beyond which fewer are drawn of each, but never fewer than 100."""
 _CELLS = 2_000_000
 """Futures drawn at once, so that memory stays bounded."""
 
@@ -46,7 +48,7 @@ def draw_futures(
     factor: FloatArray,
     yearly: Sequence[float],
     seed: int,
-    draws: int = DRAWS,
+    draws: int | None = None,
 ) -> Futures:
     """Draw what accounts will spend, each time under other parameters.
 
@@ -66,8 +68,9 @@ def draw_futures(
     seed
         Of the generator.
     draws
-        Number of futures.
+        Number of futures; 200 where it is not given, fewer for more than 100,000 accounts.
     """
+    draws = draws or max(min(DRAWS, _MOST_FUTURES // max(len(histories), 1)), FEWEST_DRAWS)
     rng = np.random.default_rng(seed)
     models = list(zip(counts.draws(draws, rng), spends.draws(draws, rng), strict=True))
     low, high = np.empty(len(histories)), np.empty(len(histories))

@@ -70,7 +70,9 @@ def test_gradient_is_that_of_the_likelihood(model: BGNBD) -> None:
         np.testing.assert_allclose(part, (up - down) / 2e-5, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("model", [*MODELS, BGNBD(0.4, 3.0, 0.4, 0.6), BGNBD(0.4, 3.0, 1.00001, 0.6)])
+@pytest.mark.parametrize(
+    "model", [*MODELS, BGNBD(0.4, 3.0, 0.4, 0.6), BGNBD(0.4, 3.0, 1.00001, 0.6), BGNBD(*np.exp([1.0, 0.0, 1.0, 0.25]))]
+)
 @pytest.mark.parametrize(("x", "t_x", "age"), HISTORIES)
 @pytest.mark.parametrize("time", [1.0, 52.0, 500.0])
 def test_expectations_are_means_over_the_chance_of_stopping(
