@@ -42,7 +42,8 @@ class Search:
     """How to walk back: the wiring, π, T, and what follows from them for every group.
 
     ``told`` is the chance that any known member tells an unseen one and takes part; ``later`` the chance to take part
-    of a member who is known not to have told the root and taken part.
+    of a member who is known not to have told the root and taken part. ``quiet`` and ``quiet_both`` bound
+    the chance that no other member tells, and that no member tells and takes part; 2 where none can.
     """
 
     wiring: Wiring
@@ -50,6 +51,8 @@ class Search:
     hops: int
     inverse: FloatArray
     inverse_both: FloatArray
+    quiet: FloatArray
+    quiet_both: FloatArray
     told: FloatArray
     later: FloatArray
 
@@ -68,9 +71,18 @@ def prepare(wiring: Wiring, participation: float, hops: int) -> Search:
         hops,
         keyed.inverse_log(wiring.group_chance),
         keyed.inverse_log(both),
+        _quiet(wiring.group_chance, wiring.known - 1),
+        _quiet(both, wiring.known),
         told,
         later,
     )
+
+
+def _quiet(chance: FloatArray, trials: IntArray) -> FloatArray:
+    """Give a little less than the chance (1 − p)^n that no trial succeeds: less than any rounding can tell; or 2."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        nobody = np.exp(trials * np.log1p(-chance)) * (1.0 - 1e-9)
+    return np.where((trials > 0) & (chance > 0), nobody, 2.0)
 
 
 def reverse_sets(search: Search, roots: Roots, compiled: bool) -> tuple[IntArray, IntArray]:
@@ -99,6 +111,8 @@ def reverse_sets(search: Search, roots: Roots, compiled: bool) -> tuple[IntArray
         wiring.member,
         search.inverse,
         search.inverse_both,
+        search.quiet,
+        search.quiet_both,
         search.told,
         search.later,
         wiring.teller_start,

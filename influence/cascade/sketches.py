@@ -165,8 +165,8 @@ class Sketcher:
                     "customers": share * batch.customers,
                 }
                 for name, of_set in each.items():
-                    sums[name] += np.bincount(batch.account, np.repeat(of_set, members), n)
-                sums["alone"] += np.bincount(batch.account, minlength=n)
+                    np.add.at(sums[name], batch.account, np.repeat(of_set, members))
+                np.add.at(sums["alone"], batch.account, 1.0)
                 stage.advance(len(members))
         # Twins that can be asked are exchangeable: their mean is the better estimate, and equals stay equal.
         of = twins(self.wiring) * 2 + self.askable

@@ -47,12 +47,13 @@ def twins(wiring: Wiring) -> IntArray:
     total = _row_sums(wiring.account_start, groups[wiring.account_group])
     total += _row_sums(wiring.teller_start, _mix(tells[wiring.teller] ^ strength))
     total += _row_sums(told_start, _mix(hears[listener[back]] ^ strength[back]))
-    order = np.argsort(total, kind="stable")
-    new = np.concatenate([[True], np.diff(total[order]) != 0])
+    order = np.argsort(total)
+    in_order = total[order]
+    begins = np.flatnonzero(np.concatenate([[True], in_order[1:] != in_order[:-1]]))
     # A class is named after its first account: the numbers then do not depend on the codes.
-    first = order[new]
+    first = np.minimum.reduceat(order, begins)
     of = np.empty(n, dtype=np.int64)
-    of[order] = np.repeat(first, np.diff(np.append(np.flatnonzero(new), n)))
+    of[order] = np.repeat(first, np.diff(np.append(begins, n)))
     return np.asarray(_numbered(first, n)[of])
 
 
@@ -65,8 +66,11 @@ def _numbered(first: IntArray, n: int) -> IntArray:
 
 def shared(values: FloatArray, of: IntArray) -> FloatArray:
     """Give every account the mean over its twins: the same expectation, less noise, and equals stay equal."""
-    total, count = np.bincount(of, values), np.bincount(of)
-    return np.asarray((total / np.maximum(count, 1))[of])
+    count = np.bincount(of)
+    among = np.flatnonzero(count[of] > 1)
+    result = values.copy()
+    result[among] = (np.bincount(of[among], values[among], len(count)) / np.maximum(count, 1))[of[among]]
+    return result
 
 
 def _row_sums(start: IntArray, codes: _Codes) -> _Codes:

@@ -6,7 +6,7 @@ from math import floor
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy.stats import rankdata
+import pandas as pd
 
 from influence.centrality.steps import BoolArray, has_tie
 from influence.errors import UsageError
@@ -46,7 +46,8 @@ def percentile(values: FloatArray, mask: BoolArray) -> FloatArray:
     result: FloatArray = np.zeros(len(values))
     inside = mask & ~np.isnan(values)
     if inside.any():
-        result[inside] = 100 * rankdata(comparable(values[inside]), method="average") / np.count_nonzero(inside)
+        ranks = pd.Series(comparable(values[inside])).rank(method="average").to_numpy()
+        result[inside] = 100 * ranks / np.count_nonzero(inside)
     return result
 
 

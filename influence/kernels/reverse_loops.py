@@ -48,8 +48,10 @@ def _log(x: float) -> float:
 
 
 @jit
-def _gap(key: np.uint64, draw: int, inverse: float) -> float:
-    return float(floor(_log(1.0 - _uniform(key, draw)) * inverse))
+def _gap(key: np.uint64, draw: int, inverse: float, quiet: float) -> float:
+    """Draw failures before a success; below ``quiet`` there are more of them than trials, and no logarithm is due."""
+    chance = 1.0 - _uniform(key, draw)
+    return np.inf if chance < quiet else float(floor(_log(chance) * inverse))
 
 
 @jit
@@ -83,45 +85,59 @@ def _tellers(
     group_start: Ints,
     member: Places,
     inverse: Floats,
+    quiet: Floats,
     teller_start: Ints,
     teller: Places,
     teller_chance: Floats,
+    participation: float,
     heard: Ints,
 ) -> tuple[int, Ints]:
-    """Draw who tells an account, through its groups and over ties; some may be drawn twice."""
+    """Draw who tells an account, through its groups and over ties; some may be drawn twice.
+
+    Those whose coin says that they take no part, whatever is known of them, are left out: they are nearly all, and
+    nothing has to be looked up for them.
+    """
     count = 0
     for entry in range(account_start[account], account_start[account + 1]):
         group = account_group[entry]
-        others = group_start[group + 1] - group_start[group] - 1.0
-        if others <= 0.0 or inverse[group] == -np.inf:
+        if quiet[group] > 1.0:
             continue
         stream = _stream(key, GROUP, entry)
-        position, draw = _gap(stream, 0, inverse[group]), 1
+        position, draw = _gap(stream, 0, inverse[group], quiet[group]), 1
+        if position == np.inf:
+            continue
+        others = group_start[group + 1] - group_start[group] - 1.0
         while position < others:
             place = np.int64(position)
             # The list of the others: everybody from the account's own seat on moves up by one.
             if place >= seat[entry]:
                 place += 1
-            heard = _pushed(heard, count, int(member[group_start[group] + place]))
-            count += 1
-            position = position + 1.0 + _gap(stream, draw, inverse[group])
+            other = int(member[group_start[group] + place])
+            if _uniform(_stream(key, COIN, other), 0) < participation:
+                heard = _pushed(heard, count, other)
+                count += 1
+            position = position + 1.0 + _gap(stream, draw, inverse[group], quiet[group])
             draw += 1
     for tie in range(teller_start[account], teller_start[account + 1]):
         if _uniform(_stream(key, TIE, tie), 0) < teller_chance[tie]:
-            heard = _pushed(heard, count, int(teller[tie]))
-            count += 1
+            other = int(teller[tie])
+            if _uniform(_stream(key, COIN, other), 0) < participation:
+                heard = _pushed(heard, count, other)
+                count += 1
     return count, heard
 
 
 @jit
-def _told_fellows(stream: np.uint64, known: int, told: float, inverse: float, seats: Ints) -> tuple[int, Ints]:
+def _told_fellows(
+    stream: np.uint64, known: int, told: float, inverse: float, quiet: float, seats: Ints
+) -> tuple[int, Ints]:
     """Draw the seats of those who tell an unseen fellow and take part: at least one of ``known``."""
     position = float(floor(_log(1.0 - _uniform(stream, 0) * told) * inverse))
     position, count = min(max(position, 0.0), known - 1.0), 0
     while position < known:
         seats = _pushed(seats, count, int(position))
         count += 1
-        position = position + 1.0 + _gap(stream, count, inverse)
+        position = position + 1.0 + _gap(stream, count, inverse, quiet)
     return count, seats
 
 
@@ -138,6 +154,8 @@ def reverse_sets(
     member: Places,
     inverse: Floats,
     inverse_both: Floats,
+    quiet: Floats,
+    quiet_both: Floats,
     told: Floats,
     later: Floats,
     teller_start: Ints,
@@ -149,8 +167,9 @@ def reverse_sets(
     """Draw one set a key: where each begins (one number more than sets), and the accounts of all, set by set.
 
     ``told`` is the chance that any member of a group tells an unseen one and takes part, ``inverse_both`` is
-    1 / ln(1 − p_g π), ``later`` the chance to take part of a member who is known not to have told the root and taken
-    part. Of the three roots of a set one is set, the others are −1.
+    1 / ln(1 − p_g π), ``quiet`` and ``quiet_both`` are what a draw must reach for any member to tell (and take part),
+    above 1 where none can; ``later`` is the chance to take part of a member who is known not to have told the root and
+    taken part. Of the three roots of a set one is set, the others are −1.
     """
     stamp = np.zeros(len(account_start) - 1, dtype=np.int32)
     start = np.zeros(len(keys) + 1, dtype=np.int64)
@@ -165,7 +184,7 @@ def reverse_sets(
         elif own >= 0:
             first, last = group_start[own], group_start[own + 1]
             stream = _stream(key, FIRST, 0)
-            told_by, heard = _told_fellows(stream, last - first, told[own], inverse_both[own], heard)
+            told_by, heard = _told_fellows(stream, last - first, told[own], inverse_both[own], quiet_both[own], heard)
             for i in range(told_by):
                 account = int(member[first + heard[i]])
                 stamp[account] = mark
@@ -185,17 +204,19 @@ def reverse_sets(
             account = found[at] if hop > 0 else root_account[s]
             at += 1
             told_by, heard = _tellers(
-                account, key, account_start, account_group, seat, group_start, member, inverse,
-                teller_start, teller, teller_chance, heard,
+                account, key, account_start, account_group, seat, group_start, member, inverse, quiet,
+                teller_start, teller, teller_chance, participation, heard,
             )  # fmt: skip
             for i in range(told_by):
                 other = heard[i]
                 if stamp[other] != mark:
                     stamp[other] = mark
+                    # A fellow is known not to have told the root and taken part: less likely to take part.
                     fellow = own >= 0 and _in_group(other, own, account_start, account_group)
-                    if _uniform(_stream(key, COIN, other), 0) < (later[own] if fellow else participation):
-                        found = _pushed(found, count, other)
-                        count += 1
+                    if fellow and _uniform(_stream(key, COIN, other), 0) >= later[own]:
+                        continue
+                    found = _pushed(found, count, other)
+                    count += 1
             if hop == 0:
                 hop, at, level_end = 1, begin, count
         start[s + 1] = count

@@ -51,4 +51,4 @@ def test_machine_code_draws_the_same(seed: int, place: int, draw: int, chance: f
     inverse = keyed.inverse_log(np.array([chance]))
     assert reverse_loops._stream(key[0], TIE, place) == stream[0]
     assert reverse_loops._uniform(stream[0], draw) == keyed.uniform(stream, draw)[0]
-    assert reverse_loops._gap(stream[0], draw, inverse[0]) == keyed.gaps(stream, draw, inverse)[0]
+    assert reverse_loops._gap(stream[0], draw, inverse[0], 0.0) == keyed.gaps(stream, draw, inverse)[0]
