@@ -1,0 +1,134 @@
+"""Shapley shares by recursion: by hand, against the same formula on dense matrices, and against drawn worlds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from random_networks import networks
+
+from influence.cascade import Audience
+from influence.cascade.forward import Cascade
+from influence.cascade.worlds import draw_worlds, shapley_shares
+from influence.centrality.example import network_of
+from influence.model import Network
+from influence.ranges.recursion import Chances, Ways, Weights, ways_of
+from influence.settings import Kind
+
+NOBODY = (np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
+
+
+def laid_out(network: Network, askable, hops: int = 3, contacts=NOBODY, contact_kind=()) -> Ways:
+    n = network.n_accounts
+    unseen = np.maximum(network.group_size - network.group_members, 0.0)
+    audience = Audience(np.zeros(n), np.zeros(n), np.zeros(n), unseen, contacts, 1.0, 0.5, 0.2)
+    kinds = np.array(contact_kind, dtype=np.int64)
+    return ways_of(network, audience, network.group_size, kinds, np.asarray(askable, dtype=bool), hops)
+
+
+def chances(network: Network, worth, unseen_worth: float = 1.0, participation: float = 0.4) -> Chances:
+    return Chances(
+        np.array([kind.telling_rate for kind in network.kinds]),
+        np.array([kind.tie_probability for kind in network.kinds]),
+        np.full(network.n_accounts, participation),
+        np.asarray(worth, dtype=float),
+        unseen_worth,
+    )
+
+
+def test_one_teller_and_two_by_hand() -> None:
+    one = network_of({}, ["ann pia"], directed=True)
+    told = 0.2 * 0.4
+    share = laid_out(one, [1, 0]).shares(chances(one, [0, 100]), laid_out(one, [1, 0]).recorded)
+    assert share == pytest.approx([100 * (1 - np.exp(-told)), 0], rel=1e-6)
+    two = network_of({}, ["ann pia", "ben pia"], directed=True)
+    ways = laid_out(two, [1, 1, 0])
+    both = 100 * (1 - np.exp(-2 * told)) / 2
+    assert ways.shares(chances(two, [0, 0, 100]), ways.recorded) == pytest.approx([both, both, 0], rel=1e-6)
+
+
+def test_the_unseen_and_contacts_by_hand() -> None:
+    club = replace(network_of({"club": "ann"}), group_size=np.array([5.0]))
+    ways = laid_out(club, [1])
+    told = 0.4 * 0.7 / 4  # participation × rate / others; four unseen
+    assert ways.shares(chances(club, [0], 10.0), ways.recorded) == pytest.approx([40 * (1 - np.exp(-told))], rel=1e-6)
+    known = laid_out(club, [1], contacts=(np.array([0]), np.array([0.2]), np.array([3.0])), contact_kind=[0])
+    more = known.shares(chances(club, [0], 10.0), known.recorded) - ways.shares(chances(club, [0], 10.0), ways.recorded)
+    assert more == pytest.approx([3 * 10 * 0.2 * 0.4])
+
+
+def test_who_cannot_be_asked_gets_nothing_and_dilutes_nobody() -> None:
+    chain = network_of({}, ["ann bob", "bob pia"], directed=True)
+    asked_alone = laid_out(chain, [1, 0, 0])
+    share = asked_alone.shares(chances(chain, [0, 0, 100]), asked_alone.recorded)
+    assert share[1:].tolist() == [0, 0]
+    both = laid_out(chain, [1, 1, 0])
+    # Where Bob is always in the set with Ann, she gets half of what she would get without him.
+    assert both.shares(chances(chain, [0, 0, 100]), both.recorded)[0] == pytest.approx(share[0] / 2, rel=0.05)
+
+
+def dense_shares(network: Network, ways: Ways, rates: Chances, weights: Weights) -> np.ndarray:
+    """Give the formula of the module with M as a dense matrix and forty nodes."""
+    n, m = network.n_accounts, network.n_groups
+    tells, outside = np.zeros((n, n)), np.zeros((n, m))
+    entries = dict(zip(_entries(network.incidence), weights.affiliation, strict=True))
+    for (i, g), weight in entries.items():
+        chance = min(1.0, rates.telling[network.group_kind[g]] / max(ways.group_others[g], 1.0))
+        outside[i, g] = weight * chance
+        for (j, h), other in entries.items():
+            if h == g and j != i:
+                tells[i, j] += weight * chance * other
+    rows = np.repeat(np.arange(n), np.diff(ways.tie_start))
+    for i, j, kind, weight in zip(rows, ways.tie_end, ways.tie_kind, weights.tie, strict=True):
+        tells[i, j] += rates.tie[kind] * weight
+    total, part = np.zeros(n), rates.participation
+    nodes, node_weights = np.polynomial.legendre.leggauss(40)
+    for z, node_weight in zip((nodes + 1) / 2, node_weights / 2, strict=True):
+        zeta = np.where(ways.askable, z, 1.0)
+        behind = [np.ones(n)]
+        for _ in range(ways.hops):
+            last = part * (1 - zeta * behind[-1])
+            behind.append(np.exp(-tells.T @ last))
+        told = tells @ (rates.worth * behind[-1])
+        told += outside @ (ways.unseen * rates.unseen_worth * np.exp(-outside.T @ last))
+        for hop in range(1, ways.hops + 1):
+            total += node_weight * part * behind[ways.hops - hop] * told
+            told = tells @ (part * zeta * behind[ways.hops - hop] * told)
+    return np.where(ways.askable, total, 0.0)
+
+
+def _entries(matrix):
+    coo = matrix.tocoo()
+    return list(zip(coo.row.tolist(), coo.col.tolist(), strict=True))
+
+
+@given(networks(), st.integers(0, 2**16), st.integers(1, 4))
+def test_agrees_with_dense_matrices(network: Network, seed: int, hops: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = network.n_accounts
+    ways = laid_out(network, rng.random(n) < 0.6, hops)
+    rates = chances(network, rng.random(n) * 10, 3.0, 0.3)
+    weights = Weights(rng.exponential(size=len(ways.group)), rng.exponential(size=len(ways.tie_end)))
+    assert ways.shares(rates, weights) == pytest.approx(dense_shares(network, ways, rates, weights), rel=0.01, abs=1e-9)
+
+
+def test_agrees_with_drawn_worlds_on_a_small_town() -> None:
+    rng = np.random.default_rng(4)
+    names = [f"a{i:02}" for i in range(40)]
+    groups = {f"g{g}": " ".join(sorted(rng.choice(names, size=8, replace=False))) for g in range(14)}
+    ties = [" ".join(pair) for pair in product(names[:3], names[30:33])]
+    network = network_of(groups, ties, others=" ".join(names))
+    network = replace(network, kinds=(Kind("social", telling_rate=0.8, tie_probability=0.2),))
+    customer = np.arange(network.n_accounts) < 28
+    worth = np.where(customer, 0.0, 10.0)
+    worlds = draw_worlds(network, Cascade(0.3, 3), 20_000, seed=2)
+    truth = shapley_shares(worlds, np.flatnonzero(customer), worth, 0.0)
+    ways = laid_out(network, customer)
+    found = ways.shares(chances(network, worth, 0.0, 0.3), ways.recorded)
+    assert found.sum() == pytest.approx(truth.sum(), rel=0.05)
+    assert found[customer] == pytest.approx(truth[customer], rel=0.2, abs=0.05)
+    assert np.corrcoef(found[customer], truth[customer])[0, 1] > 0.99
