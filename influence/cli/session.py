@@ -69,6 +69,7 @@ def opened(
     UsageError
         As the settings do; ``accuracy`` is none; or ``output`` is a file that the project is read from.
     """
+    from influence.kernels import when_preparing
     from influence.settings.loading import load_settings
     from influence.tables import read
 
@@ -87,4 +88,6 @@ def opened(
         raise typer.Exit
     with shown_progress(common.quiet) as progress:
         dataset = read(folder, settings, progress)
-        yield Session(folder, dataset, language, common.show_sensitive, common.quiet, progress)
+        session = Session(folder, dataset, language, common.show_sensitive, common.quiet, progress)
+        with when_preparing(lambda: session.tell("preparing_kernels")):
+            yield session

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from typing import TypeVar
@@ -16,6 +17,8 @@ KERNELS = "INFLUENCE_KERNELS"
 THREADS = "INFLUENCE_THREADS"
 WORTH_COMPILING = 100_000_000
 """Steps of a loop from which on machine code saves more time than numba takes to start."""
+
+_listeners: list[Callable[[], None]] = []
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -36,6 +39,23 @@ def compiled_pays(steps: float) -> bool:
     if wanted not in ("auto", "compiled", "numpy"):
         raise UsageError(f"The environment variable {KERNELS} must be 'auto', 'compiled' or 'numpy'. Got {wanted!r}.")
     return _has_numba() and (wanted == "compiled" or (wanted == "auto" and steps >= WORTH_COMPILING))
+
+
+@contextmanager
+def when_preparing(tell: Callable[[], None]) -> Iterator[None]:
+    """Call ``tell`` once if, inside, loops have to be compiled first: some seconds that no later process spends."""
+    _listeners.append(tell)
+    try:
+        yield
+    finally:
+        if tell in _listeners:
+            _listeners.remove(tell)
+
+
+def preparing() -> None:
+    """Tell whoever listens, once, that loops are being compiled."""
+    while _listeners:
+        _listeners.pop()()
 
 
 def threads() -> int:

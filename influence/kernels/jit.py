@@ -6,8 +6,24 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core import event
+
+from influence.kernels.engine import preparing
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Compiling(event.Listener):
+    """Hears when numba compiles a loop; code that was kept on disk is loaded without a word."""
+
+    def on_start(self, _: event.Event) -> None:
+        preparing()
+
+    def on_end(self, _: event.Event) -> None:
+        """Say nothing more."""
+
+
+event.register("numba:compile", _Compiling())  # type: ignore[no-untyped-call]
 
 
 def jit(function: F) -> F:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from influence.errors import UsageError
-from influence.kernels import compiled_pays, in_order, threads
+from influence.kernels import compiled_pays, in_order, threads, when_preparing
 from influence.kernels.engine import KERNELS, THREADS, WORTH_COMPILING
 
 
@@ -75,3 +76,20 @@ def test_a_compiled_loop_is_the_loop() -> None:
 
     values = np.random.default_rng(1).random(1000)
     assert jit(total)(values) == total(values)
+
+
+def test_compiling_is_told_once_and_only_where_somebody_listens() -> None:
+    from influence.kernels.jit import jit
+
+    made: dict[str, Callable[[int], int]] = {}
+    # Loops without a file are compiled anew in every process.
+    exec("def first(x): return x + 1\ndef second(x): return x + 2\ndef third(x): return x + 3", made)
+    told: list[str] = []
+    with when_preparing(lambda: told.append("preparing")):
+        assert [jit(made["first"])(1), jit(made["second"])(1)] == [2, 3]
+    assert told == ["preparing"]
+    assert jit(made["third"])(1) == 4
+    assert told == ["preparing"]
+    with when_preparing(lambda: told.append("again")):
+        pass
+    assert told == ["preparing"]

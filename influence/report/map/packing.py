@@ -6,7 +6,6 @@ Only elementwise arithmetic and seeded generators: the same places on every run,
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from influence.model import FloatArray, IntArray
 
@@ -62,6 +61,8 @@ def spring(count: int, links: IntArray, weight: FloatArray, seed: int, pull: flo
 
 def draw_apart(place: FloatArray, radius: FloatArray, gap: float, steps: int = 120) -> FloatArray:
     """Move points apart until no two discs are nearer than ``gap``, or the steps are used up."""
+    from scipy.spatial import cKDTree  # slow to load, and only maps need it
+
     place = place.copy()
     if len(place) < 2:
         return place
