@@ -109,7 +109,7 @@ def order_by(score: FloatArray, carries: FloatArray) -> Order:
     return Order(order, np.flatnonzero(cut).astype(np.int64), carriers, member)
 
 
-def curves(order: Order, weights: FloatArray, units: FloatArray) -> Curve:
+def curves(order: Order, weights: FloatArray, units: FloatArray, like: Curve | None = None) -> Curve:
     """Give the gains curves of c draws.
 
     Parameters
@@ -121,11 +121,14 @@ def curves(order: Order, weights: FloatArray, units: FloatArray) -> Curve:
     units
         n numbers: what is gained with an account, 0 for all but carriers (1 each for what is found, amounts for what is
         captured).
+    like
+        A curve of the same order and weights, whose list need not be added up again.
     """
-    listed = np.add.reduceat(weights[:, order.order], order.starts, axis=1)
     gained = (weights[:, order.carriers] * units[order.carriers]) @ order.member
     nothing = np.zeros((len(weights), 1))
-    return Curve(
-        np.concatenate([nothing, np.cumsum(listed, axis=1)], axis=1),
-        np.concatenate([nothing, np.cumsum(np.asarray(gained), axis=1)], axis=1),
-    )
+    if like is None:
+        listed = np.add.reduceat(weights[:, order.order], order.starts, axis=1)
+        ahead = np.concatenate([nothing, np.cumsum(listed, axis=1)], axis=1)
+    else:
+        ahead = like.listed
+    return Curve(ahead, np.concatenate([nothing, np.cumsum(np.asarray(gained), axis=1)], axis=1))

@@ -70,6 +70,13 @@ def _listed(names: Sequence[str], language: str) -> str:
     return say(language, _AREA, "or").join(method_word(name, language) for name in names)
 
 
+def inconclusive(total: int, without: int, fewest: int, language: str) -> str:
+    """Say that nothing can be concluded: too few accounts have an outcome, or nearly all of them have."""
+    if total >= fewest:
+        return say(language, _AREA, "inconclusive_all", count=without, fewest=fewest)
+    return say(language, _AREA, "inconclusive", count=total, fewest=fewest)
+
+
 def _compared(pooled: pd.DataFrame, rival: str, language: str) -> str:
     first, other = pooled.iloc[0], pooled[pooled["measure"] == rival].iloc[0]
     return say(
@@ -137,8 +144,22 @@ def scale(calibration: pd.DataFrame, outcome: Outcome, language: str) -> tuple[s
     if calibration.empty:
         return ()
     row = calibration.iloc[0]
-    low, factor, high = (number(float(row[f"factor{end}"]), language, 2) for end in ("_low", "", "_high"))
+    low, factor, high = (_ratio(float(row[f"factor{end}"]), language) for end in ("_low", "", "_high"))
     return (say(language, _AREA, f"scale_{outcome}", factor=factor, low=low, high=high),)
+
+
+def _ratio(value: float, language: str) -> str:
+    """Write a ratio with two digits that say something.
+
+    Examples
+    --------
+    >>> _ratio(17.48, "en"), _ratio(0.0031, "en")
+    ('17.48', '0.0031')
+    """
+    decimals = 2
+    while 0 < abs(value) * 10**decimals < 10 and decimals < 8:
+        decimals += 1
+    return number(value, language, decimals)
 
 
 def doubtful(known: Sequence[Known], outcome: Outcome, has_potential: bool, language: str) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from influence.backtest.curves import Order, curves, order_by
 from influence.model import FloatArray, IntArray
 from influence.progress import Progress, silent
 
-LEVEL = 0.9
+ENDS = (5.0, 95.0)
+"""Percentiles that bound a 90 % interval."""
 GRID = 51
 _NUMBERS_AT_ONCE = 4_000_000
 
@@ -79,11 +80,10 @@ def interval(draws: FloatArray, axis: int = 0) -> tuple[FloatArray, FloatArray]:
     >>> float(low), float(high)
     (5.0, 95.0)
     """
-    tail = 50 * (1 - LEVEL)
     with np.errstate(invalid="ignore"):
         known = ~np.isnan(draws).all(axis=axis)
         filled = np.where(np.expand_dims(known, axis), draws, 0.0)
-        low, high = np.nanpercentile(filled, [tail, 100 - tail], axis=axis)
+        low, high = np.nanpercentile(filled, ENDS, axis=axis)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
@@ -165,12 +165,13 @@ def _measure(
     sums["value"][split, rows] = weights @ trial.value
     for method, order in enumerate(orders):
         curve = curves(order, weights, found)
-        worth = curves(order, weights, trial.value)
+        worth = curves(order, weights, trial.value, curve) if trial.value.any() else None
         right, pairs = curve.concordant()
         sums["right"][split, rows, method], sums["pairs"][split, rows] = right, pairs
         for place, depth in enumerate(depths):
             sums["found"][split, rows, method, place] = curve.at(depth)
-            sums["captured"][split, rows, method, place] = worth.at(depth)
+            if worth is not None:
+                sums["captured"][split, rows, method, place] = worth.at(depth)
         if method == 0 or rows.start == 0:
             for place, share in enumerate(np.linspace(0.0, 1.0, GRID)):
                 sums["gains"][split, rows, method, place] = curve.at(share * total)

@@ -10,7 +10,7 @@ from influence.backtest.figures import POOLED
 from influence.backtest.outcomes import Outcome
 
 FEWEST_OUTCOMES = 10
-"""With fewer accounts that have an outcome nothing is concluded."""
+"""With fewer accounts that have an outcome, or that have none, nothing is concluded."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class BackTest:
     outcome
         What counts: ``referrals``, ``won`` or ``customers``.
     conclusive
-        Whether at least 10 accounts have an outcome; else the tables of figures are empty.
+        Whether at least 10 accounts have an outcome and 10 have none; else the tables of figures are empty.
     verdict
         One plain sentence on whether the network adds anything.
     findings

@@ -79,8 +79,8 @@ def back_test(
     Returns
     -------
     BackTest
-        The same for the same input. With fewer than 10 accounts that have an outcome it holds the splits and says that
-        nothing can be concluded.
+        The same for the same input. With fewer than 10 accounts that have an outcome, or that have none, it holds the
+        splits and says that nothing can be concluded.
 
     Raises
     ------
@@ -159,10 +159,11 @@ def _scored(
     depth = -(-round(float(splits["candidates"].mean())) // _TENTH)
     have = set.intersection(*(set(past.ranked.scores) for past in pasts))
     methods = method_names(outcome, measures, tuple(have))
-    conclusive = total >= FEWEST_OUTCOMES
+    without = int((splits["candidates"] - splits["with_outcome"]).sum())
+    conclusive = min(total, without) >= FEWEST_OUTCOMES
     parts = _figures(trials, pasts, methods, _depths(at, depth, splits), draws, seed, progress) if conclusive else None
     frame, fits, agreed, gained, calibrated = parts or (pd.DataFrame(),) * 5
-    sentence = say(language, "backtest", "inconclusive", count=total, fewest=FEWEST_OUTCOMES)
+    sentence = judge.inconclusive(total, without, FEWEST_OUTCOMES, language)
     findings: tuple[str, ...] = ()
     if conclusive:
         pooled = frame[(frame["split"] == figures.POOLED) & (frame["k"] == depth)].reset_index(drop=True)

@@ -145,6 +145,13 @@ def test_few_outcomes_conclude_nothing() -> None:
     assert repr(few).startswith("BackTest(referrals: 1 splits, 1 accounts with an outcome)")
 
 
+def test_where_all_have_an_outcome_every_order_is_as_good(data: Dataset) -> None:
+    came = data.accounts["since"].where(data.accounts["status"] == "customer", day("2024-09-01"))
+    all_came = replace(data, tables={**data.tables, "accounts": data.accounts.assign(since=came, status="customer")})
+    found = influence.back_test(all_came, SPLIT, outcome="customers")
+    assert not found.conclusive and "all but 0 of the accounts" in found.verdict
+
+
 def test_one_referred_by_two_counts_once_and_a_customer_is_not_new() -> None:
     tables = rows()
     late = day("2024-09-01")

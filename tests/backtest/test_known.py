@@ -266,7 +266,7 @@ def edits(draw: st.DrawFn) -> Rows:
 BASE = {strict: ranking(known_at(town(), SPLIT, strict=strict)) for strict in (False, True)}
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(tables=edits(), strict=st.booleans())
 def test_the_ranking_of_the_past_is_the_same_to_the_byte_whatever_happens_later(tables: Rows, strict: bool) -> None:
     known = known_at(town(tables), SPLIT, strict=strict)
