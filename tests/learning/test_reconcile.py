@@ -10,6 +10,7 @@ from builders import dataset
 
 from influence.language import LANGUAGES, phrases
 from influence.learning import learn_rates
+from influence.learning.history import history_of
 from influence.learning.reconcile import RULES, reconcile, standing
 from influence.model import Dataset
 from influence.network import build_network
@@ -118,3 +119,16 @@ def test_impossible_referrals_change_no_number_and_are_said() -> None:
 def test_every_rule_has_its_sentence(language: str) -> None:
     known = phrases(language, "learning")
     assert all(rule in known and f"{rule}_one" in known for rule in RULES)
+
+
+def test_of_late_referrals_the_lost_ones_do_not_count_where_the_won_ones_are_yet_unknown() -> None:
+    """Seen from 15 February, c is yet to come: a loss of the same week must not count alone."""
+    accounts = [*ACCOUNTS, {"account_id": "z", "status": "prospect"}]
+    rows = [
+        referral("a", "c", "2025-02-01", "won"),
+        referral("a", "p", "2025-02-02", "lost"),
+        referral("a", "q", "2024-11-01", "lost"),
+    ]
+    early = history_of(town(*rows, accounts=accounts, as_of=date(2025, 2, 15))).decided
+    assert early.referred.tolist() == [5]
+    assert len(history_of(town(*rows, accounts=accounts)).decided) == 3
