@@ -63,7 +63,7 @@ def reconcile_affiliations(
         none, groups = np.zeros(0, dtype=bool), _by_id(declared)
         everywhere = np.ones(len(groups), dtype=bool)
         return Affiliated(_with_a_basis(groups, everywhere, ~everywhere, group_rows, settings), none, none)
-    codes = reconcile_references(rows, ("account_id",), accounts)
+    reconcile_references(rows, ("account_id",), accounts)
     problems = no_kind_at_all(rows, say) if group_rows is None else []
     stated, said = rows.ranked("kind"), sensitive_rows(rows, settings)
     unsaid = stated.hold("")
@@ -85,7 +85,9 @@ def reconcile_affiliations(
     _bounds(rows)
     of_group = rank_texts(kinds)
     rows.put("kind", Ranked(group.each(of_group.codes, -1), of_group.texts))
-    key = codes["account_id"] * max(len(ids), 1) + group.codes
+    key = rows.ranks["account_id"].codes.astype(np.int64)
+    key *= max(len(ids), 1)  # In place: of many affiliations each array counts.
+    key += group.codes
     mark_duplicates(rows, key, (("strength", True), ("since", False), ("until", True)), say)
     with_member = np.zeros(len(ids) + 1, dtype=bool)
     with_member[group.codes[rows.used]] = True

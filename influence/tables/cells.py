@@ -95,6 +95,11 @@ class Cells:
         size = np.abs(self.number.to_numpy(zero_copy_only=False))
         return np.asarray(size >= self.exact_below)
 
+    def are_empty(self) -> bool:
+        """Whether every cell is empty."""
+        parts = (part for part in (self.text, self.number, self.moment, self.fault) if part is not None)
+        return all(part.null_count == len(part) for part in parts)
+
     def faulty(self) -> BoolArray:
         """Tell which cells have no value although they are not empty."""
         if self.fault is None:

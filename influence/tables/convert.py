@@ -148,6 +148,10 @@ def _number(
     spec: Field, cells: Cells, source: Source, taking_part: BoolArray, say: Phrases, converted: Converted
 ) -> BoolArray:
     count = len(cells)
+    if cells.are_empty():
+        value = float(spec.default) if spec.default else np.nan
+        converted.columns[spec.name] = _throughout(np.float64(value), count)
+        return np.full(count, bool(spec.default))
     try:
         if source.decimal or taking_part.all():
             numbers = read_numbers(cells, source.decimal)
@@ -180,6 +184,9 @@ def _date(
     spec: Field, cells: Cells, source: Source, taking_part: BoolArray, say: Phrases, converted: Converted
 ) -> BoolArray:
     count = len(cells)
+    if cells.are_empty():
+        converted.columns[spec.name] = _throughout(np.datetime64("NaT", "us"), count)
+        return np.zeros(count, dtype=bool)
     try:
         if source.date_order or taking_part.all():
             dates = read_dates(cells, source.date_order)
@@ -198,6 +205,11 @@ def _date(
         converted.detected[f"years of {spec.name}"] = "69–99 = 1969–1999, 00–68 = 2000–2068"
     converted.columns[spec.name] = pd.Series(dates.values)
     return ~np.isnat(dates.values) | dates.bad
+
+
+def _throughout(value: np.generic, count: int) -> pd.Series[Any]:
+    """Give a column of one value throughout; it takes up no memory, for it holds the value once."""
+    return pd.Series(np.broadcast_to(value, count), copy=False)
 
 
 def _text(spec: Field, cells: Cells, source: Source, settings: Settings, converted: Converted) -> BoolArray:
