@@ -15,7 +15,7 @@ from influence.network import tie_operator
 from influence.progress import Progress, Stage, silent
 
 PASSES = 4  # number of times that the affiliations of contacts are gone over
-BATCH = 8  # short-listed accounts that one compiled loop takes
+BATCH = 16  # short-listed accounts that one compiled loop takes
 ROWS = 4096  # contacts of which the strongest tie is looked for in one go
 
 
@@ -35,7 +35,8 @@ class Constraint:
     Notes
     -----
     NaN outside the short-list and for isolated accounts; components do not matter. Scaling all strengths changes
-    nothing. Cost two products with W an account. Source: Burt (1992), Structural Holes.
+    nothing. Cost: the affiliations of an account's contacts twice, eight accounts at a time. Source: Burt (1992),
+    Structural Holes.
 
     Examples
     --------
@@ -82,8 +83,9 @@ class EffectiveSize:
     Notes
     -----
     NaN outside the short-list and for isolated accounts; components do not matter. Scaling all strengths changes
-    nothing. Cost two products with W an account, and at most ``max_pairs`` pairs. Source: Burt (1992), Structural
-    Holes.
+    nothing. Cost: the affiliations of an account's contacts once, eight accounts at a time (Σ_j p_ij Σ_q m_jq needs of
+    every group only the sums of p_ij and of 1 / max_k z_jk), and at most ``max_pairs`` pairs. Source: Burt (1992),
+    Structural Holes.
 
     Examples
     --------

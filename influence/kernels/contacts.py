@@ -1,4 +1,4 @@
-"""Who an account's contacts know, compiled; cost is the contacts' own affiliations.
+"""Who an account's contacts know, compiled; cost is the contacts' own affiliations, eight accounts at a time.
 
 Importing this module imports numba.
 """
@@ -8,14 +8,18 @@ from __future__ import annotations
 import numpy as np
 
 from influence.kernels.jit import jit
-from influence.kernels.wiring import CERTAIN, FIRST_LOOK, Bonds, FloatArray, LongArray, PlaceArray, ShortArray
+from influence.kernels.wiring import CERTAIN, FIRST_LOOK, Bonds, BoolArray, FloatArray, LongArray, PlaceArray
 
-MANY = 32  # the part of all accounts from which on contacts are worth putting in order
+MANY = 32  # the part of all accounts from which on contacts are looked for among all, in order
+LANES = 8  # accounts that go over their contacts together: so many numbers are one line of memory
 
 
 @jit
 def holes(bonds: Bonds, chosen: PlaceArray, pace: FloatArray, scale: FloatArray, effective: bool) -> FloatArray:
     """Give Burt's constraint of ``chosen`` accounts, or their effective size.
+
+    Accounts of a short-list are in the same large groups: ``LANES`` of them share every pass over the affiliations of
+    their contacts. Nobody's result depends on who else is in the batch, but for the order of its sums.
 
     Parameters
     ----------
@@ -24,63 +28,143 @@ def holes(bonds: Bonds, chosen: PlaceArray, pace: FloatArray, scale: FloatArray,
     scale
         1 / max_k z_ik of all their contacts, for the effective size.
     """
-    n = len(pace)
-    result, told = np.zeros(len(chosen)), np.zeros(len(bonds.weight))
-    share, sent, contacts = np.zeros(n), np.zeros(n), np.empty(n, np.int32)
-    for at in range(len(chosen)):
-        count = _contacts_of(bonds, chosen[at], share, contacts)
-        for p in range(count):
-            j = contacts[p]
-            share[j] *= pace[chosen[at]]
-            sent[j] = scale[j] if effective else share[j] * pace[j]
-            for e in range(bonds.groups_at[j], bonds.groups_at[j + 1]):
-                told[bonds.groups[e]] += bonds.strength[e] * sent[j]
-        for g in range(len(told)):
-            told[g] *= bonds.weight[g]
-        total = 0.0
-        for p in range(count):
-            j = contacts[p]
-            indirect = -bonds.own[j] * sent[j]
-            for e in range(bonds.groups_at[j], bonds.groups_at[j + 1]):
-                indirect += bonds.strength[e] * told[bonds.groups[e]]
-            for e in range(bonds.ties_at[j], bonds.ties_at[j + 1]):
-                indirect += bonds.tie_strength[e] * sent[bonds.ties[e]]
-            total += 1.0 - share[j] * indirect if effective else (share[j] + indirect) ** 2
-        result[at] = total
-        for p in range(count):
-            share[contacts[p]] = sent[contacts[p]] = 0.0
+    n, m = len(pace), len(bonds.weight)
+    result, share, near = np.zeros(len(chosen)), np.zeros((n, LANES)), np.zeros(n, np.bool_)
+    told, back = np.zeros((m, LANES)), np.zeros((m, LANES) if effective else (1, LANES))
+    total = np.zeros(LANES)
+    for begin in range(0, len(chosen), LANES):
+        batch = chosen[begin : begin + LANES]
+        count = _contacts_of(bonds, batch, pace, told, share, near)
+        contacts = np.flatnonzero(near) if count > n // MANY else _listed(bonds, batch, near, count)
         told[:] = 0.0
+        total[:] = 0.0
+        if effective:
+            _effective_sizes(bonds, contacts, scale, share, told, back, total)
+            back[:] = 0.0
+        else:
+            _constraints(bonds, contacts, pace, share, told, total)
+        result[begin : begin + LANES] = total[: len(batch)]
+        told[:] = 0.0
+        for j in contacts:
+            near[j] = False
+            share[j, :] = 0.0
     return result
 
 
 @jit
-def _contacts_of(bonds: Bonds, i: int, share: FloatArray, contacts: ShortArray) -> int:
-    """List the contacts of ``i``, with z in ``share``; give their number."""
+def _contacts_of(
+    bonds: Bonds, batch: PlaceArray, pace: FloatArray, amount: FloatArray, share: FloatArray, near: BoolArray
+) -> int:
+    """Put p_ij of the accounts i of ``batch`` into ``share`` and flag who is anybody's contact; give their number.
+
+    Every group is gone over once, for all who are in it.
+    """
     count = 0
-    for e in range(bonds.groups_at[i], bonds.groups_at[i + 1]):
-        g = bonds.groups[e]
-        for f in range(bonds.members_at[g], bonds.members_at[g + 1]):
-            j, amount = bonds.members[f], bonds.weight[g] * bonds.strength[e] * bonds.member_strength[f]
-            if j != i and amount > 0:
-                if share[j] == 0:
-                    contacts[count] = j
-                    count += 1
-                share[j] += amount
-    for e in range(bonds.ties_at[i], bonds.ties_at[i + 1]):
-        j = bonds.ties[e]
-        if j != i:
-            if share[j] == 0:
-                contacts[count] = j
+    for lane in range(len(batch)):
+        i = batch[lane]
+        for e in range(bonds.groups_at[i], bonds.groups_at[i + 1]):
+            amount[bonds.groups[e], lane] = bonds.weight[bonds.groups[e]] * bonds.strength[e] * pace[i]
+    for lane in range(len(batch)):
+        i = batch[lane]
+        for e in range(bonds.groups_at[i], bonds.groups_at[i + 1]):
+            g = bonds.groups[e]
+            if amount[g].max() > 0:
+                for f in range(bonds.members_at[g], bonds.members_at[g + 1]):
+                    j, strength = bonds.members[f], bonds.member_strength[f]
+                    if not near[j]:
+                        near[j] = True
+                        count += 1
+                    for other in range(LANES):
+                        share[j, other] += strength * amount[g, other]
+                amount[g, :] = 0.0
+        for e in range(bonds.ties_at[i], bonds.ties_at[i + 1]):
+            j = bonds.ties[e]
+            if not near[j]:
+                near[j] = True
                 count += 1
-            share[j] += bonds.tie_strength[e]
-    if count > len(share) // MANY:
-        # Of so many, those next to each other are read next: in their order memory is read in one go.
-        count = 0
-        for j in range(len(share)):
-            if share[j] > 0:
-                contacts[count] = j
-                count += 1
+            share[j, lane] += bonds.tie_strength[e] * pace[i]
+    for lane in range(len(batch)):
+        share[batch[lane], lane] = 0.0
     return count
+
+
+@jit
+def _listed(bonds: Bonds, batch: PlaceArray, near: BoolArray, count: int) -> LongArray:
+    """List the few who are flagged; the flags stay."""
+    result, at = np.empty(count, np.int64), 0
+    for i in batch:
+        for e in range(bonds.groups_at[i], bonds.groups_at[i + 1]):
+            g = bonds.groups[e]
+            for f in range(bonds.members_at[g], bonds.members_at[g + 1]):
+                if near[bonds.members[f]]:
+                    near[bonds.members[f]] = False
+                    result[at] = bonds.members[f]
+                    at += 1
+        for e in range(bonds.ties_at[i], bonds.ties_at[i + 1]):
+            if near[bonds.ties[e]]:
+                near[bonds.ties[e]] = False
+                result[at] = bonds.ties[e]
+                at += 1
+    for j in result:
+        near[j] = True
+    return result
+
+
+@jit
+def _constraints(
+    bonds: Bonds, contacts: LongArray, pace: FloatArray, share: FloatArray, told: FloatArray, total: FloatArray
+) -> None:
+    """Add Σ_j (p_ij + Σ_q p_iq p_qj)² to ``total``: to the groups of contacts and back."""
+    indirect = np.zeros(LANES)
+    for j in contacts:
+        for e in range(bonds.groups_at[j], bonds.groups_at[j + 1]):
+            g, amount = bonds.groups[e], bonds.strength[e] * bonds.weight[bonds.groups[e]] * pace[j]
+            for lane in range(LANES):
+                told[g, lane] += amount * share[j, lane]
+    for j in contacts:
+        for lane in range(LANES):
+            indirect[lane] = -bonds.own[j] * pace[j] * share[j, lane]
+        for e in range(bonds.groups_at[j], bonds.groups_at[j + 1]):
+            g, strength = bonds.groups[e], bonds.strength[e]
+            for lane in range(LANES):
+                indirect[lane] += strength * told[g, lane]
+        for e in range(bonds.ties_at[j], bonds.ties_at[j + 1]):
+            q = bonds.ties[e]
+            if pace[q] > 0:
+                for lane in range(LANES):
+                    indirect[lane] += bonds.tie_strength[e] * pace[q] * share[q, lane]
+        for lane in range(LANES):
+            if share[j, lane] > 0:
+                total[lane] += (share[j, lane] + indirect[lane]) ** 2
+
+
+@jit
+def _effective_sizes(
+    bonds: Bonds,
+    contacts: LongArray,
+    scale: FloatArray,
+    share: FloatArray,
+    told: FloatArray,
+    back: FloatArray,
+    total: FloatArray,
+) -> None:
+    """Add Σ_j (1 − Σ_q p_iq m_jq) to ``total``: groups need only the sums of p and 1 / max z over their members."""
+    for j in contacts:
+        for lane in range(LANES):
+            if share[j, lane] > 0:
+                total[lane] += 1.0 + bonds.own[j] * scale[j] * share[j, lane]
+        for e in range(bonds.groups_at[j], bonds.groups_at[j + 1]):
+            g, strength = bonds.groups[e], bonds.strength[e]
+            for lane in range(LANES):
+                told[g, lane] += strength * share[j, lane]
+                back[g, lane] += strength * scale[j] * (share[j, lane] > 0)
+        for e in range(bonds.ties_at[j], bonds.ties_at[j + 1]):
+            q, amount = bonds.ties[e], bonds.tie_strength[e] * scale[bonds.ties[e]]
+            for lane in range(LANES):
+                total[lane] -= amount * share[j, lane] * (share[q, lane] > 0)
+    for g in range(len(told)):
+        for lane in range(LANES):
+            total[lane] -= bonds.weight[g] * told[g, lane] * back[g, lane]
 
 
 @jit

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 LongArray = npt.NDArray[np.int64]
 ShortArray = npt.NDArray[np.int32]
 PlaceArray = npt.NDArray[np.int32] | npt.NDArray[np.int64]
