@@ -37,7 +37,7 @@ _READING = {
 }
 _STAGES = {
     "network": _Cost(0.02, account=0.2, link=0.1),
-    "measures": _Cost(0.5, account=4.0, link=2.0, shared=True),
+    "measures": _Cost(0.5, account=4.0, link=1.6, shared=True),
     "values": _Cost(0.1, account=1.0, sample=2.5, shared=True),
     "list": _Cost(0.1, account=4.5),
     "reasons": _Cost(0.0, row=25.0),

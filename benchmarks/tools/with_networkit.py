@@ -22,10 +22,23 @@ def _projected(town: Town) -> nk.Graph:
     return nk.GraphFromCoo((half.data, (half.row, half.col)), n=town.n_accounts, weighted=True)
 
 
-def _two_mode(town: Town) -> tuple[nk.Graph, int]:
+def two_mode_graph(town: Town) -> nk.Graph:
+    """Give the two-mode graph: accounts, groups and direct ties as nodes."""
     graph = two_mode(town)
     edges = (graph.one.astype(np.uint64), graph.other.astype(np.uint64))
-    return nk.GraphFromCoo(edges, n=graph.size), graph.accounts
+    return nk.GraphFromCoo(edges, n=graph.size)
+
+
+def approximate(graph: nk.Graph, method: str, setting: float, seed: int) -> FloatArray:
+    """Estimate the betweenness of every node by the method of that name: its sources, or the error that it may make."""
+    nk.engineering.setSeed(seed, method == "KadabraBetweenness")
+    if method == "EstimateBetweenness":
+        return _scores(nk.centrality.EstimateBetweenness(graph, int(setting), parallel=True))
+    return _scores(getattr(nk.centrality, method)(graph, setting))
+
+
+def _two_mode(town: Town) -> tuple[nk.Graph, int]:
+    return two_mode_graph(town), town.n_accounts
 
 
 def _scores(algorithm: nk.centrality.Centrality) -> FloatArray:
@@ -68,8 +81,7 @@ def _betweenness(built: tuple[nk.Graph, int], _: Facts) -> FloatArray:
 
 
 def _sampled(built: tuple[nk.Graph, int], _: Facts) -> FloatArray:
-    nk.engineering.setSeed(SEED, False)
-    return _scores(nk.centrality.EstimateBetweenness(built[0], SOURCES, parallel=True))[: built[1]]
+    return approximate(built[0], "EstimateBetweenness", SOURCES, SEED)[: built[1]]
 
 
 def _two_mode_core(built: tuple[nk.Graph, int], facts: Facts) -> FloatArray:
