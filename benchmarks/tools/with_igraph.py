@@ -65,6 +65,11 @@ def _betweenness(built: tuple[ig.Graph, TwoModeGraph], _: Facts) -> FloatArray:
     return _per_pair(np.array(graph.betweenness(everyone, sources=everyone, targets=everyone)), shape.accounts)
 
 
+def exact_betweenness(town: Town) -> FloatArray:
+    """Give the exact betweenness of accounts, which alone are endpoints."""
+    return _betweenness(_two_mode(town), Facts(0.0, np.zeros(0, dtype=np.int64)))
+
+
 def _sampled(built: tuple[ig.Graph, TwoModeGraph], facts: Facts) -> FloatArray:
     graph, shape = built
     everyone = list(range(shape.accounts))
