@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from influence.errors import Problem
@@ -104,6 +106,10 @@ class Dataset:
     def accounts(self) -> pd.DataFrame:
         """The accounts, sorted by ``account_id``."""
         return self.tables["accounts"]
+
+    def having_status(self, status: str) -> npt.NDArray[np.bool_]:
+        """Tell which accounts have a ``status``: ``customer``, ``prospect`` or ``lapsed``."""
+        return (self.accounts["status"] == status).to_numpy(dtype=np.bool_)
 
     @property
     def groups(self) -> pd.DataFrame:

@@ -72,18 +72,19 @@ def own_value(dataset: Dataset) -> OwnValue:
     expected of an order × the share of revenue that is margin, discounted. Where the orders allow no model, those of
     the last 365 days stand in for a missing revenue.
     """
-    settings = dataset.settings.value
-    stated, status = stated_margin(dataset), dataset.accounts["status"].to_numpy(dtype=object)
-    customer = status == "customer"
+    settings, stated = dataset.settings.value, stated_margin(dataset)
+    prospect, lapsed = (dataset.having_status(status) for status in ("prospect", "lapsed"))
+    customer = ~(prospect | lapsed)
     potential = stated.margin * annuity(settings)
     amount = np.where(np.isnan(potential) | ~customer, 0.0, potential)
-    basis = np.where(customer, stated.basis, status)
+    basis = stated.basis.copy()
+    basis[prospect], basis[lapsed] = "prospect", "lapsed"
     leaving = np.where(customer, 1.0 - settings.retention, 0.0)
     ahead = foretell(dataset, stated)
     if isinstance(ahead, Foretold):
         amount[ahead.who], basis[ahead.who] = ahead.amount, "orders_model"
         leaving = np.where(np.isnan(ahead.leaving), leaving, ahead.leaving)
-    codes = tuple(map(str, basis))
+    codes = tuple(basis.tolist())
     own = OwnValue(amount, codes, potential, own_sentences(dataset, stated, basis, ahead), leaving)
     return _with_ranges(own, ahead) if isinstance(ahead, Foretold) else own
 

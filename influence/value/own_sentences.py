@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import numpy.typing as npt
 
@@ -26,7 +28,7 @@ def own_sentences(
     """
     settings, project = dataset.settings.value, dataset.settings.project
     language = project.language
-    counts = {code: int(np.count_nonzero(basis == code)) for code in ("revenue", "margin_rate", "orders", "missing")}
+    counts = Counter(basis.tolist())
     foretold = len(ahead.who) if isinstance(ahead, Foretold) else 0
     sentences = [
         say(

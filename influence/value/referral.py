@@ -44,8 +44,7 @@ def referral_value(dataset: Dataset, network: Network, own: OwnValue, progress: 
     of converting; a prospect's own potential counts where it is known and positive. Only customers are asked.
     """
     settings = dataset.settings.referral
-    status = dataset.accounts["status"].to_numpy(dtype=object)
-    prospect, customer = status == "prospect", status == "customer"
+    prospect, customer = (dataset.having_status(status) for status in ("prospect", "customer"))
     newcomer = _new_customer_value(settings, own, customer)
     has_money = settings.new_customer_value is not None or bool(np.any(own.amount[customer] > 0))
     project = dataset.settings.project
@@ -67,14 +66,13 @@ def referral_value(dataset: Dataset, network: Network, own: OwnValue, progress: 
 def audience_of(dataset: Dataset, network: Network, own: OwnValue, outside: Outsiders) -> Audience:
     """Give who can be won and what winning one of them is worth, as :func:`referral_value` says."""
     settings = dataset.settings.referral
-    status = dataset.accounts["status"].to_numpy(dtype=object)
-    newcomer = _new_customer_value(settings, own, status == "customer")
+    newcomer = _new_customer_value(settings, own, dataset.having_status("customer"))
     account_worth, account_new = _worth(np.where(own.potential > 0, own.potential, newcomer), settings)
     unseen_worth, unseen_new = _worth(np.array([newcomer]), settings)
     return Audience(
-        account_worth=np.where(status == "prospect", account_worth, 0.0),
+        account_worth=np.where(dataset.having_status("prospect"), account_worth, 0.0),
         account_new=account_new,
-        account_customers=np.full(len(status), settings.conversion),
+        account_customers=np.full(len(account_worth), settings.conversion),
         unseen=np.maximum(outside.size - network.group_members, 0.0),
         contacts=outside.contacts,
         unseen_worth=float(unseen_worth[0]),

@@ -61,7 +61,8 @@ def stated_margin(dataset: Dataset) -> Stated:
     own = given if as_rate else np.divide(given, revenue, out=np.full(len(given), np.nan), where=revenue > 0)
     without = np.isnan(margin)
     margin[without] = revenue[without] * rate
-    basis = np.where(without, "revenue" if source == "none" else "margin_rate", "margin").astype(object)
+    basis = np.full(len(margin), "margin", dtype=object)
+    basis[without] = "revenue" if source == "none" else "margin_rate"
     basis[without & from_orders] = "orders"
     basis[np.isnan(margin)] = "missing"
     return Stated(margin, basis, in_accounts, np.where(np.isnan(own), rate, own), rate, source)
