@@ -43,9 +43,9 @@ def rank_ranges(
 
     Notes
     -----
-    Cost a draw: 8 T products with the incidence (T hops), one random number an affiliation, two sorts: 200 draws of 19,700
-    accounts with 70,400 affiliations and ties took 4 s of processor time, shared by the threads. Memory: 84 numbers of
-    32 bits an account for each of the two orders, and two draws a thread.
+    Cost a draw: 8 T products with the incidence (T hops), one random number an affiliation, two sorts; 200 draws of
+    19,700 accounts with 70,400 affiliations and ties took 4 s of processor time, shared by the threads. Memory: 84
+    numbers of 32 bits an account for each of the two orders, and two draws a thread.
     """
     given = dataset.settings.ranges
     rates = declared_rates(dataset, network) if rates is None else rates
