@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
+from threading import Thread
 from typing import TypeVar
 
 from influence.errors import UsageError
@@ -101,6 +102,32 @@ def in_order(task: Callable[[T], U], items: Iterable[T]) -> Iterator[U]:
     finally:
         for future in waiting:
             future.cancel()
+
+
+def beside(task: Callable[[], T]) -> Callable[[], T]:
+    """Begin ``task`` in a thread of its own and give what waits for its result; with one thread it runs only then.
+
+    For two long works that need nothing of each other. What ``task`` raises is raised where its result is waited for.
+    Where nobody waits, because the other work failed or was interrupted, the program need not wait either.
+
+    Examples
+    --------
+    >>> result = beside(lambda: 6 * 7)
+    >>> result()
+    42
+    """
+    if threads() == 1:
+        return task
+    future: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(task())
+        except BaseException as error:  # handed over to whoever waits
+            future.set_exception(error)
+
+    Thread(target=work, daemon=True).start()
+    return future.result
 
 
 @cache

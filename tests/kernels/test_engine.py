@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from influence.errors import UsageError
-from influence.kernels import compiled_pays, in_order, threads, when_preparing
+from influence.kernels import beside, compiled_pays, in_order, threads, when_preparing
 from influence.kernels.engine import KERNELS, THREADS, WORTH_COMPILING
 
 
@@ -63,6 +63,25 @@ def test_an_error_in_an_item_reaches_the_caller_and_stops_the_rest(monkeypatch: 
         list(in_order(fail_at_three, range(1000)))
     assert len(begun) < 100
     assert threading.active_count() < 50
+
+
+@pytest.mark.parametrize("crew", ["1", "2"])
+def test_work_beside_other_work_gives_its_result_or_its_error_where_that_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, crew: str
+) -> None:
+    monkeypatch.setenv(THREADS, crew)
+    met = threading.Event()
+    result = beside(lambda: met.set() or threading.current_thread() is threading.main_thread())
+    if crew == "2":
+        assert met.wait(10)
+    assert result() is (crew == "1")
+
+    def fails() -> None:
+        raise UsageError("no such town")
+
+    waited_for = beside(fails)
+    with pytest.raises(UsageError, match="no such town"):
+        waited_for()
 
 
 def test_a_compiled_loop_is_the_loop() -> None:
