@@ -6,6 +6,10 @@ sample and the place (:mod:`influence.kernels.keyed`), so that a set does not de
 keep the variance low without bias: a root outside the data (an unseen member of a group) is drawn only among those that
 somebody tells, its chance being known exactly; and the participation coin is flipped once per account and set, so that
 a set holds an account only if it takes part.
+
+With each account of a set comes the **way** by which its word left it: the affiliation or direct tie over which it told
+when the walk back first met it. Where several ways meet it at the same hop, that with the smallest keyed number of set
+and way counts: each is as likely as the others, and none depends on the order of the search.
 """
 
 from __future__ import annotations
@@ -15,13 +19,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from influence.cascade.sets import distinct, without
+from influence.cascade.sets import without
 from influence.cascade.wiring import Wiring, ragged
 from influence.kernels import keyed
-from influence.kernels.constants import COIN, FIRST, GROUP, TIE
+from influence.kernels.constants import COIN, FIRST, GROUP, TIE, WAY
 from influence.model import FloatArray, IntArray
 
 NONE = -1
+_ALMOST = 1.0 - 1e-15
+"""A chance of 1 would make its logarithm infinite."""
 
 
 @dataclass(frozen=True)
@@ -39,60 +45,92 @@ class Roots:
 
 @dataclass(frozen=True)
 class Search:
-    """How to walk back: the wiring, π, T, and what follows from them for every group.
+    """How to walk back: the wiring, π of every account, T, and what follows from them.
 
-    ``told`` is the chance that any known member tells an unseen one and takes part; ``later`` the chance to take part
-    of a member who is known not to have told the root and taken part. ``quiet`` and ``quiet_both`` bound
-    the chance that no other member tells, and that no member tells and takes part; 2 where none can.
+    ``reach`` heaps −ln(1 − p_g π_i) over the entries of all member lists (one number more than entries): a point of a
+    Poisson process falls into an entry with the chance that this member tells an unseen one and takes part;
+    ``reach_start`` is what is heaped where each list begins, ``length`` what each entry of a list adds where all add
+    the same (0 elsewhere), which tells where a point falls without a search. ``told`` is the chance that any known
+    member of a group does. ``quiet`` and ``quiet_both`` bound the chance that no other member tells, and that no member
+    tells and takes part; 2 where none can.
     """
 
     wiring: Wiring
-    participation: float
+    participation: FloatArray
     hops: int
     inverse: FloatArray
-    inverse_both: FloatArray
     quiet: FloatArray
     quiet_both: FloatArray
     told: FloatArray
-    later: FloatArray
+    reach: FloatArray
+    reach_start: FloatArray
+    length: FloatArray
 
 
-def prepare(wiring: Wiring, participation: float, hops: int) -> Search:
-    """Prepare the search on a wiring."""
-    both = wiring.group_chance * participation
-    # A chance of 1 would make the logarithm infinite; −expm1(−inf) is still 1.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        told = np.where((wiring.known > 0) & (both > 0), -np.expm1(wiring.known * np.log1p(-both)), 0.0)
-    quiet = 1.0 - both
-    later = participation * (1.0 - wiring.group_chance) / np.where(quiet > 0, quiet, 1.0)
+@dataclass(frozen=True)
+class _Met:
+    """Accounts met, as set × n + account, and the way by which each told; ascending where each stands once."""
+
+    keys: IntArray
+    way: IntArray
+
+    def and_also(self, other: _Met) -> _Met:
+        return _Met(np.concatenate([self.keys, other.keys]), np.concatenate([self.way, other.way]))
+
+
+def prepare(wiring: Wiring, participation: FloatArray, hops: int) -> Search:
+    """Prepare the search on a wiring; ``participation`` holds π of every account."""
+    group = np.repeat(np.arange(wiring.n_groups), wiring.known)
+    both = wiring.group_chance[group] * participation[wiring.member]
+    reach = np.zeros(len(both) + 1)
+    np.cumsum(-np.log1p(-np.minimum(both, _ALMOST)), out=reach[1:])
+    reach_start = reach[wiring.group_start]
+    within = np.diff(reach_start)
     return Search(
         wiring,
         participation,
         hops,
         keyed.inverse_log(wiring.group_chance),
-        keyed.inverse_log(both),
         _quiet(wiring.group_chance, wiring.known - 1),
-        _quiet(both, wiring.known),
-        told,
-        later,
+        np.where(within > 0, _little_less(np.exp(-within)), 2.0),
+        -np.expm1(-within),
+        reach,
+        reach_start,
+        _length(wiring, both, within),
     )
 
 
+def _length(wiring: Wiring, both: FloatArray, within: FloatArray) -> FloatArray:
+    """Give −ln(1 − p_g π_i) of the groups all of whose members have the same; 0 for the others."""
+    if not len(both):
+        return np.zeros(wiring.n_groups)
+    changes = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(both[1:] != both[:-1])])
+    last = np.maximum(wiring.group_start[1:] - 1, 0)
+    even = changes[last] == changes[np.minimum(wiring.group_start[:-1], len(both) - 1)]
+    return np.where(even & (wiring.known > 0), within / np.maximum(wiring.known, 1), 0.0)
+
+
 def _quiet(chance: FloatArray, trials: IntArray) -> FloatArray:
-    """Give a little less than the chance (1 − p)^n that no trial succeeds: less than any rounding can tell; or 2."""
+    """Give a bound of the chance (1 − p)^n that no trial succeeds; 2 where none can."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        nobody = np.exp(trials * np.log1p(-chance)) * (1.0 - 1e-9)
+        nobody = _little_less(np.exp(trials * np.log1p(-chance)))
     return np.where((trials > 0) & (chance > 0), nobody, 2.0)
 
 
-def reverse_sets(search: Search, roots: Roots, compiled: bool) -> tuple[IntArray, IntArray]:
+def _little_less(chance: FloatArray) -> FloatArray:
+    """Give a little less than a chance: less than any rounding can tell."""
+    return chance * (1.0 - 1e-6)
+
+
+def reverse_sets(search: Search, roots: Roots, compiled: bool) -> tuple[IntArray, IntArray, IntArray]:
     """Draw the sets of some roots.
 
     Returns
     -------
     tuple
-        Where each set begins (one number more than roots), and the accounts of all sets, set by set; inside a set in
-        any order.
+        Where each set begins (one number more than roots); the accounts of all sets, set by set, inside a set in any
+        order; and the way by which each told first (numbered as :attr:`~influence.cascade.wiring.Wiring.n_ways` says;
+        −1 for the contact of a root).
     """
     if not compiled:
         return _in_numpy(search, roots)
@@ -109,42 +147,60 @@ def reverse_sets(search: Search, roots: Roots, compiled: bool) -> tuple[IntArray
         wiring.seat,
         wiring.group_start,
         wiring.member,
+        wiring.group_chance,
         search.inverse,
-        search.inverse_both,
         search.quiet,
         search.quiet_both,
         search.told,
-        search.later,
+        search.reach,
+        search.reach_start,
+        search.length,
         wiring.teller_start,
         wiring.teller,
         wiring.teller_chance,
         search.participation,
+        float(search.participation.min(initial=1.0)),
+        float(search.participation.max(initial=0.0)),
         search.hops,
     )
 
 
-def _in_numpy(search: Search, roots: Roots) -> tuple[IntArray, IntArray]:
+def _in_numpy(search: Search, roots: Roots) -> tuple[IntArray, IntArray, IntArray]:
     n = search.wiring.n_accounts
     prospects = np.flatnonzero(roots.account != NONE)
     seen = np.sort(prospects * n + roots.account[prospects])
-    owner, account = _tellers(search, roots, prospects, roots.account[prospects])
-    frontier, seen = _take_part(search, roots, owner * n + account, seen)
-    first = np.concatenate([_told_outsiders(search, roots), _told_contacts(search, roots)])
-    frontier, seen = (distinct(np.concatenate([keys, first])) for keys in (frontier, seen))
+    met = _tellers(search, roots, prospects, roots.account[prospects])
+    frontier, seen = _take_part(search, roots, met, seen)
+    first = _told_outsiders(search, roots).and_also(_told_contacts(search, roots))
+    frontier = _once(search, roots, frontier.and_also(first))
+    seen = np.sort(np.concatenate([seen, first.keys]))
     found = [frontier]
     for _ in range(1, search.hops):
-        if not len(frontier):
+        if not len(frontier.keys):
             break
-        owner, account = _tellers(search, roots, *np.divmod(frontier, n))
-        frontier, seen = _take_part(search, roots, owner * n + account, seen)
+        met = _tellers(search, roots, *np.divmod(frontier.keys, n))
+        frontier, seen = _take_part(search, roots, met, seen)
         found.append(frontier)
-    owner, account = np.divmod(np.sort(np.concatenate(found)), n)
+    keys = np.concatenate([one.keys for one in found])
+    order = np.argsort(keys)
+    owner, account = np.divmod(keys[order], n)
     start = np.searchsorted(owner, np.arange(len(roots.keys) + 1))
-    return start.astype(np.int64), account
+    return start.astype(np.int64), account, np.concatenate([one.way for one in found])[order]
 
 
-def _tellers(search: Search, roots: Roots, sets: IntArray, accounts: IntArray) -> tuple[IntArray, IntArray]:
-    """Give (set, account) pairs of those who tell the given accounts, through groups and direct ties."""
+def _once(search: Search, roots: Roots, met: _Met) -> _Met:
+    """Give each account once a set, with the way of the smallest number."""
+    owner = met.keys // max(search.wiring.n_accounts, 1)
+    number = keyed.streams(roots.keys[owner], WAY, met.way)
+    order = np.lexsort((number, met.keys))
+    ordered = met.keys[order]
+    first = np.ones(len(ordered), dtype=np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return _Met(ordered[first], met.way[order][first])
+
+
+def _tellers(search: Search, roots: Roots, sets: IntArray, accounts: IntArray) -> _Met:
+    """Give those who tell the given accounts, through groups and direct ties; some several times."""
     wiring = search.wiring
     row, entry = ragged(wiring.account_start, accounts)
     possible = search.inverse[wiring.account_group[entry]] > -np.inf
@@ -154,58 +210,70 @@ def _tellers(search: Search, roots: Roots, sets: IntArray, accounts: IntArray) -
     which, position = keyed.successes(streams, wiring.known[group] - 1, search.inverse[group])
     # The list of the others: everybody from the account's own seat on moves up by one.
     position = position + (position >= wiring.seat[entry[which]])
-    through_groups = wiring.member[wiring.group_start[group[which]] + position]
+    through_groups = wiring.group_start[group[which]] + position
     tie_row, tie = ragged(wiring.teller_start, accounts)
     coin = keyed.uniform(keyed.streams(roots.keys[sets[tie_row]], TIE, tie), 0)
     live = coin < wiring.teller_chance[tie]
-    return (
-        np.concatenate([sets[row[which]], sets[tie_row[live]]]),
-        np.concatenate([through_groups, wiring.teller[tie[live]]]),
-    )
+    owner = np.concatenate([sets[row[which]], sets[tie_row[live]]])
+    account = np.concatenate([wiring.member[through_groups], wiring.teller[tie[live]]])
+    way = np.concatenate([through_groups, len(wiring.member) + tie[live]])
+    return _Met(owner * wiring.n_accounts + account, way)
 
 
-def _take_part(search: Search, roots: Roots, keys: IntArray, seen: IntArray) -> tuple[IntArray, IntArray]:
+def _take_part(search: Search, roots: Roots, met: _Met, seen: IntArray) -> tuple[_Met, IntArray]:
     """Flip the participation coin of every account met for the first time in its set."""
-    keys = without(keys, seen)
+    met = _once(search, roots, met)
+    keys = without(met.keys, seen)
+    way = met.way[np.searchsorted(met.keys, keys)]
     owner, account = np.divmod(keys, search.wiring.n_accounts)
     coin = keyed.uniform(keyed.streams(roots.keys[owner], COIN, account), 0)
     takes_part: npt.NDArray[np.bool_] = coin < _chance_to_take_part(search, roots, owner, account)
-    return keys[takes_part], np.sort(np.concatenate([seen, keys]))
+    return _Met(keys[takes_part], way[takes_part]), np.sort(np.concatenate([seen, keys]))
 
 
 def _chance_to_take_part(search: Search, roots: Roots, owner: IntArray, account: IntArray) -> FloatArray:
-    chance = np.full(len(owner), search.participation)
+    """Give π, or for a fellow of a root outside the data what is left of it.
+
+    A fellow that was not among those who told the root is known not to have told it and taken part.
+    """
+    share = search.participation[account]
     group = roots.group[owner]
     asked = np.flatnonzero(group != NONE)
     fellow = asked[search.wiring.holds(account[asked], group[asked])]
-    chance[fellow] = search.later[group[fellow]]
-    return chance
+    chance = search.wiring.group_chance[group[fellow]]
+    rest = 1.0 - chance * share[fellow]
+    share[fellow] = np.where(rest > 0, share[fellow] * (1.0 - chance) / np.where(rest > 0, rest, 1.0), 0.0)
+    return share
 
 
-def _told_outsiders(search: Search, roots: Roots) -> IntArray:
+def _told_outsiders(search: Search, roots: Roots) -> _Met:
     """Give the members who tell an unseen fellow and take part: at least one a root, by construction."""
-    wiring = search.wiring
+    wiring, reach, start = search.wiring, search.reach, search.reach_start
     sets = np.flatnonzero(roots.group != NONE)
     group = roots.group[sets]
     streams = keyed.streams(roots.keys[sets], FIRST, np.zeros(len(sets), dtype=np.int64))
-    known, inverse = wiring.known[group], search.inverse_both[group]
-    drawn = keyed.log(1.0 - keyed.uniform(streams, 0) * search.told[group]) * inverse
-    position = np.minimum(np.maximum(np.floor(drawn), 0.0), known - 1.0)
-    rows, positions, draw = np.arange(len(sets)), position, 0
-    found_rows, found_positions = [], []
+    end = start[group + 1]
+    target = start[group] - keyed.log(1.0 - keyed.uniform(streams, 0) * search.told[group])
+    target = np.minimum(target, np.nextafter(end, 0.0))
+    length, first = search.length[group], wiring.group_start[group]
+    last, entry = wiring.group_start[group + 1] - 1, first - 1
+    rows, draw, found = np.arange(len(sets)), 0, [_Met(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))]
     while len(rows):
-        found_rows.append(rows)
-        found_positions.append(positions.astype(np.int64))
+        by_search = np.searchsorted(reach, target, side="right") - 1
+        even = length[rows] > 0
+        steps = (target - start[group[rows]]) / np.where(even, length[rows], 1.0)
+        by_length = np.maximum(np.minimum(first[rows] + steps.astype(np.int64), last[rows]), entry[rows] + 1)
+        way = np.where(even, by_length, by_search)
+        entry[rows] = way
+        found.append(_Met(sets[rows] * wiring.n_accounts + wiring.member[way], way))
         draw += 1
-        positions = positions + 1.0 + keyed.gaps(streams[rows], draw, inverse[rows])
-        inside = positions < known[rows]
-        rows, positions = rows[inside], positions[inside]
-    if not found_rows:
-        return np.empty(0, dtype=np.int64)
-    rows, place = np.concatenate(found_rows), np.concatenate(found_positions)
-    return np.sort(sets[rows] * wiring.n_accounts + wiring.member[wiring.group_start[group[rows]] + place])
+        # The next point of the process, behind the entry: without memory, whatever fell into it before.
+        target = reach[way + 1] - keyed.log(1.0 - keyed.uniform(streams[rows], draw))
+        inside = target < end[rows]
+        rows, target = rows[inside], target[inside]
+    return _Met(np.concatenate([one.keys for one in found]), np.concatenate([one.way for one in found]))
 
 
-def _told_contacts(search: Search, roots: Roots) -> IntArray:
+def _told_contacts(search: Search, roots: Roots) -> _Met:
     sets = np.flatnonzero(roots.contact != NONE)
-    return np.sort(sets * search.wiring.n_accounts + roots.contact[sets])
+    return _Met(sets * search.wiring.n_accounts + roots.contact[sets], np.full(len(sets), NONE))

@@ -11,22 +11,27 @@ the worth of asking everybody;
 * worth of asking a whole set S:         V · share of sets that S meets.
 
 Only accounts that can be asked count in |set|, and the root itself never does. The sets are drawn by
-:mod:`influence.cascade.reverse`.
+:mod:`influence.cascade.reverse`, with the way by which the word of each account leaves it: so a share is also the sum
+of what each affiliation and each direct tie of the account carries.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+import scipy.sparse as sp
 
+from influence.cascade.crediting import Batch, Sums
 from influence.cascade.reverse import NONE, Roots, Search, prepare, reverse_sets
-from influence.cascade.twins import shared, twins
+from influence.cascade.twins import shared, shared_rows, twins
 from influence.cascade.wiring import Wiring
 from influence.kernels import compiled_pays, in_order
 from influence.kernels.constants import ROOT
 from influence.kernels.keyed import Keys, sample_keys, streams, uniform
+from influence.kernels.wiring import BoolArray
 from influence.model import FloatArray, IntArray
 from influence.progress import Progress, silent
 
@@ -48,6 +53,7 @@ class Audience:
         m numbers of unseen members of each group, who can be reached and do not pass on.
     contacts
         (account, chance, number): unseen contacts of single accounts, each told with ``chance`` by that account only.
+        Of one account, always in the same order.
     unseen_worth, unseen_new, unseen_customers
         The same three for one unseen person.
     """
@@ -70,6 +76,10 @@ class Credit:
     share, ``alone`` the worth if the account alone is asked; ``share_error`` and ``alone_error`` are standard errors of
     sampling (at most: twins share one estimate). ``total`` is the worth of asking everybody; of it ``in_groups`` (m
     amounts) comes from the unseen members of each group and ``in_contacts`` from unseen contacts. ``samples`` is θ.
+
+    What carries the shares: ``by_affiliation`` (one amount an affiliation, account by account as in the incidence),
+    ``by_tie`` (one a direct tie, as in the wiring: what its teller tells over it) and ``by_contact`` (one a contact).
+    The amounts of an account add up to its share.
     """
 
     share: FloatArray
@@ -83,17 +93,9 @@ class Credit:
     in_groups: FloatArray
     in_contacts: float
     samples: int
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Some samples: their roots, what each root stands for, and the sets."""
-
-    roots: Roots
-    new: FloatArray
-    customers: FloatArray
-    start: IntArray
-    account: IntArray
+    by_affiliation: FloatArray
+    by_tie: FloatArray
+    by_contact: FloatArray
 
 
 @dataclass(frozen=True)
@@ -109,16 +111,21 @@ class Sketcher:
     askable
         n flags: which accounts can be asked.
     participation
-        π in [0, 1].
+        π in [0, 1]: one for all accounts, or n numbers.
     hops
         T ≥ 1: how many times the word is passed on at most.
     """
 
     wiring: Wiring
     audience: Audience
-    askable: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    participation: float
+    askable: BoolArray
+    participation: float | FloatArray
     hops: int
+
+    @cached_property
+    def _share(self) -> FloatArray:
+        """π of every account."""
+        return np.full(self.wiring.n_accounts, self.participation, dtype=np.float64)
 
     def _weights(self, search: Search) -> FloatArray:
         """Worth times chance of being told at all for every possible root: accounts, groups, contacts.
@@ -126,12 +133,12 @@ class Sketcher:
         Accounts count in full where anybody could tell them, and nothing otherwise.
         """
         audience = self.audience
-        _, chance, number = audience.contacts
+        account, chance, number = audience.contacts
         return np.concatenate(
             [
                 np.where(self.wiring.hears, audience.account_worth, 0.0),
                 audience.unseen * audience.unseen_worth * search.told,
-                number * audience.unseen_worth * chance * self.participation,
+                number * audience.unseen_worth * chance * self._share[account],
             ]
         )
 
@@ -140,66 +147,80 @@ class Sketcher:
 
         The same seed gives the same numbers on every machine, with any number of threads, compiled or not.
         """
-        n = self.wiring.n_accounts
-        search = prepare(self.wiring, self.participation, self.hops)
+        search = prepare(self.wiring, self._share, self.hops)
         weights = self._weights(search)
         total = float(weights.sum())
-        sums = {name: np.zeros(n) for name in ("share", "squared", "new", "customers", "alone")}
-        if total <= 0 or not self.askable.any():
-            zero = np.zeros(n)
-            nothing = np.zeros(self.wiring.n_groups)
-            return Credit(zero, zero, zero, zero, zero, zero, 0.0, 0.0, nothing, 0.0, samples)
-        covered, by_contact, by_group = 0, 0, np.zeros(self.wiring.n_groups)
-        with progress.stage("referral sketches", samples) as stage:
-            for batch in self._batches(search, np.cumsum(weights), samples, seed):
-                members = np.diff(batch.start)
-                met, roots = members > 0, batch.roots
-                covered += int(np.count_nonzero(met))
-                by_contact += int(np.count_nonzero(met & (roots.contact != NONE)))
-                by_group += np.bincount(roots.group[met & (roots.group != NONE)], minlength=len(by_group))
-                share = 1.0 / np.maximum(members, 1)
-                each = {
-                    "share": share,
-                    "squared": share**2,
-                    "new": share * batch.new,
-                    "customers": share * batch.customers,
-                }
-                for name, of_set in each.items():
-                    np.add.at(sums[name], batch.account, np.repeat(of_set, members))
-                np.add.at(sums["alone"], batch.account, 1.0)
-                stage.advance(len(members))
+        sums = Sums.empty(self.wiring, len(self.audience.contacts[0]))
+        if total > 0 and self.askable.any():
+            compiled = compiled_pays(_STEPS_A_SAMPLE * samples)
+            with progress.stage("referral sketches", samples) as stage:
+                for batch in self._batches(search, np.cumsum(weights), samples, seed, compiled):
+                    met = sums.add(batch, self.askable, compiled)
+                    stage.advance(len(met))
         # Twins that can be asked are exchangeable: their mean is the better estimate, and equals stay equal.
-        of = twins(self.wiring) * 2 + self.askable
-        fair = {name: shared(values, of) / samples for name, values in sums.items()}
-        mean, alone, reached = fair["share"], fair["alone"], covered / samples
+        of = twins(self.wiring, self._share, self.audience.contacts) * 2 + self.askable
+        squared, new, customers, alone = (shared(row, of) / samples for row in sums.by_account)
+        by_affiliation, by_tie, by_contact = (total / samples * part for part in self._carried(sums, of))
+        share = self._shares(by_affiliation, by_tie, by_contact)
+        reached = sums.covered / samples
         return Credit(
-            share=total * mean,
-            share_error=total * np.sqrt(np.maximum(fair["squared"] - mean**2, 0.0) / samples),
-            share_new=total * fair["new"],
-            customers=total * fair["customers"],
+            share=share,
+            share_error=np.sqrt(np.maximum(total**2 * squared - share**2, 0.0) / samples),
+            share_new=total * new,
+            customers=total * customers,
             alone=total * alone,
             alone_error=total * np.sqrt(alone * (1 - alone) / samples),
             total=total * reached,
             total_error=total * float(np.sqrt(reached * (1 - reached) / samples)),
-            in_groups=total * by_group / samples,
-            in_contacts=total * by_contact / samples,
+            in_groups=total * sums.by_group / samples,
+            in_contacts=total * sums.by_contact / samples,
             samples=samples,
+            by_affiliation=by_affiliation,
+            by_tie=by_tie,
+            by_contact=by_contact,
         )
 
-    def _batches(self, search: Search, cumulative: FloatArray, samples: int, seed: int) -> Iterator[_Batch]:
-        size = max(_BATCH, self.wiring.n_accounts // 8)
-        compiled = compiled_pays(_STEPS_A_SAMPLE * samples)
+    def _carried(self, sums: Sums, of: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Give the sums over ways by affiliation, direct tie and contact, the same for twins."""
+        wiring, entries = self.wiring, len(self.wiring.member)
+        # Member lists stand group by group, affiliations account by account.
+        by_affiliation = sums.carried[:entries][wiring.group_start[wiring.account_group] + wiring.seat]
+        by_teller, start = wiring.by_teller
+        by_tie = sums.carried[entries : wiring.n_ways][by_teller]
+        account = self.audience.contacts[0]
+        by_account = np.argsort(account, kind="stable")
+        contact_start = np.searchsorted(account[by_account], np.arange(wiring.n_accounts + 1))
+        by_contact = sums.carried[wiring.n_ways :][by_account]
+        ties, contacts = np.empty_like(by_tie), np.empty_like(by_contact)
+        ties[by_teller] = shared_rows(by_tie, start, of)
+        contacts[by_account] = shared_rows(by_contact, contact_start, of)
+        return shared_rows(by_affiliation, wiring.account_start, of), ties, contacts
 
-        def draw(first: int) -> _Batch:
+    def _shares(self, by_affiliation: FloatArray, by_tie: FloatArray, by_contact: FloatArray) -> FloatArray:
+        """Sum what the ways of every account carry; in one order for all, so that twins get the same bits."""
+        wiring, n = self.wiring, self.wiring.n_accounts
+        shape = (n, wiring.n_groups)
+        rows = sp.csr_array((by_affiliation, wiring.account_group, wiring.account_start), shape=shape)
+        ties = np.bincount(wiring.teller, by_tie, n)
+        contacts = np.bincount(self.audience.contacts[0], by_contact, n)
+        return np.asarray(rows @ np.ones(wiring.n_groups) + ties + contacts, dtype=np.float64)
+
+    def _batches(
+        self, search: Search, cumulative: FloatArray, samples: int, seed: int, compiled: bool
+    ) -> Iterator[Batch]:
+        size = max(_BATCH, self.wiring.n_accounts // 8)
+        ways = self.wiring.n_ways
+
+        def draw(first: int) -> Batch:
             batch = self._draw(cumulative, sample_keys(seed, first, min(size, samples - first)))
-            start, account = reverse_sets(search, batch.roots, compiled)
-            keep = self.askable[account]
-            kept = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep)])
-            return replace(batch, start=kept[start], account=account[keep])
+            start, account, way = reverse_sets(search, batch.roots, compiled)
+            own = np.flatnonzero(way == NONE)
+            way[own] = ways + batch.contact[np.searchsorted(start, own, side="right") - 1]
+            return replace(batch, start=start, account=account, way=way)
 
         return in_order(draw, range(0, samples, size))
 
-    def _draw(self, cumulative: FloatArray, keys: Keys) -> _Batch:
+    def _draw(self, cumulative: FloatArray, keys: Keys) -> Batch:
         audience, n, m = self.audience, self.wiring.n_accounts, self.wiring.n_groups
         stream = streams(keys, ROOT, np.zeros(len(keys), dtype=np.int64))
         drawn = np.searchsorted(cumulative, uniform(stream, 0) * cumulative[-1], side="right")
@@ -209,12 +230,13 @@ class Sketcher:
         place = np.minimum(drawn, n - 1)
         contact = np.full(len(keys), NONE)
         outside = drawn >= n + m
-        contact[outside] = audience.contacts[0][drawn[outside] - n - m]
+        which = np.where(outside, drawn - n - m, NONE)
+        contact[outside] = audience.contacts[0][which[outside]]
         unseen_customers = _per_worth(audience.unseen_customers, audience.unseen_worth)
         account_customers = np.divide(
             audience.account_customers, audience.account_worth, out=np.zeros(n), where=audience.account_worth > 0
         )
-        return _Batch(
+        return Batch(
             Roots(
                 keys,
                 np.where(known, drawn, NONE),
@@ -223,7 +245,9 @@ class Sketcher:
             ),
             np.where(known, audience.account_new[place], audience.unseen_new),
             np.where(known, account_customers[place], unseen_customers),
+            which,
             np.zeros(1, dtype=np.int64),
+            np.empty(0, dtype=np.int64),
             np.empty(0, dtype=np.int64),
         )
 

@@ -36,8 +36,9 @@ class Wiring:
         The members of group g are ``member[group_start[g]:group_start[g + 1]]``, ascending.
     group_chance
         p_g for each group.
-    teller_start, teller, teller_chance
-        Direct ties into account j: who tells, and with which chance.
+    teller_start, teller, teller_kind, teller_chance
+        Direct ties into account j, by teller and kind: who tells, in which kind, and with which chance. Ties of several
+        kinds between two accounts are chances of their own.
 
     Notes
     -----
@@ -53,12 +54,24 @@ class Wiring:
     group_chance: FloatArray
     teller_start: IntArray
     teller: Places
+    teller_kind: Places
     teller_chance: FloatArray
 
     @property
     def n_groups(self) -> int:
         """Number of groups."""
         return len(self.group_chance)
+
+    @cached_property
+    def by_teller(self) -> tuple[IntArray, IntArray]:
+        """Direct ties in the order of who tells: their places in ``teller``, and where those of each account begin."""
+        order = np.argsort(self.teller, kind="stable")
+        return order, np.searchsorted(self.teller[order], np.arange(self.n_accounts + 1))
+
+    @property
+    def listener(self) -> IntArray:
+        """Who is told over each direct tie."""
+        return np.repeat(np.arange(self.n_accounts, dtype=np.int64), np.diff(self.teller_start))
 
     def holds(self, account: IntArray, group: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Give, pair by pair, whether the account is a known member of the group."""
@@ -87,6 +100,14 @@ class Wiring:
         """Known members of each group."""
         return np.diff(self.group_start)
 
+    @property
+    def n_ways(self) -> int:
+        """Number of ways by which a word can leave an account: its affiliations and the ties over which it tells.
+
+        Ways are numbered: first the entries of the member lists, then the direct ties as they stand in ``teller``.
+        """
+        return len(self.member) + len(self.teller)
+
 
 def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
     """Prepare a network for cascades.
@@ -109,17 +130,7 @@ def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
     seat = np.empty(incidence.nnz, dtype=incidence.indices.dtype)
     seat[entry.data - 1] = np.arange(incidence.nnz) - np.repeat(group_start[:-1], np.diff(group_start))
 
-    told = sp.csc_array((network.n_accounts, network.n_accounts), dtype=np.float64)
-    # Parallel ties of several kinds are separate chances: told unless every one of them fails.
-    missed = told.copy()
-    for kind, ties in zip(network.kinds, network.ties, strict=True):
-        if ties.nnz and kind.tie_probability > 0:
-            chance = min(kind.tie_probability, 1.0 - 1e-15)
-            layer = sp.csc_array(ties)
-            layer.data = np.full(layer.nnz, np.log1p(-chance))
-            missed = missed + layer
-    missed = sp.csc_array(missed)
-    missed.sort_indices()
+    teller_start, teller, teller_kind = _tellers(network)
     return Wiring(
         n_accounts=network.n_accounts,
         account_start=incidence.indptr.astype(np.int64),
@@ -128,10 +139,30 @@ def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
         group_start=group_start,
         member=entry.indices,
         group_chance=telling_chance(network, size),
-        teller_start=missed.indptr.astype(np.int64),
-        teller=missed.indices,
-        teller_chance=-np.expm1(missed.data),
+        teller_start=teller_start,
+        teller=teller,
+        teller_kind=teller_kind,
+        teller_chance=np.array([kind.tie_probability for kind in network.kinds], dtype=np.float64)[teller_kind],
     )
+
+
+def _tellers(network: Network) -> tuple[IntArray, Places, Places]:
+    """Give the direct ties that carry word by listener, teller and kind: where each listener's begin, and the rest."""
+    listeners, tellers, kinds = [], [], []
+    for position, (kind, ties) in enumerate(zip(network.kinds, network.ties, strict=True)):
+        if ties.nnz and kind.tie_probability > 0:
+            layer = ties.tocoo()
+            listeners.append(layer.col)
+            tellers.append(layer.row)
+            kinds.append(np.full(layer.nnz, position, dtype=layer.row.dtype))
+    if not kinds:
+        nobody = np.empty(0, dtype=network.incidence.indices.dtype)
+        return np.zeros(network.n_accounts + 1, dtype=np.int64), nobody, nobody
+    listener, teller, kind_of = (np.concatenate(parts) for parts in (listeners, tellers, kinds))
+    order = np.lexsort((kind_of, teller, listener))
+    start = np.zeros(network.n_accounts + 1, dtype=np.int64)
+    np.cumsum(np.bincount(listener, minlength=network.n_accounts), out=start[1:])
+    return start, teller[order], kind_of[order]
 
 
 def telling_chance(network: Network, group_size: FloatArray) -> FloatArray:

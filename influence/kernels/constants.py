@@ -15,6 +15,7 @@ ROOT_HALF = sqrt(0.5)
 SERIES = tuple(1.0 / power for power in range(21, 0, -2))
 """ln((1 + s) / (1 − s)) = 2 s (1 + s²/3 + s⁴/5 + …), highest power first."""
 
-GROUP, TIE, COIN, FIRST, ROOT, RANGES = (np.uint64(domain) for domain in range(6))
-"""Domains of streams: telling in a group, over a tie, participation, who told an unseen member, root; rank ranges."""
+GROUP, TIE, COIN, FIRST, ROOT, RANGES, WAY = (np.uint64(domain) for domain in range(7))
+"""Domains of streams: telling in a group, over a tie, participation, who told an unseen member, root; rank ranges;
+which of several ways counts."""
 DOMAINS = np.uint64(8)

@@ -9,7 +9,9 @@ from math import floor, frexp
 
 import numpy as np
 
-from influence.kernels.constants import COIN, DOMAINS, FIRST, GOLDEN, GROUP, LN2, MIX_1, MIX_2, ROOT_HALF, SERIES, TIE
+from influence.kernels.constants import COIN, DOMAINS, FIRST, GOLDEN, GROUP, LN2, ROOT_HALF, SERIES, TIE, WAY
+from influence.kernels.constants import MIX_1 as _MIX_1
+from influence.kernels.constants import MIX_2 as _MIX_2
 from influence.kernels.jit import jit
 from influence.kernels.keyed import Floats, Ints, Keys, Places
 
@@ -19,8 +21,8 @@ _ONE = np.uint64(1)
 
 @jit
 def _mixed(bits: np.uint64) -> np.uint64:
-    bits = (bits ^ (bits >> _SHIFTS[0])) * MIX_1
-    bits = (bits ^ (bits >> _SHIFTS[1])) * MIX_2
+    bits = (bits ^ (bits >> _SHIFTS[0])) * _MIX_1
+    bits = (bits ^ (bits >> _SHIFTS[1])) * _MIX_2
     return bits ^ (bits >> _SHIFTS[2])
 
 
@@ -67,12 +69,25 @@ def _in_group(account: int, group: int, account_start: Ints, account_group: Plac
 
 
 @jit
+def _takes_part(key: np.uint64, account: int, participation: Floats, least: float, most: float) -> bool:
+    """Flip an account's coin; its participation is looked up only where that of others does not decide."""
+    coin = _uniform(_stream(key, COIN, account), 0)
+    return bool(coin < least or (coin < most and coin < participation[account]))
+
+
+@jit
 def _pushed(items: Ints, count: int, item: int) -> Ints:
     """Put an item behind ``count`` others, in an array twice as long where it is full."""
     if count == len(items):
         items = np.concatenate((items, np.empty_like(items)))
     items[count] = item
     return items
+
+
+@jit
+def _with_room(items: Ints, count: int, more: int) -> Ints:
+    """Give an array with room for ``more`` items behind ``count`` others."""
+    return items if count + more <= len(items) else np.concatenate((items, np.empty(len(items) + more, np.int64)))
 
 
 @jit
@@ -89,14 +104,12 @@ def _tellers(
     teller_start: Ints,
     teller: Places,
     teller_chance: Floats,
-    participation: float,
+    participation: Floats,
+    least: float,
+    most: float,
     heard: Ints,
 ) -> tuple[int, Ints]:
-    """Draw who tells an account, through its groups and over ties; some may be drawn twice.
-
-    Those whose coin says that they take no part, whatever is known of them, are left out: they are nearly all, and
-    nothing has to be looked up for them.
-    """
+    """Draw the ways by which an account is told, through its groups and over ties, by accounts that take part."""
     count = 0
     for entry in range(account_start[account], account_start[account + 1]):
         group = account_group[entry]
@@ -106,39 +119,74 @@ def _tellers(
         position, draw = _gap(stream, 0, inverse[group], quiet[group]), 1
         if position == np.inf:
             continue
-        others = group_start[group + 1] - group_start[group] - 1.0
+        first = group_start[group]
+        others = group_start[group + 1] - first - 1.0
         while position < others:
-            place = np.int64(position)
+            way = first + np.int64(position)
             # The list of the others: everybody from the account's own seat on moves up by one.
-            if place >= seat[entry]:
-                place += 1
-            other = int(member[group_start[group] + place])
-            if _uniform(_stream(key, COIN, other), 0) < participation:
-                heard = _pushed(heard, count, other)
+            if way >= first + seat[entry]:
+                way += 1
+            if _takes_part(key, int(member[way]), participation, least, most):
+                heard = _pushed(heard, count, way)
                 count += 1
             position = position + 1.0 + _gap(stream, draw, inverse[group], quiet[group])
             draw += 1
     for tie in range(teller_start[account], teller_start[account + 1]):
         if _uniform(_stream(key, TIE, tie), 0) < teller_chance[tie]:
-            other = int(teller[tie])
-            if _uniform(_stream(key, COIN, other), 0) < participation:
-                heard = _pushed(heard, count, other)
-                count += 1
+            if not _takes_part(key, int(teller[tie]), participation, least, most):
+                continue
+            heard = _pushed(heard, count, len(member) + tie)
+            count += 1
     return count, heard
 
 
 @jit
+def _entry_at(reach: Floats, first: int, last: int, target: float) -> int:
+    """Find the last entry of ``first`` … ``last − 1`` that begins at ``target`` or before."""
+    low, high = first, last
+    while high - low > 1:
+        middle = (low + high) // 2
+        if reach[middle] <= target:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@jit
 def _told_fellows(
-    stream: np.uint64, known: int, told: float, inverse: float, quiet: float, seats: Ints
+    stream: np.uint64,
+    first: int,
+    last: int,
+    begin: float,
+    end: float,
+    length: float,
+    told: float,
+    quiet: float,
+    reach: Floats,
+    entries: Ints,
 ) -> tuple[int, Ints]:
-    """Draw the seats of those who tell an unseen fellow and take part: at least one of ``known``."""
-    position = float(floor(_log(1.0 - _uniform(stream, 0) * told) * inverse))
-    position, count = min(max(position, 0.0), known - 1.0), 0
-    while position < known:
-        seats = _pushed(seats, count, int(position))
+    """Draw the entries of those who tell an unseen fellow and take part: at least one of ``first`` … ``last − 1``."""
+    target = min(begin - _log(1.0 - _uniform(stream, 0) * told), np.nextafter(end, 0.0))
+    count, entry = 0, first - 1
+    while target < end:
+        if length > 0.0:
+            entry = max(min(first + int((target - begin) / length), last - 1), entry + 1)
+        else:
+            entry = _entry_at(reach, first, last, target)
+        entries = _pushed(entries, count, entry)
         count += 1
-        position = position + 1.0 + _gap(stream, count, inverse, quiet)
-    return count, seats
+        chance = 1.0 - _uniform(stream, count)
+        if chance < quiet:
+            break
+        target = reach[entry + 1] - _log(chance)
+    return count, entries
+
+
+@jit
+def _goes_first(key: np.uint64, way: int, other: int) -> bool:
+    """Tell which of two ways by which an account is met at the same hop counts: that with the smaller number."""
+    return bool(_stream(key, WAY, way) < _stream(key, WAY, other))
 
 
 @jit
@@ -152,48 +200,59 @@ def reverse_sets(
     seat: Places,
     group_start: Ints,
     member: Places,
+    group_chance: Floats,
     inverse: Floats,
-    inverse_both: Floats,
     quiet: Floats,
     quiet_both: Floats,
     told: Floats,
-    later: Floats,
+    reach: Floats,
+    reach_start: Floats,
+    length: Floats,
     teller_start: Ints,
     teller: Places,
     teller_chance: Floats,
-    participation: float,
+    participation: Floats,
+    least: float,
+    most: float,
     hops: int,
-) -> tuple[Ints, Ints]:
-    """Draw one set a key: where each begins (one number more than sets), and the accounts of all, set by set.
+) -> tuple[Ints, Ints, Ints]:
+    """Draw one set a key: where each begins (one number more than sets), and the accounts and ways of all, set by set.
 
-    ``told`` is the chance that any member of a group tells an unseen one and takes part, ``inverse_both`` is
-    1 / ln(1 − p_g π), ``quiet`` and ``quiet_both`` are what a draw must reach for any member to tell (and take part),
-    above 1 where none can; ``later`` is the chance to take part of a member who is known not to have told the root and
-    taken part. Of the three roots of a set one is set, the others are −1.
+    ``reach`` heaps −ln(1 − p_g π_i) over the entries of all member lists, ``reach_start`` is what is heaped where each
+    list begins, ``length`` what each entry of a list adds where all add the same, else 0; ``told`` is the chance that
+    any member of a group tells an unseen one and takes part; ``quiet`` and ``quiet_both`` are what a draw must reach
+    for any member to tell (and take part), above 1 where none can; ``least`` and ``most`` are the smallest and the
+    largest participation. Of the three roots of a set one is set, the others are −1. A way is the entry of a member
+    list, or behind these a direct tie, by which the account told first; −1 for the contact of a root.
     """
-    stamp = np.zeros(len(account_start) - 1, dtype=np.int32)
+    # Where an account stands among all found, from 1: in this set where that is behind the set's beginning.
+    place_of = np.zeros(len(account_start) - 1, dtype=np.int32)
     start = np.zeros(len(keys) + 1, dtype=np.int64)
     found, count = np.empty(max(4 * len(keys), 16), dtype=np.int64), 0
+    ways = np.empty_like(found)
     heard = np.empty(64, dtype=np.int64)
     for s in range(len(keys)):
-        key, mark, own = keys[s], np.int32(s + 1), root_group[s]
-        begin, hop, at, level_end = count, 1, count, count
-        if root_account[s] >= 0:
-            stamp[root_account[s]] = mark
+        key, own, root = keys[s], root_group[s], root_account[s]
+        begin, hop, at = count, 1, count
+        if root >= 0:
             hop = 0
         elif own >= 0:
-            first, last = group_start[own], group_start[own + 1]
-            stream = _stream(key, FIRST, 0)
-            told_by, heard = _told_fellows(stream, last - first, told[own], inverse_both[own], quiet_both[own], heard)
+            told_by, heard = _told_fellows(
+                _stream(key, FIRST, 0), group_start[own], group_start[own + 1], reach_start[own], reach_start[own + 1],
+                length[own], told[own], quiet_both[own], reach, heard,
+            )  # fmt: skip
+            found, ways = _with_room(found, count, told_by), _with_room(ways, count, told_by)
             for i in range(told_by):
-                account = int(member[first + heard[i]])
-                stamp[account] = mark
-                found = _pushed(found, count, account)
+                account = int(member[heard[i]])
+                found[count], ways[count] = account, heard[i]
                 count += 1
+                place_of[account] = count
         else:
-            stamp[root_contact[s]] = mark
-            found = _pushed(found, count, int(root_contact[s]))
+            account = root_contact[s]
+            found, ways = _with_room(found, count, 1), _with_room(ways, count, 1)
+            found[count], ways[count] = account, -1
             count += 1
+            place_of[account] = count
         level_end = count
         while hop < hops:
             if hop > 0 and at == level_end:
@@ -201,23 +260,34 @@ def reverse_sets(
                 if at == count:
                     break
                 continue
-            account = found[at] if hop > 0 else root_account[s]
+            account = found[at] if hop > 0 else root
             at += 1
             told_by, heard = _tellers(
                 account, key, account_start, account_group, seat, group_start, member, inverse, quiet,
-                teller_start, teller, teller_chance, participation, heard,
+                teller_start, teller, teller_chance, participation, least, most, heard,
             )  # fmt: skip
+            found, ways = _with_room(found, count, told_by), _with_room(ways, count, told_by)
             for i in range(told_by):
-                other = heard[i]
-                if stamp[other] != mark:
-                    stamp[other] = mark
-                    # A fellow is known not to have told the root and taken part: less likely to take part.
-                    fellow = own >= 0 and _in_group(other, own, account_start, account_group)
-                    if fellow and _uniform(_stream(key, COIN, other), 0) >= later[own]:
+                way = heard[i]
+                other = int(member[way]) if way < len(member) else int(teller[way - len(member)])
+                place = place_of[other] - 1
+                if place >= begin:
+                    if place >= level_end and _goes_first(key, way, ways[place]):
+                        ways[place] = way
+                    continue
+                if other == root:
+                    continue
+                if own >= 0 and _in_group(other, own, account_start, account_group):
+                    # Known not to have told the root and taken part: less likely to take part.
+                    chance, share = group_chance[own], participation[other]
+                    rest = 1.0 - chance * share
+                    later = share * (1.0 - chance) / rest if rest > 0.0 else 0.0
+                    if _uniform(_stream(key, COIN, other), 0) >= later:
                         continue
-                    found = _pushed(found, count, other)
-                    count += 1
+                found[count], ways[count] = other, way
+                count += 1
+                place_of[other] = count
             if hop == 0:
                 hop, at, level_end = 1, begin, count
         start[s + 1] = count
-    return start, found[:count].copy()
+    return start, found[:count].copy(), ways[:count].copy()

@@ -119,7 +119,12 @@ def recount(dataset: Dataset, network: Network, values: Values, rates: Rates) ->
     counts = dataset.settings.priority.include_resting and values.resting is not None
     resting = values.resting.astype(np.float64) if counts and values.resting is not None else np.zeros(len(cost))
     share = (values.referral_new + values.referral_saved).astype(np.float64)
-    like = (twins(wire(network, outside.size)), askable, cost, rates.participation * rates.reach, share)
+    like = (
+        twins(wire(network, outside.size), rates.participation * rates.reach, outside.contacts),
+        askable,
+        cost,
+        share,
+    )
     unscaled = Recount(
         ways=ways,
         audience=audience,

@@ -21,16 +21,17 @@ def place(network, i: int) -> tuple[object, ...]:
     listener = np.searchsorted(wiring.teller_start, told, side="right") - 1
     return (
         tuple(wiring.account_group[wiring.account_start[i] : wiring.account_start[i + 1]]),
-        tuple(zip(wiring.teller[heard], wiring.teller_chance[heard], strict=True)),
-        tuple(zip(listener, wiring.teller_chance[told], strict=True)),
+        tuple(zip(wiring.teller[heard], wiring.teller_kind[heard], strict=True)),
+        tuple(zip(listener, wiring.teller_kind[told], strict=True)),
     )
 
 
-@given(rows())
-def test_twins_are_those_who_stand_in_the_same_place(given_rows) -> None:
+@given(rows(), st.lists(st.sampled_from([0.3, 0.6]), min_size=9, max_size=9))
+def test_twins_are_those_who_stand_in_the_same_place_and_take_part_alike(given_rows, shares) -> None:
     network = network_from(given_rows)
-    of = twins(wire(network))
-    places = [place(network, i) for i in range(network.n_accounts)]
+    share = np.array(shares[: network.n_accounts])
+    of = twins(wire(network), share)
+    places = [(share[i], place(network, i)) for i in range(network.n_accounts)]
     for i in range(network.n_accounts):
         for j in range(i):
             assert (of[i] == of[j]) == (places[i] == places[j])
