@@ -8,7 +8,7 @@ them. The rules, in their order (a referral is left out by the first that it bre
 ``self``                  Somebody referred itself.
 ``before_referrer``       The referrer was no customer yet: a prospect to this day, or ``since`` is later.
 ``referred_was_customer`` The referred account was a customer already: its ``since`` is earlier than the referral, or it
-                          has no ``since`` and no referral won it.
+                          has no ``since`` and no referral can have won it (:func:`standing`).
 ``cycle``                 The referred account stands above the referrer in the chain of referrals before it.
 ``second_referrer``       Another referral of the same account was first: in answer to asks of the same day, or, once
                           one was won, at all.
@@ -79,18 +79,28 @@ class Standing:
 def standing(dataset: Dataset) -> Standing:
     """Tell since when each account is a customer.
 
-    A customer without a date counts as one from the day on which a referral won it, else as one who always was.
+    A customer without a date counts as one from the day on which a referral won it, else as one who always was. Only a
+    referral that can have won it counts: made by the analysis date, by another account that was a customer by then, and
+    before the account itself referred anybody (who refers is a customer already).
     """
-    accounts, referrals = dataset.accounts, dataset.tables["referrals"]
+    accounts = dataset.accounts
     today = AFTER_ALL - 1 if dataset.as_of is None else int(np.datetime64(dataset.as_of, "D").astype(np.int64))
     since = days(accounts["since"], BEFORE_ALL)
     prospect = accounts["status"].to_numpy(dtype=object) == "prospect"
-    won = referrals[referrals["outcome"] == "won"]
-    referred = positions(won["referred_id"], accounts["account_id"])
-    first = np.full(len(accounts), AFTER_ALL, dtype=np.int64)
-    np.minimum.at(first, referred, days(won["date"], AFTER_ALL))
-    since = np.where((since == BEFORE_ALL) & (first < AFTER_ALL), first, since)
-    return Standing(np.where(prospect, AFTER_ALL, since), today)
+    since = np.where(prospect, AFTER_ALL, since)
+    first = _first_won(dataset, since, today)
+    return Standing(np.where((since == BEFORE_ALL) & (first < AFTER_ALL), first, since), today)
+
+
+def _first_won(dataset: Dataset, since: IntArray, today: int) -> IntArray:
+    """Give the day of the first referral that can have won each account; ``AFTER_ALL`` where none can."""
+    log = _sorted(dataset)
+    log = log.where((log.day <= today) & (log.referrer != log.referred) & (since[log.referrer] <= log.day))
+    spoke, first = (np.full(len(since), AFTER_ALL, dtype=np.int64) for _ in range(2))
+    np.minimum.at(spoke, log.referrer, log.day)
+    won = log.where((log.outcome == "won") & (log.day <= spoke[log.referred]))
+    np.minimum.at(first, won.referred, won.day)
+    return first
 
 
 def reconcile(dataset: Dataset, stand: Standing) -> tuple[Referrals, Mapping[str, int]]:

@@ -95,6 +95,38 @@ def test_a_lost_referral_does_not_bar_a_later_one() -> None:
     assert left_out(town(GOOD, referral("b", "p", "2025-09-01"))) == {}
 
 
+UNDATED = [{"account_id": "old"}, {"account_id": "older"}, {"account_id": "p", "status": "prospect"}, ACCOUNTS[1]]
+CANNOT_HAVE_WON = {
+    "cycle": referral("older", "old", "2025-06-01", "won"),
+    "self": referral("old", "old", "2025-06-01", "won"),
+    "prospect": referral("p", "old", "2024-02-01", "won"),
+    "not yet a customer": referral("b", "old", "2024-02-01", "won"),
+    "after the analysis date": referral("b", "old", "2026-06-01", "won"),
+    "had referred before": referral("b", "old", "2025-06-01", "won"),
+}
+
+
+@pytest.mark.parametrize("reason", CANNOT_HAVE_WON)
+def test_a_referral_that_cannot_have_won_a_customer_does_not_date_it(reason: str) -> None:
+    """``old`` has no date and referred first: what cannot have won it must not rule that out."""
+    own = [referral("old", "older", "2024-03-01", "won"), referral("old", "p", "2024-03-02")]
+    data = town(*own, CANNOT_HAVE_WON[reason], accounts=UNDATED)
+    kept, counts = reconcile(data, standing(data))
+    ids = data.accounts["account_id"].tolist()
+    assert [(ids[one], ids[other]) for one, other in zip(kept.referrer, kept.referred, strict=True)] == [
+        ("old", "older"),
+        ("old", "p"),
+    ]
+    assert sum(counts.values()) == 1
+
+
+def test_a_customer_without_a_date_begins_when_a_referral_won_it() -> None:
+    data = town(referral("b", "old", "2025-06-01", "won"), referral("old", "p", "2025-06-01"), accounts=UNDATED)
+    stand = standing(data)
+    assert stand.since[1] == np.datetime64("2025-06-01", "D").astype(int)
+    assert len(reconcile(data, stand)[0]) == 2
+
+
 def test_looked_at_from_an_earlier_day_what_came_later_is_unknown() -> None:
     won = referral("a", "c", "2025-02-01", "won")
     after = reconcile(town(won), standing(town(won)))[0]
