@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks.end_to_end import measure_end_to_end
+from benchmarks.end_to_end import FORMS, measure_end_to_end
 from benchmarks.floor import measure_floor
+from benchmarks.folders import FileForm
 from benchmarks.generator import Shape, Town, draw_town
 from benchmarks.limited import Limits
 from benchmarks.machine import cores, describe_machine, versions
@@ -38,8 +39,8 @@ class Options:
         Numbers of accounts, rising.
     tools, measures
         Which to measure side by side; none of either: none.
-    end_to_end
-        Whether to measure ``influence rank``.
+    files
+        Forms of the files from which ``influence rank`` is measured; none: it is not measured.
     out
         Folder of ``results.json``, ``table.md``, ``plot.svg`` and ``plot.png``.
     tool_limits, rank_limits
@@ -49,7 +50,7 @@ class Options:
     sizes: tuple[int, ...]
     tools: tuple[str, ...]
     measures: tuple[str, ...]
-    end_to_end: bool
+    files: tuple[FileForm, ...]
     out: Path
     tool_limits: Limits
     rank_limits: Limits
@@ -88,18 +89,22 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--rank-memory-limit", type=float, default=24.0, help="GiB influence rank may take")
     parser.add_argument("--seed", type=int, default=1, help="seed of the towns")
     parser.add_argument("--varied-strengths", action="store_true", help="strengths of 0.5 to 3 instead of all 1")
+    parser.add_argument("--files", default=",".join(FORMS), help="forms of the files that influence rank reads")
     given = parser.parse_args(arguments)
     only = {word for word in given.only.split(",") if word}
     unknown = sorted(only - {*TOOLS, *MEASURES, END_TO_END})
     if unknown:
         parser.error(f"--only knows {', '.join([*TOOLS, *MEASURES, END_TO_END])}. Got {', '.join(unknown)}.")
+    wanted = given.files.split(",")
+    if not set(wanted) <= set(FORMS):
+        parser.error(f"--files knows {', '.join(FORMS)}. Got {given.files}.")
     tools, measures = (tuple(name for name in names if name in only) for names in (TOOLS, MEASURES))
     asked = bool(tools or measures) or not only
     return Options(
         sizes=tuple(sorted(int(size.replace("_", "")) for size in given.sizes.split(","))),
         tools=(tools or TOOLS) if asked else (),
         measures=(measures or tuple(MEASURES)) if asked else (),
-        end_to_end=END_TO_END in only or not only,
+        files=tuple(form for form in FORMS if form in wanted) if END_TO_END in only or not only else (),
         out=given.out,
         tool_limits=Limits(given.time_limit, given.memory_limit * 1024),
         rank_limits=Limits(given.rank_time_limit, given.rank_memory_limit * 1024),
@@ -109,7 +114,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
 
 
 def run(options: Options) -> Results:
-    """Measure all sizes; the results are written after each."""
+    """Measure all sizes; the results are written as soon as there are some."""
     results = Results(
         describe_machine(),
         versions([*TOOLS, "numpy", "pandas", "duckdb", "pyarrow", "numba"]),
@@ -139,8 +144,9 @@ def _measured(size: int, folder: Path, options: Options, results: Results) -> Re
         results = replace(results, floors=(*results.floors, floor))
         found = measure_tools(place, size, options.tools, options.measures, options.tool_limits, results.runs, say)
         results = replace(results, runs=(*results.runs, *found))
-    if options.end_to_end:
-        rows = measure_end_to_end(town, folder, options.rank_limits, say)
+        write(results, options.out)
+    if options.files:
+        rows = measure_end_to_end(town, folder, options.files, options.rank_limits, say)
         results = replace(results, end_to_end=(*results.end_to_end, *rows))
     return results
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,10 +19,12 @@ COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType({WHOLE: (), "the firs
 _PROGRAM = "from influence.cli.main import run; run()"
 
 
-def measure_end_to_end(town: Town, folder: Path, limits: Limits, say: Callable[[str], None]) -> list[EndToEnd]:
-    """Measure ``influence rank`` on a town from Parquet and from CSV; the files are written before, untimed."""
+def measure_end_to_end(
+    town: Town, folder: Path, forms: Sequence[FileForm], limits: Limits, say: Callable[[str], None]
+) -> list[EndToEnd]:
+    """Measure ``influence rank`` on a town from files of some forms; they are written before, untimed."""
     rows: list[EndToEnd] = []
-    for form in FORMS:
+    for form in forms:
         project, target = folder / form, folder / f"list-{form}.csv"
         write_folder(town, project, form)
         command = [sys.executable, "-c", _PROGRAM, "rank", str(project), "--quiet", "-o", str(target)]

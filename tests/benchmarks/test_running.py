@@ -46,10 +46,10 @@ def test_a_failure_tells_its_last_line() -> None:
 
 def test_only_is_a_choice_of_tools_measures_and_the_whole_program() -> None:
     everything, some = parse([]), parse(["--only", "influence,pagerank", "--sizes", "2_000,1000"])
-    assert everything.end_to_end
+    assert everything.files == ("parquet", "csv")
     assert len(everything.tools) == 7
     assert (some.tools, some.measures, some.sizes) == (("influence",), ("pagerank",), (1000, 2000))
-    assert not some.end_to_end
+    assert not some.files
     assert parse(["--only", END_TO_END]).tools == ()
 
 
