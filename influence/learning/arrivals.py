@@ -18,6 +18,8 @@ from influence.learning.tally import sums
 from influence.learning.ways import Ways
 from influence.model import FloatArray, IntArray, Matched
 
+FEWEST_ARRIVALS = 0.5
+"""What no arrival at all counts for; the shape that Jeffreys' prior adds to their number."""
 _YEAR = 365.25
 _Z = 1.6448536269514722  # 95 % point of the normal law: a 90 % interval
 
@@ -92,7 +94,8 @@ def anyway(seen: Watch, ways: Ways, referrals: Referrals, horizon: int, evidence
     """Estimate who of the referred would have come anyway: by arrivals per year among prospects of the same groups.
 
     The rate of each referred account lies between that of its groups' prospects, itself left out, and that of all,
-    which has the weight of ``evidence`` arrivals. ``None`` where nobody was at risk, or nobody was referred.
+    which has the weight of ``evidence`` arrivals. No arrival at all counts as half a one (Jeffreys): not to have seen
+    any does not prove that there are none. ``None`` where nobody was at risk, or nobody was referred.
     """
     years = seen.years(seen.first, seen.referred)
     came = seen.arrived & (seen.referred == AFTER_ALL)
@@ -105,8 +108,8 @@ def anyway(seen: Watch, ways: Ways, referrals: Referrals, horizon: int, evidence
     n = len(years)
     near = sums(ways.account, (in_group[ways.group] - came[ways.account]) * ways.group_coin[ways.group], n)
     risk = sums(ways.account, (at_risk[ways.group] - years[ways.account]) * ways.group_coin[ways.group], n)
-    overall = arrivals / total
-    rate = (near + evidence) / (risk + evidence / overall) if overall > 0 else np.zeros(n)
+    overall = max(arrivals, FEWEST_ARRIVALS) / total
+    rate = (near + evidence) / (risk + evidence / overall)
     share = -np.expm1(-rate[referrals.referred] * horizon / _YEAR)
     return Anyway(arrivals, total, float(share.mean()))
 

@@ -59,9 +59,10 @@ def recorded_asks(dataset: Dataset, stand: Standing) -> Asks:
 def assumed_asks(referrals: Referrals, stand: Standing, a_year: float, share: float) -> Asks:
     """Give evenly spaced occasions over the time of a log without asks: every customer of the day, with a chance.
 
-    They begin half a spacing before the first referral, so that each referral follows one.
+    They begin half a spacing before the first referral, so that each referral follows one. None where nobody is
+    believed to take part: such a belief leaves nothing to learn.
     """
-    if not len(referrals):
+    if not len(referrals) or share <= 0:
         return Asks(*(np.empty(0, dtype=np.int64),) * 2, np.empty(0, dtype=bool), np.empty(0))
     spacing = max(round(365.25 / a_year), 1)
     last = min(stand.today, int(referrals.day.max()) + spacing)

@@ -81,7 +81,7 @@ class _Learner:
             unrecorded=telling.numbers[-1].evidence,
             nominations=int(nominations.named.sum()),
             comparison=comparison,
-            estimated=estimate is not None and self._settings.type_one == "estimate",
+            estimable=estimate is not None,
         )
         return Rates(
             kinds=tuple(kind.name for kind in self._network.kinds),

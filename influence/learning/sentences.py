@@ -25,8 +25,8 @@ class Told:
         How many nominations count.
     comparison
         The matched comparison, where there is one.
-    estimated
-        Whether the type-one share that acts is an estimate.
+    estimable
+        Whether the data allow an estimate of the type-one share.
     """
 
     dataset: Dataset
@@ -34,7 +34,7 @@ class Told:
     unrecorded: float
     nominations: int
     comparison: Matched | None
-    estimated: bool
+    estimable: bool
 
     @property
     def language(self) -> str:
@@ -59,8 +59,16 @@ def assumptions(told: Told) -> tuple[str, ...]:
             participation=_plain(settings.participation_evidence, told),
             conversion=_plain(settings.conversion_evidence, told),
         ),
-        told.say("type_one_estimated" if told.estimated else "type_one_declared", days=settings.anyway_days),
+        _type_one(told),
     )
+
+
+def _type_one(told: Told) -> str:
+    settings = told.dataset.settings.learning
+    if not told.estimable:
+        return told.say("type_one_unknown")
+    key = "type_one_estimated" if settings.type_one == "estimate" else "type_one_declared"
+    return told.say(key, days=settings.anyway_days)
 
 
 def _telling(told: Told) -> list[str]:
@@ -73,19 +81,28 @@ def _telling(told: Told) -> list[str]:
     if history.assumed:
         share = number(told.dataset.settings.referral.participation * 100, told.language)
         a_year = number(settings.asks_per_year, told.language, 0 if settings.asks_per_year % 1 == 0 else 1)
-        said.append(told.say("without_asks", count=len(history.answered), share=share, occasions=a_year))
+        key = "without_asks" if len(history.answered) else "without_evidence"
+        said.append(told.say(key, count=len(history.answered), share=share, occasions=a_year))
     else:
         said.append(
             told.say("telling", count=len(history.answered), asks=len(history.tellings), days=settings.window_days)
         )
-    said.append(told.say("conversion", count=len(history.decided)))
-    said.append(told.say("sizes"))
+    if _open(told.dataset.settings.referral.conversion):
+        decided = len(history.decided)
+        said.append(told.say("conversion", count=decided) if decided else told.say("conversion_undecided"))
+    if len(history.tellings):
+        said.append(told.say("sizes"))
     return said
+
+
+def _open(chance: float) -> bool:
+    """Tell whether history moves a declared chance; one that is declared impossible or certain stays."""
+    return 0 < chance < 1
 
 
 def _participation(told: Told) -> list[str]:
     history, said = told.history, []
-    if history is not None and len(history.asks):
+    if history is not None and len(history.asks) and _open(told.dataset.settings.referral.participation):
         said.append(told.say("participation", count=len(history.asks)))
     if told.nominations:
         weight = number(told.dataset.settings.learning.nomination_weight, told.language, 2)
@@ -103,7 +120,7 @@ def notes(told: Told) -> tuple[str, ...]:
         said.append(told.say("unasked", count=history.unasked))
     if len(history.answered):
         part = number(100 * told.unrecorded / len(history.answered), told.language)
-        said.append(told.say("unrecorded", share=part))
+        said.append(told.say("unrecorded_without_asks" if history.assumed else "unrecorded", share=part))
     said += _homophily(told)
     if history.standing.today >= AFTER_ALL - 1 and (len(history.referrals) or len(history.asks)):
         said.append(told.say("no_date"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from influence.learning.arrivals import Anyway
+from influence.learning.arrivals import FEWEST_ARRIVALS, Anyway
 from influence.learning.posterior import LEVELS
 from influence.learning.reconcile import Referrals
 from influence.model import FloatArray, Learned
@@ -61,7 +61,7 @@ def type_one(declared: float, conversion: Share, seen: Anyway | None, rng: Gener
     """
     if seen is None or not conversion.number.learned:
         return None
-    scale = rng.gamma(seen.arrivals + 0.5, 1.0, len(conversion.draws)) / max(seen.arrivals, 0.5)
+    scale = rng.gamma(seen.arrivals + FEWEST_ARRIVALS, 1.0, len(conversion.draws)) / max(seen.arrivals, FEWEST_ARRIVALS)
     drawn = np.clip(1.0 - seen.share * scale / np.maximum(conversion.draws, 1e-12), 0.0, 1.0)
     mean = float(drawn.mean())
     low, high = (float(level) for level in np.quantile(drawn, LEVELS))

@@ -9,7 +9,7 @@ import pytest
 from builders import dataset
 
 from influence.learning import learn_rates
-from influence.learning.arrivals import _ratio, anyway, watch
+from influence.learning.arrivals import Anyway, _ratio, anyway, watch
 from influence.learning.history import history_of
 from influence.learning.reconcile import Referrals
 from influence.learning.shares import Share, beta_share, type_one
@@ -130,3 +130,22 @@ def test_nobody_referred_nobody_to_compare() -> None:
     seen = watch(history_of(data).referrals, history_of(data).asks, history_of(data).standing)
     assert seen is not None
     assert anyway(seen, ways_of(data, build_network(data)), nothing, 365, 4) is None
+
+
+def test_no_arrival_seen_does_not_prove_that_nobody_would_have_come() -> None:
+    """One year of 100 prospects without an arrival: the estimate is high, but no certainty."""
+    rng = np.random.default_rng(5)
+    nobody = Anyway(arrivals=0, years=100.0, share=0.005)
+    share = type_one(0.6, beta_share(0.2, 10, 10, 30, 4000, rng), nobody, rng)
+    assert share is not None
+    assert 0 < share.number.low < share.number.high < 1
+
+    accounts: list[dict[str, object]] = [{"account_id": "r"}]
+    accounts += [{"account_id": f"p{one}", "status": "prospect"} for one in range(20)]
+    members = [{"account_id": one["account_id"], "group_id": "g"} for one in accounts]
+    log = [{"referrer_id": "r", "referred_id": "p0", "date": "2025-01-01", "outcome": "lost"}]
+    groups = [{"group_id": "g", "kind": "social"}]
+    data = dataset(SETTINGS, TODAY, accounts=accounts, groups=groups, affiliations=members, referrals=log)
+    estimate = learn_rates(data, build_network(data)).type_one_estimate
+    assert estimate is not None
+    assert estimate.low < 0.9 < estimate.high

@@ -114,3 +114,21 @@ def test_settings_out_of_range_are_refused(key: str, value: object) -> None:
 def test_the_section_is_read() -> None:
     settings = parse_settings('[learning]\ntype_one = "estimate"\nwindow_days = 30\nhistory = false\n').learning
     assert (settings.type_one, settings.window_days, settings.history) == ("estimate", 30, False)
+
+
+def test_what_is_said_to_be_learned_was_learned() -> None:
+    """A log of one open referral decides nothing and lets nobody be watched for long."""
+    from builders import dataset
+
+    accounts = [{"account_id": "a"}, {"account_id": "p", "status": "prospect"}]
+    groups = [{"group_id": "g", "kind": "social"}]
+    members = [{"account_id": "a", "group_id": "g"}, {"account_id": "p", "group_id": "g"}]
+    log = [{"referrer_id": "a", "referred_id": "p", "date": "2025-12-31", "outcome": "pending"}]
+    rates = learned(
+        dataset(Settings(), date(2025, 12, 31), accounts=accounts, groups=groups, affiliations=members, referrals=log)
+    )
+    said = " ".join((*rates.assumptions, *rates.notes))
+    assert rates.type_one_estimate is None
+    assert "these data allow no estimate" in said
+    assert "conversion stays as declared" in said
+    assert "answer an ask" not in said

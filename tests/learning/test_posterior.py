@@ -143,3 +143,13 @@ def test_without_asks_only_the_product_with_participation_is_learned() -> None:
     assert any("Only the product" in sentence for sentence in few.assumptions)
     product = few.draws.telling[:, 0] * few.draws.segment_participation[:, 0]
     assert product.std() / product.mean() < 0.5 * few.draws.telling[:, 0].std() / few.draws.telling[:, 0].mean()
+
+
+def test_nothing_is_learned_without_asks_where_nobody_is_believed_to_take_part() -> None:
+    data = pairs(20, 5)
+    tables = {**data.tables, "asks": data.tables["asks"].iloc[:0]}
+    never = replace(SETTINGS, referral=ReferralSettings(participation=0.0))
+    rates = learned(replace(data, tables=tables, settings=never))
+    assert [(one.mean, one.evidence) for one in rates.telling] == [(one.prior, 0.0) for one in rates.telling]
+    assert rates.to_frame().notna().all(axis=None)
+    assert "Only the product" not in " ".join(rates.assumptions)
