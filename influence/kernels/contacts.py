@@ -43,7 +43,8 @@ def holes(bonds: Bonds, chosen: PlaceArray, pace: FloatArray, scale: FloatArray,
             back[:] = 0.0
         else:
             _constraints(bonds, contacts, pace, share, told, total)
-        result[begin : begin + LANES] = total[: len(batch)]
+        for lane in range(len(batch)):  # to copy a slice is as long to compile as all of this function
+            result[begin + lane] = total[lane]
         told[:] = 0.0
         for j in contacts:
             near[j] = False
@@ -68,7 +69,10 @@ def _contacts_of(
         i = batch[lane]
         for e in range(bonds.groups_at[i], bonds.groups_at[i + 1]):
             g = bonds.groups[e]
-            if amount[g].max() > 0:
+            anybody = False
+            for other in range(LANES):
+                anybody = anybody or amount[g, other] > 0
+            if anybody:
                 for f in range(bonds.members_at[g], bonds.members_at[g + 1]):
                     j, strength = bonds.members[f], bonds.member_strength[f]
                     if not near[j]:

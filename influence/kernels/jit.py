@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import hashlib
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from contextlib import suppress
+from functools import cache
+from importlib.resources import files
+from typing import Any, ClassVar, TypeVar, cast
 
 import numba
-from numba.core import event
+import numpy as np
+from numba.core import event, types
+from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
 from influence.kernels.engine import preparing
 
@@ -14,25 +21,90 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Compiling(event.Listener):
-    """Hears when numba compiles a loop; code that was kept on disk is loaded without a word."""
+    """Hears when numba compiles a loop; code that was kept on disk is loaded without a word.
+
+    Compiling makes many small objects that live on: looking through them for garbage is a sixth of its time, so the
+    collector rests. Numba compiles one loop at a time, and within it what that loop calls.
+    """
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._collects = False
 
     def on_start(self, _: event.Event) -> None:
         preparing()
+        if self._depth == 0:
+            self._collects = gc.isenabled()
+            gc.disable()
+        self._depth += 1
 
     def on_end(self, _: event.Event) -> None:
-        """Say nothing more."""
+        self._depth -= 1
+        if self._depth == 0 and self._collects:
+            gc.enable()
 
 
 event.register("numba:compile", _Compiling())  # type: ignore[no-untyped-call]
+
+
+@cache
+def sources() -> str:
+    """Give the digest of all loops, and of what compiles them: code made from anything else is out of date.
+
+    Numba itself asks only whether the file of a loop has changed, and not those of the loops that it calls.
+    """
+    digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
+    for file in sorted(files(__package__).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".py"):
+            digest.update(f"\n{file.name}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+class _Stamped:
+    """What every place for kept code has in common: one file a loop, good for one state of all sources.
+
+    A file bears no line number, so that code out of date is written over, not left behind.
+    """
+
+    def get_source_stamp(self) -> tuple[object, str]:
+        return super().get_source_stamp(), sources()  # type: ignore[misc]
+
+    def get_disambiguator(self) -> str:
+        return "loop"
+
+
+class _Places(CompileResultCacheImpl):
+    _locator_classes: ClassVar[list[type[object]]] = [  # type: ignore[misc]
+        type(place.__name__, (_Stamped, place), {}) for place in CompileResultCacheImpl._locator_classes
+    ]
+
+
+class _Kept(FunctionCache):
+    _impl_class = _Places
 
 
 def jit(function: F) -> F:
     """Compile a function of numbers and arrays at its first call, and keep the code on disk for the next process.
 
     The code lets go of Python's lock, divides as NumPy does and keeps the order of every sum: no result depends on the
-    processor's vector width. Where no folder for kept code can be written, every process compiles anew.
+    processor's vector width. A function whose name begins with an underscore is called by other loops only and becomes
+    part of their code. Where no folder for kept code can be written, every process compiles anew.
     """
-    try:
-        return cast("F", numba.njit(function, cache=True, nogil=True, error_model="numpy"))
-    except RuntimeError:
-        return cast("F", numba.njit(function, nogil=True, error_model="numpy"))
+    part = function.__name__.startswith("_")
+    options: dict[str, Any] = {"error_model": "numpy", "no_cfunc_wrapper": True, "no_cpython_wrapper": part}
+    loop: Any = numba.njit(function, nogil=True, **options)
+    loop.get_call_template = _of_plain_types(loop.get_call_template)
+    if not part:
+        with suppress(RuntimeError):  # no place can be written
+            loop._cache = _Kept(function)  # type: ignore[no-untyped-call] # as njit(cache=True) does with numba's own
+    return cast("F", loop)
+
+
+def _of_plain_types(template: Callable[..., F]) -> Callable[..., F]:
+    """Let other loops call one with 0, 1 or a variable without its being compiled for each of them."""
+
+    def plain(args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> F:
+        numbers = tuple(types.unliteral(arg) for arg in args)  # type: ignore[no-untyped-call]
+        return template(numbers, {name: types.unliteral(arg) for name, arg in kws.items()})  # type: ignore[no-untyped-call]
+
+    return plain

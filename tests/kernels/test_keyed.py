@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,11 +48,24 @@ def test_certain_trials_all_succeed() -> None:
 
 @given(st.integers(0, 2**63), st.integers(0, 10**9), st.integers(0, 50), st.floats(1e-9, 1.0))
 def test_machine_code_draws_the_same(seed: int, place: int, draw: int, chance: float) -> None:
-    from influence.kernels import reverse_loops
-
     key = keyed.sample_keys(seed, 3, 1)
     stream = keyed.streams(key, TIE, np.array([place]))
     inverse = keyed.inverse_log(np.array([chance]))
-    assert reverse_loops._stream(key[0], TIE, place) == stream[0]
-    assert reverse_loops._uniform(stream[0], draw) == keyed.uniform(stream, draw)[0]
-    assert reverse_loops._gap(stream[0], draw, inverse[0], 0.0) == keyed.gaps(stream, draw, inverse)[0]
+    stream_of, uniform, gap = _called()
+    assert stream_of(key[0], TIE, place) == stream[0]
+    assert uniform(stream[0], draw) == keyed.uniform(stream, draw)[0]
+    assert gap(stream[0], draw, inverse[0], 0.0) == keyed.gaps(stream, draw, inverse)[0]
+
+
+@cache
+def _called() -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
+    """Give the loops' own draws; loops only can call them."""
+    import numba
+
+    from influence.kernels.reverse_loops import _gap, _stream, _uniform
+
+    return (
+        numba.njit(lambda key, domain, place: _stream(key, domain, place)),
+        numba.njit(lambda key, draw: _uniform(key, draw)),
+        numba.njit(lambda key, draw, inverse, quiet: _gap(key, draw, inverse, quiet)),
+    )
