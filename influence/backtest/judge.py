@@ -33,7 +33,23 @@ def rivals_of(methods: Sequence[str]) -> tuple[str, ...]:
     return without + ((DEGREE,) if DEGREE in methods else ())
 
 
-def verdict(pooled: pd.DataFrame, total: int, outcome: Outcome, language: str) -> str:
+def _named(name: str, language: str) -> str:
+    """Give a method's name as it stands within a sentence."""
+    return say(language, _AREA, "quoted", name=method_word(name, language))
+
+
+def first_listed(depth: int, splits: int, language: str) -> str:
+    """Say which accounts are looked at: the first of one list, or of several together.
+
+    Examples
+    --------
+    >>> first_listed(10, 1, "en"), first_listed(10, 3, "en")
+    ('the first 10', 'the first 10 at each of 3 splits (added up)')
+    """
+    return say(language, _AREA, "first_listed" if splits == 1 else "first_listed_splits", listed=depth, splits=splits)
+
+
+def verdict(pooled: pd.DataFrame, total: int, outcome: Outcome, language: str, splits: int = 1) -> str:
     """Say whether the network's own estimate finds more among the first k than what needs no network.
 
     It *adds* something over those for which the 90 % interval of the paired difference lies above 0, is *worse* where
@@ -55,8 +71,8 @@ def verdict(pooled: pd.DataFrame, total: int, outcome: Outcome, language: str) -
         language,
         _AREA,
         f"verdict_{key}",
-        measure=method_word(str(first["measure"]), language),
-        listed=int(first["k"]),
+        measure=_named(str(first["measure"]), language),
+        first=first_listed(int(first["k"]), splits, language),
         found=_count(first["found"], language),
         total=total,
         what=say(language, _AREA, f"total_{outcome}", count=total),
@@ -67,7 +83,7 @@ def verdict(pooled: pd.DataFrame, total: int, outcome: Outcome, language: str) -
 
 
 def _listed(names: Sequence[str], language: str) -> str:
-    return say(language, _AREA, "or").join(method_word(name, language) for name in names)
+    return say(language, _AREA, "or").join(_named(name, language) for name in names)
 
 
 def inconclusive(total: int, without: int, fewest: int, language: str) -> str:
@@ -83,7 +99,7 @@ def _compared(pooled: pd.DataFrame, rival: str, language: str) -> str:
         language,
         _AREA,
         "compared",
-        measure=method_word(rival, language),
+        measure=_named(rival, language),
         found=_count(other["found"], language),
         more=_signed(first[f"over_{rival}"], language),
         low=_signed(first[f"over_{rival}_low"], language),
@@ -107,7 +123,7 @@ def against_degree(pooled: pd.DataFrame, language: str) -> tuple[str, ...]:
     first = pooled.iloc[0]
     low, high = float(first[f"over_{DEGREE}_low"]), float(first[f"over_{DEGREE}_high"])
     key = "degree_loses" if low > 0 else "degree_wins" if high < 0 else "degree_equals"
-    name = method_word(str(first["measure"]), language)
+    name = _named(str(first["measure"]), language)
     return (say(language, _AREA, key, measure=name, compared=_compared(pooled, DEGREE, language)),)
 
 
@@ -122,7 +138,7 @@ def fitting(fits: pd.DataFrame, agreement: pd.DataFrame, language: str) -> tuple
             language,
             _AREA,
             "fits",
-            measure=method_word(str(best["measure"]), language),
+            measure=_named(str(best["measure"]), language),
             auc=number(best["auc"], language, 2),
             low=number(best["auc_low"], language, 2),
             high=number(best["auc_high"], language, 2),

@@ -85,7 +85,7 @@ def _referrals(
     ids, customers = known.dataset.accounts["account_id"], known.customers
     log = dataset.tables["referrals"]
     log = log[_within(log["date"], window) & ((outcome == "referrals") | (log["outcome"] == "won"))]
-    log = log[~log["referred_id"].isin(set(ids[customers]))].drop_duplicates(["referrer_id", "referred_id"])
+    log = _each_once(log[~log["referred_id"].isin(set(ids[customers]))])
     place = positions(log["referrer_id"], ids)
     can = (place >= 0) & customers[place]
     log, place = log[can], place[can]
@@ -95,6 +95,13 @@ def _referrals(
     count = np.bincount(place, share, len(ids)).astype(np.float64)
     value = np.bincount(place, amount * share, len(ids)).astype(np.float64)
     return customers, count, value, int(np.count_nonzero(~can))
+
+
+def _each_once(log: pd.DataFrame) -> pd.DataFrame:
+    """Keep one row of each pair of accounts: the first that was won, the largest of a day; else the first."""
+    rank = log.assign(_lost=log["outcome"] != "won", _less=-log["amount"].astype(np.float64))
+    rank = rank.sort_values(["_lost", "date", "_less"], kind="stable", na_position="last")
+    return log.loc[rank.drop_duplicates(["referrer_id", "referred_id"]).index.sort_values()]
 
 
 def _customers(

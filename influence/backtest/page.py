@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from influence.backtest.figures import POOLED
-from influence.backtest.judge import method_word
+from influence.backtest.judge import first_listed, method_word
 from influence.backtest.result import BackTest
 from influence.backtest.words import TEXTS, heading, labelled, readable
 from influence.language import say
@@ -54,7 +54,8 @@ def _say(result: BackTest, key: str, **values: object) -> str:
 
 def _found(result: BackTest) -> Part:
     total = int(result.splits["with_outcome"].sum())
-    named = _say(result, "page_found", listed=result.depth)
+    first = first_listed(result.depth, len(result.splits), result.language)
+    named = _say(result, "page_found", first=first)
     bars = [
         Bar(
             method_word(row["measure"], result.language),

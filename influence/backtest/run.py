@@ -167,7 +167,7 @@ def _scored(
     findings: tuple[str, ...] = ()
     if conclusive:
         pooled = frame[(frame["split"] == figures.POOLED) & (frame["k"] == depth)].reset_index(drop=True)
-        sentence = judge.verdict(pooled, total, outcome, language)
+        sentence = judge.verdict(pooled, total, outcome, language, len(pasts))
         findings = (
             *judge.against_degree(pooled, language),
             *judge.fitting(fits, agreed, language),
@@ -197,9 +197,12 @@ def _scored(
 
 
 def _depths(at: Sequence[int], main: int, splits: pd.DataFrame) -> tuple[int, ...]:
-    """Give the list lengths, that of the verdict first; those given by default are at most half a list."""
-    longest = int(splits["candidates"].min())
-    wanted = at or [depth for depth in DEPTHS if 2 * depth <= longest]
+    """Give the list lengths, that of the verdict first.
+
+    Those given by default are at most half of the shortest list; those asked for end with the longest one.
+    """
+    shortest, longest = int(splits["candidates"].min()), int(splits["candidates"].max())
+    wanted = [min(depth, longest) for depth in at] or [depth for depth in DEPTHS if 2 * depth <= shortest]
     return (main, *sorted({depth for depth in wanted if depth != main}))
 
 

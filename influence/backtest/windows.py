@@ -54,6 +54,8 @@ def windows(dataset: Dataset, splits: Splits, every: str | None = None) -> tuple
     first, last = dated_range(dataset)
     if last is None or first is None:
         raise UsageError(say(language, "backtest", "no_dates"))
+    if first >= last:
+        raise UsageError(say(language, "backtest", "dates_in_future", first=first, last=last))
     given = [splits] if isinstance(splits, date | str) else list(splits or ())
     days = sorted({_day(split, language) for split in given}) or [_months_later(last, -12)]
     for day in days:
@@ -121,7 +123,7 @@ def _later(day: date, count: int, unit: str) -> date:
 
 
 def _months_later(day: date, months: int) -> date:
-    """Give the same day some months later; the last day of a month stays one.
+    """Give the same day some months later, at most the last day of the calendar; the last day of a month stays one.
 
     Examples
     --------
@@ -129,6 +131,8 @@ def _months_later(day: date, months: int) -> date:
     (datetime.date(2025, 2, 28), datetime.date(2024, 12, 31))
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     longest = calendar.monthrange(year, month + 1)[1]
     at_end = day.day == calendar.monthrange(day.year, day.month)[1]
     return date(year, month + 1, longest if at_end else min(day.day, longest))

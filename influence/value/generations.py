@@ -108,7 +108,7 @@ def credit(
 
 
 def _amounts(dataset: Dataset, referrer: IntArray, referred: IntArray, day: IntArray) -> FloatArray:
-    """Find the amounts of won referrals again; the same referral on one day once more counts once, the first known."""
+    """Find the amounts of won referrals again; the same referral on one day once more counts once, the largest."""
     table, ids = dataset.tables["referrals"], dataset.accounts["account_id"]
     table = table[(table["outcome"] == "won").to_numpy(dtype=bool)]
     rows = zip(
@@ -121,6 +121,6 @@ def _amounts(dataset: Dataset, referrer: IntArray, referred: IntArray, day: IntA
     known: dict[tuple[int, int, int], float] = {}
     for who, whom, when, amount in rows:
         if not np.isnan(amount):
-            known.setdefault((who, whom, when), amount)
+            known[who, whom, when] = max(amount, known.get((who, whom, when), amount))
     keys = zip(referrer.tolist(), referred.tolist(), day.tolist(), strict=True)
     return np.array([known.get(key, np.nan) for key in keys], dtype=np.float64)

@@ -167,6 +167,41 @@ def test_one_referred_by_two_counts_once_and_a_customer_is_not_new() -> None:
     assert won[["with_outcome", "outcomes", "value"]].tolist() == [1, 1.0, 100.0]
 
 
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_referral_lost_first_and_won_later_brought_what_it_won(reverse: bool) -> None:
+    tables = rows()
+    both = [
+        {"referrer_id": "c1", "referred_id": "p2", "date": day("2024-08-01"), "outcome": "lost"},
+        {"referrer_id": "c1", "referred_id": "p2", "date": day("2024-09-01"), "outcome": "won", "amount": 100.0},
+    ]
+    tables["referrals"] += both[::-1] if reverse else both
+    found = influence.back_test(town(tables), SPLIT).splits.iloc[0]
+    assert found[["with_outcome", "outcomes", "value"]].tolist() == [1, 1.0, 100.0]
+
+
+def test_a_step_longer_than_any_calendar_is_one_window() -> None:
+    assert len(windows(town(), "2023-06-30", "9999y")) == 1
+
+
+def test_a_list_is_no_longer_than_the_accounts_ranked(data: Dataset) -> None:
+    found = influence.back_test(data, SPLIT, draws=50, at=[5, 10**6])
+    everybody = int(found.splits["candidates"].iloc[0])
+    assert sorted(set(found.frame["k"])) == sorted({5, found.depth, everybody})
+
+
+def test_figures_of_several_splits_are_said_to_be_added_up(data: Dataset) -> None:
+    one, two = (influence.back_test(data, split, draws=50) for split in (SPLIT, ["2024-06-30", "2024-12-31"]))
+    assert "added up" not in one.verdict and "at each of 2 splits (added up)" in two.verdict
+    assert "at each of 2 splits (added up)" in draw_back_test(two)
+
+
+def test_dates_that_all_lie_after_the_analysis_date_can_be_split_nowhere() -> None:
+    late = dataset(SETTINGS, END, accounts=[{"account_id": "a", "since": "2040-01-01"}])
+    with pytest.raises(UsageError, match="lie after the analysis date") as error:
+        influence.back_test(late)
+    assert "Choose a day from" not in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("split", "every", "said"),
     [
