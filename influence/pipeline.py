@@ -16,6 +16,7 @@ from influence.clusters import find_clusters, profile_clusters
 from influence.files import Passing, encoded, write_text, write_together
 from influence.kernels import beside
 from influence.model import ClusterProfiles, Clusters, Dataset, Network, Priorities, Scores, Values, stage
+from influence.model.values import FROM
 from influence.network import build_network
 from influence.priority import prioritise
 from influence.progress import Progress, Stage, silent
@@ -234,5 +235,6 @@ def watched(blocks: Iterable[pd.DataFrame], stage: Stage) -> Iterator[pd.DataFra
 
 
 def money_columns(priorities: Priorities) -> frozenset[str]:
-    """Give the columns of a list that are money by the way it was combined."""
-    return frozenset({"priority"}) if priorities.combination == "money" else frozenset()
+    """Give the columns of a list that are money beside those that always are."""
+    combined = frozenset({"priority"}) if priorities.combination == "money" else frozenset()
+    return combined | {name for name in priorities.columns if name.startswith(FROM)}

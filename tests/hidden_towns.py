@@ -110,7 +110,7 @@ def _true_shares(data: Dataset, network: Network, fate: Rates) -> FloatArray:
     Random sets know one participation; accounts that differ in it are told apart by the recursion.
     """
     own, outside = own_value(data), outsiders(data, network)
-    audience = audience_of(data, network, own, outside)
+    audience = audience_of(data, network, own, outside, declared_rates(data, network))
     kinds = tuple(
         replace(kind, telling_rate=float(r), tie_probability=float(p))
         for kind, r, p in zip(network.kinds, fate.draws.telling[0], fate.draws.tie[0], strict=True)
@@ -133,7 +133,7 @@ def _true_shares(data: Dataset, network: Network, fate: Rates) -> FloatArray:
     if fate.draws.concentration[0] >= ALIKE:
         share = float(part.mean())
         return Sketcher(wire(changed, outside.size), worth, askable, share, hops).credit(TRUE_SETS, 77).share
-    from influence.ranges.recursion import Chances, ways_of
+    from influence.cascade.recursion import Chances, ways_of
 
     ways = ways_of(changed, worth, outside.size, outside.contact_kind, askable, hops)
     chances = Chances(fate.draws.telling[0], fate.draws.tie[0], part, worth.account_worth, worth.unseen_worth)

@@ -319,7 +319,26 @@ class Reasoner:
             referral=self._about(self.values.referral[i]),
             customers=number(customers, self.language, 0 if customers >= 10 else 1 if customers >= 1 else 2),
         )
-        return f"{own} {referral}"
+        return f"{own} {referral} {self._through(i)}".rstrip()
+
+    def _through(self, i: int) -> str:
+        """Say what carries most of the value, counted out way by way."""
+        carried = self.values.carried
+        if carried is None:
+            return ""
+        labels = group_labels(self.network, self.language, show_sensitive=self.show_sensitive)
+        named = list(zip(carried.by_group[[i]].toarray()[0].tolist(), labels, strict=True))
+        named += zip(carried.by_account[[i]].toarray()[0].tolist(), self.network.account_names, strict=True)
+        named += [(float(carried.by_contact[i]), self._say("outside"))]
+        named = sorted((way for way in named if way[0] > 0), key=lambda way: -way[0])
+        total = sum(amount for amount, _ in named)
+        names = {f"name_{place}": name for place, (_, name) in enumerate(named[:2], 1)}
+        if named and named[0][0] > total / 2:
+            return self._say("mostly", name_1=names["name_1"])
+        if len(named) < 2:
+            return ""
+        most = named[0][0] + named[1][0] > total / 2
+        return self._say("mostly_both" if most else "rather", **names)
 
     def _next(self, i: int, gap: float, rank: int) -> str:
         """Say what a customer lacks to the next rank by priority, which stays true however the list is sorted."""

@@ -56,7 +56,7 @@ def test_a_count_of_one_is_said_in_its_own_words() -> None:
         "1 account is in no cluster: nothing joins it to another account."
     )
     assert say("de", "cli", "in_no_cluster", count=1200).startswith("1.200 Accounts sind in keinem Cluster")
-    assert say("en", "value", "participation", share="1") == "Assumed: 1 % of those asked or reached take part."
+    assert say("en", "value", "participation", shares="1 %") == "Of those asked or reached so many take part: 1 %."
 
 
 def test_german_has_one_word_an_idea() -> None:

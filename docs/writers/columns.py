@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from influence.model.values import FROM
 from writers.docstrings import markdown
 from writers.markdown import table
 
@@ -90,6 +91,25 @@ LIST: Mapping[str, tuple[str, str, str]] = {
         ESTIMATE,
         "referral value if this account alone were asked, before the cost of asking; overlaps count in full, so these "
         "do not add up",
+    ),
+    "crv_low": (
+        "currency over the horizon",
+        ESTIMATE,
+        "with `crv_high` the 90 % interval of `crv`: the error of sampling and the uncertainty of the rates together, "
+        "not what nobody recorded",
+    ),
+    "crv_high": ("currency over the horizon", ESTIMATE, "see `crv_low`"),
+    "from_…": (
+        "currency over the horizon",
+        ESTIMATE,
+        "one column a kind, such as `from_social`: what that kind carries of `referral_new` + `referral_saved`; the "
+        "kinds sum to it to the cent",
+    ),
+    "through": (
+        "text in the list's language",
+        ESTIMATE,
+        "the up to three groups and accounts over which most of its word leaves it, and the share of the value that "
+        "each carries",
     ),
     "new_customers": ("number", ESTIMATE, "new customers credited to the account, fractions included"),
     "referral_value_se": ("currency", ESTIMATE, "standard error of `referral_value` from sampling alone"),
@@ -179,7 +199,7 @@ def columns_page() -> str:
         [
             _INTRODUCTION,
             "## The list\n",
-            _table((column for column in listed if column not in measures), LIST),
+            _table(dict.fromkeys(_written(column) for column in listed if column not in measures), LIST),
             "## Only where the data say something\n",
             "These columns follow `own_basis`: ranges and chances where there are enough [orders](../own-value.md), "
             "`value_resting` where a chance of leaving is known, past referrals where a customer was won.\n",
@@ -196,6 +216,11 @@ def columns_page() -> str:
             _table(clustered, CLUSTERS),
         ]
     )
+
+
+def _written(column: str) -> str:
+    """Give the name under which a column is described: one for all kinds."""
+    return "from_…" if column.startswith(FROM) else column
 
 
 def _table(columns: Iterable[str], described: Mapping[str, tuple[str, str, str]]) -> str:

@@ -74,8 +74,9 @@ class Credit:
 
     ``share`` is the Shapley share, ``share_new`` its type-one part, ``customers`` the expected new customers of the
     share, ``alone`` the worth if the account alone is asked; ``share_error`` and ``alone_error`` are standard errors of
-    sampling (at most: twins share one estimate). ``total`` is the worth of asking everybody; of it ``in_groups`` (m
-    amounts) comes from the unseen members of each group and ``in_contacts`` from unseen contacts. ``samples`` is θ.
+    sampling (at most: twins share one estimate). ``a_set`` is what one set stands for, V / θ. ``total`` is the worth of
+    asking everybody; of it ``in_groups`` (m amounts) comes from the unseen members of each group and ``in_contacts``
+    from unseen contacts. ``samples`` is θ.
 
     What carries the shares: ``by_affiliation`` (one amount an affiliation, account by account as in the incidence),
     ``by_tie`` (one a direct tie, as in the wiring: what its teller tells over it) and ``by_contact`` (one a contact).
@@ -88,6 +89,7 @@ class Credit:
     customers: FloatArray
     alone: FloatArray
     alone_error: FloatArray
+    a_set: float
     total: float
     total_error: float
     in_groups: FloatArray
@@ -170,6 +172,7 @@ class Sketcher:
             customers=total * customers,
             alone=total * alone,
             alone_error=total * np.sqrt(alone * (1 - alone) / samples),
+            a_set=total / samples,
             total=total * reached,
             total_error=total * float(np.sqrt(reached * (1 - reached) / samples)),
             in_groups=total * sums.by_group / samples,

@@ -45,18 +45,17 @@ def ranges(
         from influence.network import build_network
         from influence.pipeline import score
         from influence.priority import prioritise
-        from influence.ranges import declared_rates, kind_ablation, kind_sensitivity, rank_ranges
+        from influence.ranges import kind_ablation, kind_sensitivity, rank_ranges
         from influence.value import estimate_values
 
         data, progress = session.dataset, session.progress
         network = build_network(data)
         values = estimate_values(data, network, progress)
         priorities = prioritise(data, network, score(network, [Diffusion()]), values)
-        rates = declared_rates(data, network)
-        found = rank_ranges(data, network, values, rates, progress)
+        found = rank_ranges(data, network, values, progress=progress)
         by: Literal["priority", "referral"] = "referral" if referral else "priority"
-        stays = kind_sensitivity(data, network, values, rates, progress, by=by)
-        without = kind_ablation(data, network, values, rates, by=by)
+        stays = kind_sensitivity(data, network, values, progress=progress, by=by)
+        without = kind_ablation(data, network, values, by=by)
     frame = _table(priorities, found, stays)
     if referral:
         frame = frame.sort_values("referral_value", ascending=False, kind="stable", ignore_index=True)

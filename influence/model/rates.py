@@ -216,6 +216,11 @@ class Rates:
         """K posterior means of p."""
         return np.array([number.mean for number in self.tie], dtype=np.float64)
 
+    @property
+    def acting(self) -> FloatArray:
+        """Participation of all n accounts as it acts in a cascade: its mean times reach, at most 1."""
+        return np.minimum(self.participation * self.reach, 1.0)
+
     def participation_draw(self, draw: int) -> FloatArray:
         """Give the participation of all n accounts in one posterior draw.
 

@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from influence.model.carried import Carried
 from influence.model.columns import Cents, Column, Stored
 from influence.model.network import FloatArray, IntArray
+from influence.model.rates import Rates
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+FROM = "from_"
+"""Before the name of a kind: the column of what that kind carries."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,13 @@ class Values:
     referred, referred_customers
         A fact: what past referrals brought, credited over generations, and customers that the account won itself.
         ``None`` where nobody was won.
+    crv_low, crv_high
+        90 % interval of ``crv``, in cents: the error of sampling and the uncertainty of the rates together; not what is
+        unrecorded. ``None`` where it was not estimated, like the next two.
+    carried
+        What carries the referral values: kinds, groups and accounts.
+    rates
+        What is known of the rates that acted.
     """
 
     account_ids: tuple[str, ...]
@@ -79,6 +92,10 @@ class Values:
     resting: IntArray | None = None
     referred: IntArray | None = None
     referred_customers: IntArray | None = None
+    crv_low: FloatArray | None = None
+    crv_high: FloatArray | None = None
+    carried: Carried | None = None
+    rates: Rates | None = None
 
     def __repr__(self) -> str:
         own, referral = (int(amounts.sum()) / 100 for amounts in (self.own, self.referral))
@@ -97,6 +114,8 @@ class Values:
     def details(self) -> dict[str, Column]:
         """Give, by name, the columns that are there only where the data say something about them."""
         known: dict[str, tuple[type[Cents | Stored], FloatArray | IntArray | None]] = {
+            "crv_low": (Cents, self.crv_low),
+            "crv_high": (Cents, self.crv_high),
             "own_value_low": (Cents, self.own_low),
             "own_value_high": (Cents, self.own_high),
             "alive": (Stored, self.alive),
@@ -105,7 +124,13 @@ class Values:
             "referred_value": (Cents, self.referred),
             "referred_customers": (Stored, self.referred_customers),
         }
-        return {name: column(values) for name, (column, values) in known.items() if values is not None}
+        columns: dict[str, Column] = {
+            name: column(values) for name, (column, values) in known.items() if values is not None
+        }
+        if self.carried is not None:
+            by_kind = zip(self.carried.kinds, self.carried.by_kind.T, strict=True)
+            columns |= {f"{FROM}{kind}": Cents(cents) for kind, cents in by_kind}
+        return columns
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row an account, money in units of currency."""

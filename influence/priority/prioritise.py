@@ -12,11 +12,12 @@ from influence.language import money, number, say
 from influence.language.many import Texts
 from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Scores, Values, stage
 from influence.model.columns import Cents, Coded, Column, Named, Stored, coded, combinations
-from influence.network import strength
+from influence.network import group_labels, strength
 from influence.priority.combine import combine
 from influence.priority.evidence import gather_evidence
 from influence.priority.reasons import NOT_OURS, Reasoner
 from influence.priority.segments import segment_accounts
+from influence.priority.through import Through
 from influence.settings import PrioritySettings
 
 BRIDGE_SHARE = 0.05
@@ -65,6 +66,12 @@ def prioritise(
     rank[order] = np.arange(1, len(order) + 1)
     gap = _gap(priority, order, settings)
 
+    through = (
+        Through(network, values.carried, group_labels(network, language, show_sensitive=show_sensitive), language)
+        if values.carried is not None
+        else None
+    )
+
     @cache
     def reasoner() -> Reasoner:
         return Reasoner(
@@ -75,6 +82,7 @@ def prioritise(
             hubs=hubs,
             bridge=_bridges(scores),
             hub_share=settings.hub_share,
+            through=through,
             language=language,
             show_sensitive=show_sensitive,
         )
@@ -100,6 +108,7 @@ def prioritise(
         "action": _actions(segments.action, language),
         "revenue": Stored(dataset.accounts["revenue"].to_numpy(dtype=np.float64, na_value=np.nan)),
         **_value_columns(values, own_basis),
+        **({"through": through.column} if through is not None else {}),
         **_measure_columns(scores),
     }
     return Priorities(
@@ -110,7 +119,9 @@ def prioritise(
         currency=values.currency,
         language=language,
         assumptions=values.assumptions + _sampled(scores, language),
-        notes=dataset.notes + _network_notes(values, own_basis, language),
+        notes=dataset.notes
+        + (values.rates.notes if values.rates is not None else ())
+        + _network_notes(values, own_basis, language),
         shows_sensitive=show_sensitive,
         methods=tuple(f"{column.name}: {column.note(language)}" for column in scores.columns if column.remarks),
     )

@@ -21,6 +21,7 @@ from influence.model import FloatArray, IntArray, Network, Values
 from influence.model.columns import Coded, combinations
 from influence.network import group_labels
 from influence.priority.evidence import Evidence
+from influence.priority.through import Through
 
 BoolArray = npt.NDArray[np.bool_]
 FAINT = 0.01
@@ -44,6 +45,8 @@ class Reasoner:
         n flags: among the top 5 % of accounts by betweenness.
     hub_share
         Top share that makes a hub, as declared.
+    through
+        What carries the referral values, where that is known.
     language
         How money and words are written.
     show_sensitive
@@ -57,6 +60,7 @@ class Reasoner:
     hubs: BoolArray
     bridge: BoolArray
     hub_share: float
+    through: Through | None
     language: str
     show_sensitive: bool
 
@@ -76,6 +80,7 @@ class Reasoner:
             self._nominations(accounts),
             self._own(accounts),
             self._estimate(accounts),
+            self._through(accounts),
             self._next(accounts, gap, rank),
         ]
         return joined(sentences, " ", skip=True)
@@ -246,6 +251,13 @@ class Reasoner:
         )
         faint = self._each("estimate_faint", referral=_roughly(amounts, self._money))
         return scattered(pc.if_else(_roughly(customers, _whether_faint).is_valid(), faint, counted), some)
+
+    def _through(self, accounts: IntArray) -> Texts:
+        """Say through whom most of what the account's word brings goes."""
+        some = self.values.referral[accounts] != 0
+        if self.through is None:
+            return pa.nulls(len(accounts), pa.large_string())
+        return scattered(self.through.sentences(accounts[some]), some)
 
     def _customers(self, count: float) -> str:
         return number(count, self.language, 0 if count >= 10 else 1 if count >= 1 else 2)

@@ -12,7 +12,7 @@ from influence.kernels import in_order
 from influence.model import Dataset, FloatArray, IntArray, Network, Rates, Values, stage
 from influence.model.ranges import Ablation, Sensitivity, WithoutKind
 from influence.progress import Progress, silent
-from influence.ranges.declared import declared_rates
+from influence.ranges.declared import rates_of
 from influence.ranges.recount import Recount, recount
 from influence.ranges.standing import in_top, places
 
@@ -41,7 +41,7 @@ def kind_sensitivity(
     cost 8 T products with the incidence a weighting.
     """
     given = dataset.settings.ranges
-    base = recount(dataset, network, values, declared_rates(dataset, network) if rates is None else rates)
+    base = recount(dataset, network, values, rates_of(dataset, network, values) if rates is None else rates)
     kinds, stays = len(network.kinds), np.zeros(network.n_accounts)
     rng = np.random.default_rng([dataset.settings.project.seed, _STREAM])
     factors = (
@@ -68,7 +68,7 @@ def kind_ablation(
     Those without the kind are compared with the same recount with all kinds, so that nothing but the kind differs.
     Equals at the edge of the top k are taken in the order of their ids. Parameters as in :func:`kind_sensitivity`.
     """
-    base = recount(dataset, network, values, declared_rates(dataset, network) if rates is None else rates)
+    base = recount(dataset, network, values, rates_of(dataset, network, values) if rates is None else rates)
     k = dataset.settings.ranges.top
     return Ablation(tuple(_without_each(base, network, k, by)), k)
 

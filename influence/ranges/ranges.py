@@ -9,7 +9,7 @@ from influence.language import number, say
 from influence.model import Dataset, Network, Rates, Values, stage
 from influence.model.ranges import RankRanges, Standing
 from influence.progress import Progress, silent
-from influence.ranges.declared import declared_rates
+from influence.ranges.declared import rates_of
 from influence.ranges.recount import Recount, recount
 from influence.ranges.standing import Ranks, Tally, places
 from influence.ranges.weights import codes_of, draw_of
@@ -24,14 +24,14 @@ def rank_ranges(
     Each draw takes a Bayesian bootstrap of affiliations and ties (:mod:`influence.ranges.weights`: had another record
     been kept, some would count more and some not at all), one posterior draw of all rates, the sampling error of the
     referral values and that of own values where it is known; counts the referral values again
-    (:mod:`influence.ranges.recursion`) and ranks. The range is the middle ``level`` of the draws.
+    (:mod:`influence.cascade.recursion`) and ranks. The range is the middle ``level`` of the draws.
 
     Parameters
     ----------
     dataset, network, values
         The results of the stages before; the settings ``[ranges]`` and ``[priority]`` act.
     rates
-        What is known of the rates that ``values`` rest on; the declared ones with their priors where absent.
+        What is known of the rates; that on which ``values`` rest where absent.
     progress
         Receives one stage.
 
@@ -48,7 +48,7 @@ def rank_ranges(
     numbers of 32 bits an account for each of the two orders, and two draws a thread.
     """
     given = dataset.settings.ranges
-    rates = declared_rates(dataset, network) if rates is None else rates
+    rates = rates_of(dataset, network, values) if rates is None else rates
     base = recount(dataset, network, values, rates)
     codes, seed = codes_of(network, base.ways), dataset.settings.project.seed
 

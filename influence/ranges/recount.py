@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from influence.cascade import Audience, wire
+from influence.cascade.recursion import Chances, Ways, Weights, ways_of
 from influence.cascade.twins import twins
 from influence.model import Dataset, FloatArray, IntArray, Network, Rates, Values
 from influence.priority.combine import combine
-from influence.ranges.recursion import Chances, Ways, Weights, ways_of
 from influence.ranges.scale import Scale, scale_of
 from influence.settings import PrioritySettings
+from influence.value.chances import drawn_chances, mean_chances
 from influence.value.outsiders import outsiders
 from influence.value.own import own_value
-from influence.value.referral import audience_of
+from influence.value.referral import audience_of, with_rates
 
 _NORMAL_90 = 1.6448536269514722
 """Standard deviations from the middle of a normal distribution to its quantile of 95 %."""
@@ -61,27 +62,11 @@ class Recount:
 
     def means(self) -> Chances:
         """Give the chances at the mean rates."""
-        rates = self.rates
-        participation = rates.participation * rates.reach
-        audience = self.audience
-        return Chances(
-            rates.telling_means, rates.tie_means, participation, audience.account_worth, audience.unseen_worth
-        )
+        return mean_chances(self.rates, self.audience)
 
     def drawn(self, number: int) -> Chances:
-        """Give the chances of one posterior draw, who buys and why among them; draws begin again at their end."""
-        rates, audience = self.rates, self.audience
-        number %= len(rates.draws)
-        conversion = _ratio(float(rates.draws.conversion[number]), rates.conversion.mean)
-        one = _ratio(float(rates.draws.type_one_share[number]), rates.type_one_share.mean) * conversion
-        two = _ratio(1.0 - float(rates.draws.type_one_share[number]), 1.0 - rates.type_one_share.mean) * conversion
-        return Chances(
-            rates.draws.telling[number],
-            rates.draws.tie[number],
-            rates.participation_draw(number) * rates.reach,
-            audience.account_worth * (audience.account_new * one + (1.0 - audience.account_new) * two),
-            audience.unseen_worth * (audience.unseen_new * one + (1.0 - audience.unseen_new) * two),
-        )
+        """Give the chances of one posterior draw; draws begin again at their end."""
+        return drawn_chances(self.rates, self.audience, number)
 
     def referral(self, chances: Chances, weights: Weights, factor: FloatArray) -> FloatArray:
         """Give n referral values less the cost of asking; ``factor`` turns the recursion into values of the list."""
@@ -92,10 +77,6 @@ class Recount:
         """Give n priorities, as the list combines them."""
         whole = np.rint(own).astype(np.int64), np.rint(referral + self.resting).astype(np.int64)
         return combine(*whole, self.priority)
-
-
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole > 0 else 1.0
 
 
 def recount(dataset: Dataset, network: Network, values: Values, rates: Rates) -> Recount:
@@ -109,8 +90,9 @@ def recount(dataset: Dataset, network: Network, values: Values, rates: Rates) ->
         Those that ``values`` rest on, and their draws.
     """
     own = own_value(dataset)
+    network = with_rates(network, rates)
     outside = outsiders(dataset, network)
-    audience = audience_of(dataset, network, own, outside)
+    audience = audience_of(dataset, network, own, outside, rates)
     askable = np.asarray(dataset.accounts["status"] == "customer", dtype=np.bool_)
     ways = ways_of(network, audience, outside.size, outside.contact_kind, askable, dataset.settings.referral.hops)
     cost = np.nan_to_num(dataset.accounts["contact_cost"].to_numpy(dtype=np.float64, na_value=np.nan))
@@ -120,7 +102,7 @@ def recount(dataset: Dataset, network: Network, values: Values, rates: Rates) ->
     resting = values.resting.astype(np.float64) if counts and values.resting is not None else np.zeros(len(cost))
     share = (values.referral_new + values.referral_saved).astype(np.float64)
     like = (
-        twins(wire(network, outside.size), rates.participation * rates.reach, outside.contacts),
+        twins(wire(network, outside.size), rates.acting, outside.contacts),
         askable,
         cost,
         share,

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from influence.cascade.recursion import Ways, Weights
 from influence.kernels import keyed
 from influence.kernels.constants import RANGES
 from influence.kernels.keyed import Keys
 from influence.model import FloatArray, Network
-from influence.ranges.recursion import Ways, Weights
 
 _LINK, _OWN, _SHARE = (np.uint64(domain) for domain in range(3))
 

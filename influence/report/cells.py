@@ -21,6 +21,8 @@ MONEY = frozenset(
         "referral_saved",
         "asking_cost",
         "crv",
+        "crv_low",
+        "crv_high",
         "referral_value_se",
         "own_value_low",
         "own_value_high",

@@ -6,9 +6,10 @@ import numpy as np
 
 from influence.errors import DataError, Problem
 from influence.language import say
-from influence.model import Dataset, FloatArray, IntArray, Network, Values, stage
+from influence.model import Dataset, FloatArray, IntArray, Network, Rates, Values, stage
 from influence.progress import Progress, silent
 from influence.value.beside import beside
+from influence.value.carriers import carried
 from influence.value.own import own_value
 from influence.value.referral import referral_value
 
@@ -17,7 +18,9 @@ _MOST_CENTS = 2.0**60
 
 
 @stage
-def estimate_values(dataset: Dataset, network: Network, progress: Progress = silent) -> Values:
+def estimate_values(
+    dataset: Dataset, network: Network, progress: Progress = silent, *, rates: Rates | None = None
+) -> Values:
     """Estimate what every account is worth, itself and by its word.
 
     The referral value is the account's Shapley share in what asking every customer would bring, so that no new customer
@@ -32,7 +35,10 @@ def estimate_values(dataset: Dataset, network: Network, progress: Progress = sil
     network
         The network built from it.
     progress
-        Receives one stage, the sampling.
+        Receives the stages: learning and sampling.
+    rates
+        What is known of the rates; learned from the history of the dataset where absent, so that without one, or with
+        ``history = false`` in ``[learning]``, the declared rates act.
 
     Returns
     -------
@@ -46,10 +52,11 @@ def estimate_values(dataset: Dataset, network: Network, progress: Progress = sil
     """
     language = dataset.settings.project.language
     own = own_value(dataset)
-    referral = referral_value(dataset, network, own, progress)
+    referral = referral_value(dataset, network, own, rates, progress)
     credit, around = referral.credit, beside(dataset, network, own)
     new = _cents(credit.share_new, language)
     saved = np.maximum(_cents(credit.share, language) - new, 0)
+    parts = carried(network, referral.wiring, referral.outside, credit, new + saved)
     cost = _cents(np.nan_to_num(dataset.accounts["contact_cost"].to_numpy(dtype=np.float64, na_value=np.nan)), language)
     return Values(
         account_ids=network.account_ids,
@@ -71,6 +78,10 @@ def estimate_values(dataset: Dataset, network: Network, progress: Progress = sil
         resting=None if around.resting is None else _cents(around.resting, language),
         referred=around.referred_value,
         referred_customers=around.referred_customers,
+        crv_low=referral.alone_low * 100,
+        crv_high=referral.alone_high * 100,
+        carried=parts,
+        rates=referral.rates,
     )
 
 

@@ -11,8 +11,7 @@ from builders import dataset
 from influence.model import LEADING_COLUMNS, RankRanges
 from influence.network import build_network
 from influence.pipeline import rank_accounts
-from influence.ranges import kind_ablation, kind_sensitivity, ranged, rank_ranges
-from influence.ranges.ranges import declared_rates
+from influence.ranges import declared_rates, kind_ablation, kind_sensitivity, ranged, rank_ranges
 from influence.ranges.recount import recount
 from influence.ranges.weights import codes_of, draw_of
 from influence.settings import RangesSettings, Settings

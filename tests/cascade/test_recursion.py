@@ -13,10 +13,10 @@ from random_networks import networks
 
 from influence.cascade import Audience
 from influence.cascade.forward import Cascade
+from influence.cascade.recursion import Chances, Ways, Weights, ways_of
 from influence.cascade.worlds import draw_worlds, shapley_shares
 from influence.centrality.example import network_of
 from influence.model import Network
-from influence.ranges.recursion import Chances, Ways, Weights, ways_of
 from influence.settings import Kind
 
 NOBODY = (np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))

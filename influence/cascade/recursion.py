@@ -35,7 +35,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from influence.cascade import Audience
+from influence.cascade.sketches import Audience
 from influence.model import FloatArray, IntArray, Network
 
 _NODES = (0.5 - np.sqrt(1 / 12), 0.5 + np.sqrt(1 / 12))
@@ -139,6 +139,19 @@ class Ways:
         for node in _NODES:
             total += 0.5 * self._at(node, step, chances, outside, contacts)
         return np.where(self.askable, total, 0.0)
+
+    def alone(self, chances: Chances, weights: Weights) -> FloatArray:
+        """Give what asking each account alone would bring: expected tellings, over all paths of at most T hops.
+
+        Where an account can be reached by several paths, each counts: the more of them, the more this is too much.
+        """
+        step, part = _step(self, chances, weights), chances.participation
+        told = step.told(chances.worth, self.unseen * chances.unseen_worth) + self._contacts(chances)
+        total = part * told
+        for _ in range(1, self.hops):
+            told = step.told(part * told, None)
+            total += part * told
+        return np.asarray(total, dtype=np.float64)
 
     def _at(self, node: float, step: _Step, chances: Chances, outside: FloatArray, contacts: FloatArray) -> FloatArray:
         """Give Σ_t π ∘ Gᵀ⁻ᵗ ∘ dᵗ at one node z."""
