@@ -84,3 +84,11 @@ def test_credit_always_sums_exactly_and_goes_up_only(parents: list[int], cents: 
 def test_a_circle_neither_hangs_nor_loses_a_cent() -> None:
     who, whom = np.array([0, 1]), np.array([1, 0])
     assert credit(who, whom, np.array([3, 3]), np.array([100, 50]), 2, 0.9).sum() == 150
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_one_referral_noted_twice_counts_once_whatever_the_order_of_rows(reverse: bool) -> None:
+    twice = [{**ROWS[0], "amount": 70.0}, ROWS[0], {**ROWS[0], "amount": None}]
+    found = past_referrals(project(twice[::-1] if reverse else twice))
+    assert found is not None
+    assert (found.value.sum(), found.customers.sum(), found.unvalued) == (10000, 1, 0)

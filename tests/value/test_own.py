@@ -81,3 +81,12 @@ def test_annuity_by_hand(settings: ValueSettings, factor: float) -> None:
 def test_no_accounts_at_all() -> None:
     assert own_value(dataset()).amount.shape == (0,)
     assert np.isfinite(own_value(dataset(accounts=ACCOUNTS)).amount).all()
+
+
+def test_orders_after_the_analysis_date_make_no_revenue_known() -> None:
+    """Seen from the end of 2025, nothing is known of who orders in 2026 only."""
+    accounts = [{"account_id": "late"}, {"account_id": "now"}]
+    orders = [{"account_id": "late", "date": "2026-02-01", "amount": 5.0}]
+    orders.append({"account_id": "now", "date": "2025-12-31", "amount": 7.0})
+    own = own_value(dataset(Settings(), date(2025, 12, 31), accounts=accounts, orders=orders))
+    assert own.basis == ("missing", "orders")
