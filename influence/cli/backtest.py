@@ -100,6 +100,7 @@ def backtest(
     with opened(folder, common, delivery.output) as session:
         if page is not None:
             _refuse_other_endings(page, session)
+            _refuse_one_file(page, delivery.output, session)
         form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
         from influence.backtest import back_test
         from influence.backtest.methods import DEFAULT_MEASURES
@@ -155,6 +156,17 @@ def _refuse_other_endings(page: Path, session: Session) -> None:
     if page.suffix.lower() not in (".html", ".htm") and not is_stream(page):
         raise UsageError(say(session.language, "backtest", "page_not_html", path=page))
     refuse_inputs(page, session.folder, session.dataset.settings)
+
+
+def _refuse_one_file(page: Path, output: Path | None, session: Session) -> None:
+    """Refuse a result that would overwrite the page or the manifest beside it."""
+    from influence.cli.delivery import manifest_of
+    from influence.files import is_stream
+    from influence.language import say
+
+    taken = {page.resolve(), manifest_of(page).resolve()}
+    if output is not None and not is_stream(page) and taken & {output.resolve(), manifest_of(output).resolve()}:
+        raise UsageError(say(session.language, "backtest", "page_is_result", path=output))
 
 
 def _given(result: BackTest, part: Part, form: Form, asked: Mapping[str, object]) -> Result:

@@ -161,6 +161,11 @@ def write_recorded(
     _tell_written(session, file, beside, options)
 
 
+def manifest_of(file: Path) -> Path:
+    """Give where the manifest of a file lies: ``FILE.run.json`` beside it."""
+    return file.with_name(f"{file.name}.run.json")
+
+
 def _store(
     session: Session,
     file: Path,
@@ -193,7 +198,7 @@ def _store(
         )
         yield encoded(text)
 
-    beside = file.with_name(f"{file.name}.run.json")
+    beside = manifest_of(file)
     write_together({file: passing, beside: record()}, language=session.language)
     return beside
 

@@ -116,3 +116,14 @@ def test_a_page_is_never_written_over_the_project(run, folder: Path) -> None:
     finally:
         link.unlink()
     assert result.code == 2 and "is read from" in result.err
+
+
+@pytest.mark.parametrize("result", ["page.htm", "page.htm.run.json"])
+def test_the_result_never_overwrites_the_page_or_its_manifest(run, folder: Path, tmp_path: Path, result: str) -> None:
+    page, output = tmp_path / "page.htm", tmp_path / "over" / ".." / result
+    (tmp_path / "over").mkdir()
+    form = () if result.endswith("json") else ("--format", "csv")
+    found = run("backtest", folder, *ARGUMENTS, "--page", page, "-o", output, *form)
+    assert found.code == 2
+    assert "cannot be one file" in found.err
+    assert [one.name for one in tmp_path.iterdir()] == ["over"]
