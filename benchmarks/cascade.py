@@ -145,7 +145,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.environ.setdefault(KERNELS, "compiled")
     speeds = compare(sorted(given.accounts), given.largest_pairs, given.samples, given.peer_samples)
     heading = ("program", "accounts", "edges or entries", "samples a second", "reached")
-    sys.stdout.write(table(heading, [speed.cells for speed in speeds]) + "\n\n" + ", ".join(describe_machine().values()) + "\n")
+    sys.stdout.write(
+        table(heading, [speed.cells for speed in speeds]) + "\n\n" + ", ".join(describe_machine().values()) + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ The stages, a line each::
     scores = influence.score(network)
     values = influence.estimate_values(data, network)
     priorities = influence.prioritise(data, network, scores, values)
+    priorities = influence.ranged(data, network, values, priorities)
     clusters = influence.find_clusters(data, network)
     influence.write_map("map.html", data, network, priorities, clusters)
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from influence.pipeline import score as score
     from influence.pipeline import write_map as write_map
     from influence.priority import prioritise as prioritise
+    from influence.ranges import ranged as ranged
     from influence.settings import Settings as Settings
     from influence.tables import read as read
     from influence.value import estimate_values as estimate_values
@@ -46,6 +48,7 @@ _HOMES = {
     "prioritise": "influence.priority",
     "profile_clusters": "influence.clusters",
     "rank_accounts": "influence.pipeline",
+    "ranged": "influence.ranges",
     "read": "influence.tables",
     "score": "influence.pipeline",
     "write_map": "influence.pipeline",
@@ -61,6 +64,7 @@ __all__ = [
     "learn_rates",
     "prioritise",
     "profile_clusters",
+    "ranged",
     "rank_accounts",
     "read",
     "score",

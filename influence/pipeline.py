@@ -20,6 +20,7 @@ from influence.model.values import FROM
 from influence.network import build_network
 from influence.priority import prioritise
 from influence.progress import Progress, Stage, silent
+from influence.ranges import ranged
 from influence.report.lists import MONEY, render, render_blocks
 from influence.report.manifest import manifest
 from influence.report.map import draw_map
@@ -122,7 +123,7 @@ def _ranked(
     scores = score(network, measures, progress)
     values = values_of()
     priorities = prioritise(dataset, network, scores, values, show_sensitive=show_sensitive)
-    return network, scores, values, priorities
+    return network, scores, values, ranged(dataset, network, values, priorities, progress=progress)
 
 
 @stage

@@ -12,10 +12,15 @@ from influence.backtest.known import YEAR_DAYS, Known
 from influence.backtest.outcomes import After, Outcome
 from influence.backtest.reach import customer_contacts, reach
 from influence.centrality import MEASURES
+from influence.learning import learn_rates
 from influence.model import Dataset, FloatArray, positions
 from influence.network import build_network
-from influence.pipeline import rank_accounts, score
+from influence.pipeline import score
+from influence.priority import prioritise
 from influence.progress import Progress
+from influence.value import estimate_values
+from influence.value.outsiders import outsiders
+from influence.value.referral import with_rates
 
 ESTIMATES: dict[Outcome, str] = {"referrals": "referral_value", "won": "referral_value", "customers": "reach"}
 """What the network itself says, by outcome."""
@@ -55,24 +60,26 @@ def rank_at(known: Known, outcome: Outcome, measures: Sequence[str], progress: P
     if outcome == "customers":
         return _for_customers(known, measures, progress)
     wanted = [MEASURES[name]() for name in dict.fromkeys([_DIFFUSION, *measures])]
-    listed = rank_accounts(known.dataset, measures=wanted, progress=progress)
+    network = build_network(known.dataset)
+    values = estimate_values(known.dataset, network, progress)
+    listed = prioritise(known.dataset, network, score(network, wanted, progress), values)
     table = listed.table.set_index("account_id").loc[list(known.dataset.accounts["account_id"])]
     scores = {name: table[name].to_numpy(dtype=np.float64) for name in ("referral_value", PRIORITY, *measures)}
     scores |= _without_network(known)
-    conversion = known.dataset.settings.referral.conversion
+    conversion = values.rates.conversion.mean if values.rates else known.dataset.settings.referral.conversion
     new = table["new_customers"].to_numpy(dtype=np.float64)
     per_new = 1.0 if outcome == "won" else 1.0 / conversion if conversion > 0 else np.nan
     return Ranked(_rounded(scores), new * per_new)
 
 
 def _for_customers(known: Known, measures: Sequence[str], progress: Progress) -> Ranked:
-    network, settings = build_network(known.dataset), known.dataset.settings.referral
-    customers = known.customers
-    told = reach(network, customers, settings.participation, settings.hops)
+    network, customers = build_network(known.dataset), known.customers
+    rates = learn_rates(known.dataset, network, progress, group_size=outsiders(known.dataset, network).size)
+    told = reach(with_rates(network, rates), customers, rates.acting, known.dataset.settings.referral.hops)
     measured = score(network, [MEASURES[name]() for name in measures], progress)
     scores = {"reach": told, CONTACTS: customer_contacts(network, customers), RANDOM: np.zeros(network.n_accounts)}
     scores |= {name: measured[name].values for name in measures}
-    return Ranked(_rounded(scores), told * settings.conversion)
+    return Ranked(_rounded(scores), told * rates.conversion.mean)
 
 
 def _without_network(known: Known) -> dict[str, FloatArray]:

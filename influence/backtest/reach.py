@@ -9,12 +9,12 @@ from influence.cascade import wire
 from influence.model import FloatArray, Network
 
 
-def reach(network: Network, tellers: npt.NDArray[np.bool_], participation: float, hops: int) -> FloatArray:
+def reach(network: Network, tellers: npt.NDArray[np.bool_], participation: float | FloatArray, hops: int) -> FloatArray:
     """Give the chance that the word reaches each account when all ``tellers`` may pass it on.
 
     With a = 1 for tellers and 0 for others at first, and T times over::
 
-        told_j = 1 − Π_groups g of j Π_members i ≠ j (1 − π p_g a_i) · Π_ties i → j (1 − π p_ij a_i),   a_j = told_j
+        told_j = 1 − Π_groups g of j Π_members i ≠ j (1 − π_i p_g a_i) · Π_ties i → j (1 − π_i p_ij a_i),   a_j = told_j
 
     for all but tellers, who keep a = 1: the independent cascade of :mod:`influence.cascade` with events taken as
     independent. p_g and p_ij follow from the kinds' ``telling_rate`` and ``tie_probability``.
@@ -26,7 +26,7 @@ def reach(network: Network, tellers: npt.NDArray[np.bool_], participation: float
     tellers
         n flags: who has the word at first.
     participation
-        π in [0, 1].
+        π in [0, 1]: one for all accounts, or one an account.
     hops
         T ≥ 1.
 
@@ -50,18 +50,19 @@ def reach(network: Network, tellers: npt.NDArray[np.bool_], participation: float
     group = wiring.account_group
     teller = wiring.teller
     listener = np.repeat(np.arange(network.n_accounts), np.diff(wiring.teller_start))
-    active: FloatArray = tellers.astype(np.float64)
+    speaks = np.broadcast_to(np.asarray(participation, dtype=np.float64), tellers.shape)
+    active: FloatArray = speaks * tellers
     told = np.zeros(network.n_accounts)
     # A chance of exactly 1 has no logarithm; the nearest number below it has.
-    group_chance = np.minimum(participation * wiring.group_chance, 1.0 - 1e-15)
-    tie_chance = np.minimum(participation * wiring.teller_chance, 1.0 - 1e-15)
+    group_chance = np.minimum(wiring.group_chance, 1.0 - 1e-15)
+    tie_chance = np.minimum(wiring.teller_chance, 1.0 - 1e-15)
     for _ in range(hops):
         own = np.log1p(-group_chance[group] * active[rows])
         in_group = np.bincount(group, own, network.n_groups)
         missed = np.bincount(rows, in_group[group] - own, network.n_accounts)
         missed = missed + np.bincount(listener, np.log1p(-tie_chance * active[teller]), network.n_accounts)
         told = np.maximum(-np.expm1(missed), 0.0) + 0.0  # −0 becomes 0
-        active = np.where(tellers, 1.0, told)
+        active = speaks * np.where(tellers, 1.0, told)
     return told
 
 

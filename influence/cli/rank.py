@@ -21,8 +21,20 @@ if TYPE_CHECKING:
     from influence.model import IntArray, Priorities
     from influence.settings import PrioritySettings
 
-_COLUMNS = ("rank", "name", "priority", "own_value", "referral_value", "influence", "segment", "hub_kinds", "reason")
-_FIRST_TO_GO = ("hub_kinds", "segment", "influence")
+_COLUMNS = (
+    "rank",
+    "rank_low",
+    "rank_high",
+    "name",
+    "priority",
+    "own_value",
+    "referral_value",
+    "influence",
+    "segment",
+    "hub_kinds",
+    "reason",
+)
+_FIRST_TO_GO = ("hub_kinds", "segment", "influence", "rank_low", "rank_high")
 
 
 @options.grouped
@@ -125,4 +137,4 @@ def ordered(priorities: Priorities, by: str) -> IntArray:
 def _with(by: str | None) -> list[str]:
     """Give the columns on the screen, the one that orders the list among them."""
     extra = [by] if by and by not in _COLUMNS else []
-    return [*_COLUMNS[:2], *extra, *_COLUMNS[2:]]
+    return [*_COLUMNS[:4], *extra, *_COLUMNS[4:]]

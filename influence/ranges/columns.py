@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from influence.language import number, say
 from influence.model import LEADING_COLUMNS, Dataset, Network, Priorities, RankRanges, Rates, Values, stage
 from influence.progress import Progress, silent
 from influence.ranges.ranges import rank_ranges
@@ -18,9 +19,17 @@ def ranged(
     rates: Rates | None = None,
     progress: Progress = silent,
 ) -> Priorities:
-    """Give the list with rank ranges, or as it is where ``[ranges]`` switches them off; see :func:`rank_ranges`."""
-    if not dataset.settings.ranges.on:
+    """Give the list with rank ranges; see :func:`rank_ranges`.
+
+    Where ``[ranges]`` switches them off the list stays as it is, and so it does in networks of more affiliations and
+    ties than ``largest``: its notes then say so.
+    """
+    given, language = dataset.settings.ranges, dataset.settings.project.language
+    if not given.on:
         return priorities
+    if network.incidence.nnz + network.n_ties > given.largest:
+        note = say(language, "ranges", "left_out", largest=number(given.largest, language))
+        return replace(priorities, notes=(*priorities.notes, note))
     return with_ranges(priorities, rank_ranges(dataset, network, values, rates, progress))
 
 

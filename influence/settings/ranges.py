@@ -15,6 +15,8 @@ class RangesSettings:
     ----------
     on
         Whether lists carry rank ranges.
+    largest
+        Number of affiliations and ties up to which lists carry rank ranges; ``influence ranges`` draws them for any.
     draws
         Number of draws of affiliations, ties and rates together.
     level
@@ -32,6 +34,7 @@ class RangesSettings:
     """
 
     on: bool = True
+    largest: int = 200_000
     draws: int = 200
     level: float = 0.9
     top: int = 20
@@ -42,6 +45,7 @@ class RangesSettings:
     weighting_evidence: float = 4.0
 
     def __post_init__(self) -> None:
+        self._require("largest", self.largest >= 0, "0 or more")
         self._require("draws", 50 <= self.draws <= 10_000, "in [50, 10000]")
         self._require("level", 0.5 <= self.level <= 0.99, "in [0.5, 0.99]")
         needed = int(2 / (1 - self.level) + 1e-9)

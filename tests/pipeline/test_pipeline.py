@@ -28,7 +28,7 @@ def test_the_stages_one_by_one_give_what_analyse_gives(families: Dataset, tmp_pa
     network = influence.build_network(families)
     scores = influence.score(network)
     values = influence.estimate_values(families, network)
-    priorities = influence.prioritise(families, network, scores, values)
+    priorities = influence.ranged(families, network, values, influence.prioritise(families, network, scores, values))
     whole = analyse(families)
     assert whole.priorities.frame.equals(priorities.frame)
     assert "Analysis(" in repr(whole) and "clusters" in repr(whole)
@@ -44,7 +44,8 @@ def test_every_stage_is_at_the_front_door_and_names_an_argument_in_the_wrong_pla
     priorities = influence.prioritise(families, network, scores, values)
     clusters = influence.find_clusters(families, network)
     assert len(influence.profile_clusters(families, network, priorities, clusters).frame) == len(clusters.names)
-    assert influence.rank_accounts(families, measures=[Diffusion()]).table.equals(priorities.table)
+    ranged = influence.ranged(families, network, values, priorities)
+    assert influence.rank_accounts(families, measures=[Diffusion()]).table.equals(ranged.table)
     swapped = [
         (lambda: influence.find_clusters(network, families), "'dataset' must be a Dataset. Got Network"),
         (lambda: influence.estimate_values(network, families), "'dataset' must be a Dataset. Got Network"),

@@ -214,3 +214,17 @@ def test_the_list_gets_its_columns_unless_switched_off() -> None:
 def test_settings_that_cannot_be_are_refused(given, rule: str) -> None:
     with pytest.raises(Exception, match=rule):
         RangesSettings(**given)
+
+
+def test_a_list_of_a_large_network_goes_without_ranges_and_says_so() -> None:
+    data = town()
+    network = build_network(data)
+    affiliations_and_ties = network.incidence.nnz + network.n_ties
+    small, large = (
+        replace(data, settings=replace(data.settings, ranges=replace(data.settings.ranges, largest=largest)))
+        for largest in (affiliations_and_ties, affiliations_and_ties - 1)
+    )
+    assert "rank_low" in rank_accounts(small).table
+    without = rank_accounts(large)
+    assert "rank_low" not in without.table
+    assert any("Rank ranges are left out" in note for note in without.notes)
