@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from markdown_blocks import ROOT
 
 TOWN = ROOT / "data" / "town"
@@ -25,7 +26,8 @@ def test_what_was_learned_stands_beside_what_was_declared(run) -> None:
     assert "alike anyway" in result.err
 
 
-def test_a_terminal_shows_all_rows_in_the_language_of_the_project(run) -> None:
+def test_a_terminal_shows_all_rows_in_the_language_of_the_project(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "140")
     result = run("learn", TOWN, "-f", "table", "--lang", "de")
     assert result.out.count("Erzählrate") == 4
     assert "Anteil Typ eins (geschätzt)" in result.out
