@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from dated_towns import random_town
+from markdown_blocks import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +128,9 @@ def test_the_result_never_overwrites_the_page_or_its_manifest(run, folder: Path,
     assert found.code == 2
     assert "cannot be one file" in found.err
     assert [one.name for one in tmp_path.iterdir()] == ["over"]
+
+
+def test_the_verdict_that_the_documentation_quotes_is_the_one_given(run) -> None:
+    result = run("backtest", ROOT / "data" / "town", "--split", "2024-12-31")
+    quoted = " ".join((ROOT / "docs" / "backtest.md").read_text(encoding="utf-8").split())
+    assert result.err.splitlines()[0] in quoted
