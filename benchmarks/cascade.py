@@ -123,13 +123,13 @@ PEERS: dict[str, Callable[[sp.csr_array, int], Speed]] = {"cynetdiff": with_cyne
 
 
 def compare(accounts: Sequence[int], largest_pairs: int, samples: int, peer_samples: int) -> Iterator[Speed]:
-    """Give the speeds at rising sizes; peers where the one-mode network has no more than ``largest_pairs`` edges."""
+    """Give the speeds at rising sizes; forward ones where the one-mode network has at most ``largest_pairs`` edges."""
     for size in accounts:
         given = network(size)
         yield sketches(given, samples)
-        yield forward(given, peer_samples)
         pairs = float((given.group_members * (given.group_members - 1.0)).sum())
         if pairs <= largest_pairs:
+            yield forward(given, peer_samples)
             edges = one_mode(given)
             yield from (run(edges, peer_samples) for name, run in PEERS.items() if find_spec(name) is not None)
 
@@ -138,7 +138,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the comparison and write a table to standard output."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cascade", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--accounts", type=int, nargs="+", default=[10_000, 1_000_000])
-    parser.add_argument("--largest-pairs", type=int, default=30_000_000, help="edges up to which peers run")
+    parser.add_argument(
+        "--largest-pairs", type=int, default=30_000_000, help="one-mode edges up to which forward cascades run"
+    )
     parser.add_argument("--samples", type=int, default=1_000_000)
     parser.add_argument("--peer-samples", type=int, default=20_000)
     given = parser.parse_args(arguments)

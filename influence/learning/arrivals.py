@@ -185,5 +185,7 @@ def _strata(ways: Ways, segment: IntArray) -> IntArray:
     has = np.zeros((n, kinds), dtype=bool)
     has[ways.account, ways.group_way[ways.group]] = True
     has[ways.target, ways.tie_way % kinds] = True
-    key = np.column_stack([segment, has.astype(np.int64)])
-    return np.unique(key, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    of = segment
+    for column in has.T:
+        of = np.unique(2 * of + column, return_inverse=True)[1]
+    return of.astype(np.int64)

@@ -56,23 +56,6 @@ def recorded_asks(dataset: Dataset, stand: Standing) -> Asks:
     return Asks(account[first], day[first], agreed[first], np.ones(int(first.sum())))
 
 
-def assumed_asks(referrals: Referrals, stand: Standing, a_year: float, share: float) -> Asks:
-    """Give evenly spaced occasions over the time of a log without asks: every customer of the day, with a chance.
-
-    They begin half a spacing before the first referral, so that each referral follows one. None where nobody is
-    believed to take part: such a belief leaves nothing to learn.
-    """
-    if not len(referrals) or share <= 0:
-        return Asks(*(np.empty(0, dtype=np.int64),) * 2, np.empty(0, dtype=bool), np.empty(0))
-    spacing = max(round(365.25 / a_year), 1)
-    last = min(stand.today, int(referrals.day.max()) + spacing)
-    on = np.arange(int(referrals.day.min()) - spacing // 2, last + 1, spacing)
-    place, account = np.nonzero(stand.since[None, :] <= on[:, None])
-    order = np.lexsort((place, account))
-    account, day = account[order].astype(np.int64), on[place[order]]
-    return Asks(account, day, np.ones(len(day), dtype=bool), np.full(len(day), share))
-
-
 def answers(referrals: Referrals, asks: Asks, window: int) -> IntArray:
     """Give for each referral the position of the ask that it answers; −1 where it answers none.
 
@@ -104,9 +87,12 @@ def answers(referrals: Referrals, asks: Asks, window: int) -> IntArray:
     return np.where(fits & asks.agreed[at], at, -1).astype(np.int64)
 
 
-def first_of_race(referrals: Referrals, ask: IntArray, asks: Asks) -> npt.NDArray[np.bool_]:
-    """Tell which referrals were first to name their account in answer to asks of one day; the rest count for nobody."""
-    race = np.where(ask >= 0, asks.day[np.maximum(ask, 0)] if len(asks) else 0, BEFORE_ALL)
+def first_of_race(referrals: Referrals, ask: IntArray, day: IntArray) -> npt.NDArray[np.bool_]:
+    """Tell which referrals were first to name their account in answer to asks of one day; the rest count for nobody.
+
+    ``ask`` holds positions in ``day``, −1 for none.
+    """
+    race = np.where(ask >= 0, day[np.maximum(ask, 0)] if len(day) else 0, BEFORE_ALL)
     order = np.lexsort((np.arange(len(ask)), race, referrals.referred))
     first = np.ones(len(ask), dtype=bool)
     same = (referrals.referred[order][1:] == referrals.referred[order][:-1]) & (race[order][1:] == race[order][:-1])

@@ -125,12 +125,12 @@ def gather(ways: Ways, bins: Bins, asks: Asks, spells: Spells, referrals: Referr
         teller=by_teller.reshape(ways.count, accounts),
         referrals=len(ask),
         referrer=referrals.referrer,
-        own=_coins(bins, [*own, background[0]]),
-        race=_coins(bins, [*race, background[1]]),
+        own=coins(bins, [*own, background[0]]),
+        race=coins(bins, [*race, background[1]]),
     )
 
 
-_Found = tuple[IntArray, IntArray, FloatArray, FloatArray]
+Found = tuple[IntArray, IntArray, FloatArray, FloatArray]
 """Referral, way, intensity of one coin, weight (how many)."""
 
 
@@ -175,7 +175,7 @@ def _referred_groups(ways: Ways, asks: Asks, referrals: Referrals, ask: IntArray
 
 def _own(
     ways: Ways, in_groups: _Rows, over_ties: _Rows, asks: Asks, referrals: Referrals, ask: IntArray
-) -> list[_Found]:
+) -> list[Found]:
     """List the recorded coins between the accounts of each referral."""
     groups = max(len(ways.group_way), 1)
     referral, group = _referred_groups(ways, asks, referrals, ask)
@@ -192,7 +192,7 @@ def _own(
 
 def _race(
     ways: Ways, in_groups: _Rows, over_ties: _Rows, asks: Asks, referrals: Referrals, ask: IntArray
-) -> list[_Found]:
+) -> list[Found]:
     """Count the recorded coins of everybody asked that day over which each referred account could have been told."""
     dates, slot = np.unique(asks.day, return_inverse=True)
     wide = max(len(dates), 1)
@@ -211,7 +211,7 @@ def _race(
     return [by_group, (row, over_ties.way[entry], over_ties.coin[entry], over_ties.weight[entry])]
 
 
-def _background(ways: Ways, asks: Asks, ask: IntArray, prospects: IntArray) -> tuple[_Found, _Found]:
+def _background(ways: Ways, asks: Asks, ask: IntArray, prospects: IntArray) -> tuple[Found, Found]:
     """Give the unrecorded coins: one between the accounts of each referral, and those of all asked that day."""
     slot = np.unique(asks.day, return_inverse=True)[1]
     tellers = sums(slot, asks.share, len(asks))[slot]
@@ -220,6 +220,7 @@ def _background(ways: Ways, asks: Asks, ask: IntArray, prospects: IntArray) -> t
     return (row, way, coin, np.ones(len(ask))), (row, way, coin, tellers[ask])
 
 
-def _coins(bins: Bins, parts: list[_Found]) -> Coins:
+def coins(bins: Bins, parts: list[Found]) -> Coins:
+    """Put coins of several sorts together, each in its bin."""
     referral, way, coin, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Coins(referral, way, bins.of(coin), coin * weight)

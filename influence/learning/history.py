@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influence.learning.asks import Asks, answers, assumed_asks, first_of_race, recorded_asks
+from influence.learning.asks import Asks, answers, first_of_race, recorded_asks
 from influence.learning.availability import Spells, crowd, free_spells
+from influence.learning.occasions import Occasions, assumed_occasions, latest_before
 from influence.learning.reconcile import Referrals, Standing, reconcile, standing
 from influence.model import Dataset, IntArray
+
+_LONGEST_WAIT = 366
+"""Most days from an assumed occasion to its referral: the latest before counts, however long ago."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +32,12 @@ class History:
     asks
         All on record: they tell about participation.
     tellings
-        Occasions that tell about telling: agreed to, by customers, with the time for answers over.
-    assumed
-        Whether ``tellings`` are assumed, as no asks are on record.
+        What tells about telling: asks agreed to, by customers, with the time for answers over; where no asks are on
+        record, occasions that are assumed.
     answered
         The referrals that answer one of ``tellings``.
     answers
-        Which, by position.
+        Which, by position; of occasions, the slot.
     unasked
         How many referrals answer none.
     spells
@@ -47,13 +50,17 @@ class History:
     referrals: Referrals
     left_out: Mapping[str, int]
     asks: Asks
-    tellings: Asks
-    assumed: bool
+    tellings: Asks | Occasions
     answered: Referrals
     answers: IntArray
     unasked: int
     spells: Spells
     decided: Referrals
+
+    @property
+    def assumed(self) -> bool:
+        """Whether occasions are assumed, as no asks are on record."""
+        return isinstance(self.tellings, Occasions)
 
 
 def history_of(dataset: Dataset) -> History:
@@ -62,23 +69,18 @@ def history_of(dataset: Dataset) -> History:
     stand = standing(dataset)
     referrals, left_out = reconcile(dataset, stand)
     asks = recorded_asks(dataset, stand)
-    assumed = not len(asks)
-    if assumed:
-        share = dataset.settings.referral.participation
-        occasions = assumed_asks(referrals, stand, settings.asks_per_year, share)
-        window = 366  # the latest occasion before a referral, however long ago
-    else:
+    spells = free_spells(referrals, stand, settings.window_days)
+    occasions: Asks | Occasions
+    if len(asks):
         customer = stand.since[asks.account] <= asks.day
         over = asks.day + settings.window_days <= stand.today
         occasions = asks.chosen(asks.agreed & customer & over)
-        window = settings.window_days
-    spells = free_spells(referrals, stand, settings.window_days)
-    if assumed:
-        referrals_asked = _without_asked(referrals)
-        found = answers(referrals_asked, occasions, window)
+        found = answers(referrals, occasions, settings.window_days)
     else:
-        found = answers(referrals, occasions, window)
-    first = first_of_race(referrals, found, occasions)
+        share = dataset.settings.referral.participation
+        occasions = assumed_occasions(referrals, stand, settings.asks_per_year, share)
+        found = latest_before(referrals, occasions, _LONGEST_WAIT)
+    first = first_of_race(referrals, found, occasions.day)
     chosen = np.flatnonzero(first)
     chosen = chosen[_could_be_referred(spells, referrals.referred[chosen], occasions.day[found[chosen]])]
     return History(
@@ -87,20 +89,12 @@ def history_of(dataset: Dataset) -> History:
         left_out=left_out,
         asks=asks,
         tellings=occasions,
-        assumed=assumed,
         answered=referrals.where(chosen),
         answers=found[chosen],
         unasked=len(referrals) - len(chosen),
         spells=spells,
         decided=_decided(dataset, referrals, stand, settings.window_days),
     )
-
-
-def _without_asked(referrals: Referrals) -> Referrals:
-    from influence.learning.calendar import BEFORE_ALL
-
-    nothing = np.full(len(referrals), BEFORE_ALL, dtype=np.int64)
-    return Referrals(referrals.referrer, referrals.referred, referrals.day, nothing, referrals.outcome)
 
 
 def _could_be_referred(spells: Spells, account: IntArray, day: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

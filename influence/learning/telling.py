@@ -8,9 +8,12 @@ import numpy as np
 
 from influence.learning.evidence import Evidence, gather
 from influence.learning.history import History
+from influence.learning.occasions import Occasions
 from influence.learning.participation import Participation
 from influence.learning.posterior import LEVELS, prior_only, sample
 from influence.learning.priors import Priors
+from influence.learning.spans import gather_spans
+from influence.learning.tally import sums
 from influence.learning.ways import Ways, make_bins
 from influence.model import FloatArray, IntArray, Learned
 
@@ -44,7 +47,7 @@ def learn_telling(
         known = prior_only(priors, draws, rng)
         expected = nobody
     else:
-        evidence = gather(ways, make_bins(), history.tellings, history.spells, history.answered, history.answers)
+        evidence = evidence_of(ways, history)
         known = sample(evidence, priors, draws, rng)
         expected = _expected(evidence, known.mean)
     columns = zip(known.mean, known.low, known.high, priors.mean, known.evidence, strict=True)
@@ -53,6 +56,14 @@ def learn_telling(
     if history is not None:
         referred = np.bincount(history.answered.referrer, minlength=accounts).astype(np.float64)
     return Telling(numbers, known.draws, referred, expected)
+
+
+def evidence_of(ways: Ways, history: History) -> Evidence:
+    """Give what the rates are learned from: asks on record, or else occasions that are assumed."""
+    told, bins, answered = history.tellings, make_bins(), history.answered
+    if isinstance(told, Occasions):
+        return gather_spans(ways, bins, told, history.spells, answered, history.answers)
+    return gather(ways, bins, told, history.spells, answered, history.answers)
 
 
 def _expected(evidence: Evidence, rates: FloatArray) -> FloatArray:
@@ -68,8 +79,9 @@ def with_uncertain_participation(
     Without asks only the product of a rate and the share of those who take part shows. The rates were learned with the
     declared share; each draw is scaled so that its product with the drawn shares of those who could have told stays.
     """
-    told = segment[history.tellings.account]
-    count = np.bincount(told, minlength=part.segment_draws.shape[1])
+    if not isinstance(history.tellings, Occasions):
+        return telling
+    count = sums(segment, history.tellings.times, part.segment_draws.shape[1])
     share = part.segment_draws @ count / count.sum()
     draws = telling.draws * (declared / share)[:, None]
     draws = np.where(np.array([one.low < one.high for one in telling.numbers]), draws, telling.draws)

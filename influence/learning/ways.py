@@ -26,7 +26,7 @@ class Ways:
     kinds
         K.
     account, group, begin, end
-        One entry an affiliation: it counts on days in [begin, end).
+        One entry an affiliation, by account and group: it counts on days in [begin, end).
     group_way, group_coin
         One entry a group.
     source, target, tie_way, tie_begin

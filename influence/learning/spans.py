@@ -1,0 +1,204 @@
+"""The evidence of a log without asks: as :mod:`influence.learning.evidence` counts it, from spans of occasions.
+
+On common days every affiliation and tie is open to its account over one span of occasions, and whom it could have told
+is summed over spans at once. Cost O(affiliations + ties + groups × occasions), a block of groups at a time; never the
+number of accounts times that of occasions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from influence.learning.availability import Spells, lists, repeated
+from influence.learning.evidence import Evidence, Found, coins
+from influence.learning.occasions import Occasions
+from influence.learning.reconcile import Referrals
+from influence.learning.tally import sums
+from influence.learning.ways import Bins, Ways
+from influence.model import FloatArray, IntArray
+
+_CELLS = 4_000_000
+"""Cells of groups × occasions that are held at once."""
+
+
+@dataclass(frozen=True)
+class _Spans:
+    """Spans of slots [first, last), one a row, each with a key."""
+
+    key: IntArray
+    first: IntArray
+    last: IntArray
+
+    def open(self) -> _Spans:
+        """Give those that hold anything."""
+        real = self.last > self.first
+        return _Spans(self.key[real], self.first[real], self.last[real])
+
+    def at(self, row: IntArray, slot: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Tell of some rows whether each holds a slot."""
+        return np.asarray((self.first[row] <= slot) & (slot < self.last[row]))
+
+
+def gather_spans(
+    ways: Ways, bins: Bins, occasions: Occasions, spells: Spells, referrals: Referrals, slot: IntArray
+) -> Evidence:
+    """Count exposures and list the coins of referrals.
+
+    Parameters
+    ----------
+    ways, bins
+        The network over time.
+    occasions
+        When who could refer.
+    spells
+        When each account could be referred.
+    referrals, slot
+        Only referrals that answer an occasion; ``slot`` holds which.
+    """
+    return _Gatherer(ways, occasions, spells, referrals, slot).evidence(bins)
+
+
+class _Gatherer:
+    """What all parts share; local to :func:`gather_spans`."""
+
+    def __init__(self, ways: Ways, occasions: Occasions, spells: Spells, referrals: Referrals, slot: IntArray) -> None:
+        self._ways, self._occasions, self._referrals, self._slot = ways, occasions, referrals, slot
+        self._slots, self._spells = len(occasions.day), spells
+        person = np.repeat(np.arange(len(spells.start) - 1), np.diff(spells.start))
+        self._free = _Spans(person, self._slot_of(spells.begin), self._slot_of(spells.end))
+        self._told = _Spans(
+            ways.group,
+            np.maximum(occasions.first[ways.account], self._slot_of(ways.begin)),
+            self._slot_of(ways.end),
+        )
+        tie_first = np.maximum(occasions.first[ways.source], self._slot_of(ways.tie_begin))
+        self._tied = _Spans(ways.target, tie_first, np.full(len(tie_first), self._slots))
+
+    def _slot_of(self, day: IntArray) -> IntArray:
+        return np.searchsorted(self._occasions.day, day).astype(np.int64)
+
+    def evidence(self, bins: Bins) -> Evidence:
+        ways, occasions, share = self._ways, self._occasions, self._occasions.share
+        accounts = len(self._spells.start) - 1
+        asked = np.cumsum(np.bincount(occasions.first, minlength=self._slots + 1))[: self._slots]
+        prospects = np.maximum(self._crowd(np.zeros_like(self._free.key), self._free, 1)[0], 1)
+        shared_group, tellers, in_groups = self._groups()
+        unrecorded = ways.count - 1
+        by_entry = (
+            (ways.group_way[ways.group], ways.group_coin[ways.group], share * ways.group_coin[ways.group] * in_groups),
+            (ways.tie_way, np.ones(len(ways.tie_way)), share * self._free_over_ties()),
+            (np.full(self._slots, unrecorded), 1.0 / prospects, share * asked),
+        )
+        way, coin, mass = (np.concatenate(column) for column in zip(*by_entry, strict=True))
+        n_bins = len(bins.intensity)
+        exposure = sums(way * n_bins + bins.of(coin), mass, ways.count * n_bins)
+        teller = np.concatenate([ways.account, ways.source, np.arange(accounts)])
+        told_by = np.concatenate([by_entry[0][0], by_entry[1][0], np.full(accounts, unrecorded)])
+        told = np.concatenate([by_entry[0][2], by_entry[1][2], share * occasions.times])
+        by_teller = sums(told_by * accounts + teller, told, ways.count * accounts)
+        own, race = self._coins(shared_group, tellers)
+        rows, slot = np.arange(len(self._slot)), self._slot
+        background = np.full(len(rows), unrecorded, dtype=np.int64)
+        own.append((rows, background, 1.0 / prospects[slot], np.ones(len(rows))))
+        race.append((rows, background, 1.0 / prospects[slot], (share * asked[slot]).astype(np.float64)))
+        return Evidence(
+            bins=bins,
+            exposure=exposure.reshape(ways.count, n_bins),
+            teller=by_teller.reshape(ways.count, accounts),
+            referrals=len(rows),
+            referrer=self._referrals.referrer,
+            own=coins(bins, own),
+            race=coins(bins, race),
+        )
+
+    def _crowd(self, key: IntArray, spans: _Spans, keys: int) -> IntArray:
+        """Count for each key and slot the spans that hold it: keys × slots."""
+        wide = self._slots + 1
+        edges = np.bincount(key * wide + spans.first, minlength=keys * wide)
+        edges = edges - np.bincount(key * wide + spans.last, minlength=keys * wide)
+        return np.cumsum(edges.reshape(keys, wide), axis=1)[:, : self._slots].astype(np.int64)
+
+    def _groups(self) -> tuple[tuple[IntArray, IntArray], FloatArray, FloatArray]:
+        """Count, block by block, what concerns groups.
+
+        Returns
+        -------
+        tuple
+            (referral, group) of the groups of each referred account on the day; the number of those asked in them that
+            day; and for every affiliation the number of members who could be told, over all its occasions.
+        """
+        ways, spans = self._ways, self._told
+        row, entry = repeated(self._spells.start, ways.account)
+        begin = np.maximum(self._slot_of(ways.begin)[row], self._free.first[entry])
+        free = _Spans(ways.group[row], begin, np.minimum(spans.last[row], self._free.last[entry])).open()
+        referral, group = self._referred_groups()
+        asked, reached = np.zeros(len(referral)), np.zeros(len(ways.group))
+        by_row, by_free, by_pair = (lists(key, len(ways.group_way)) for key in (ways.group, free.key, group))
+        for low, high in self._blocks():
+            mine = by_free[0][by_free[1][low] : by_free[1][high]]
+            within = _Spans(free.key[mine] - low, free.first[mine], free.last[mine])
+            heaped = np.zeros((high - low, self._slots + 1), dtype=np.int64)
+            np.cumsum(self._crowd(within.key, within, high - low), axis=1, out=heaped[:, 1:])
+            mine = by_row[0][by_row[1][low] : by_row[1][high]]
+            key, first = ways.group[mine] - low, spans.first[mine]
+            reached[mine] = heaped[key, np.maximum(spans.last[mine], first)] - heaped[key, first]
+            told = _Spans(key, first, spans.last[mine]).open()
+            pairs = by_pair[0][by_pair[1][low] : by_pair[1][high]]
+            tellers = self._crowd(told.key, told, high - low)
+            asked[pairs] = tellers[group[pairs] - low, self._slot[referral[pairs]]]
+        return (referral, group), asked, reached
+
+    def _blocks(self) -> Iterator[tuple[int, int]]:
+        groups = len(self._ways.group_way)
+        step = max(_CELLS // (self._slots + 1), 1)
+        return ((low, min(low + step, groups)) for low in range(0, groups, step))
+
+    def _referred_groups(self) -> tuple[IntArray, IntArray]:
+        """Give (referral, group) for the groups of each referred account on the day of the occasion."""
+        ways, referred = self._ways, self._referrals.referred
+        order, start = lists(ways.account, len(self._spells.start) - 1)
+        row, entry = repeated(start, referred)
+        entry, slot = order[entry], self._slot[row]
+        there = (self._slot_of(ways.begin)[entry] <= slot) & (slot < self._told.last[entry])
+        return row[there], ways.group[entry[there]]
+
+    def _free_over_ties(self) -> FloatArray:
+        """Count for each direction of a tie the occasions on which its end could be told."""
+        row, entry = repeated(self._spells.start, self._ways.target)
+        begin = np.maximum(self._tied.first[row], self._free.first[entry])
+        overlap = np.maximum(self._free.last[entry] - begin, 0)
+        return sums(row, overlap, len(self._ways.target))
+
+    def _coins(self, shared: tuple[IntArray, IntArray], tellers: FloatArray) -> tuple[list[Found], list[Found]]:
+        """List the recorded coins between the accounts of each referral, and count those of all asked that day."""
+        ways, referrer, referred = self._ways, self._referrals.referrer, self._referrals.referred
+        referral, group = shared
+        own = self._asked_in(referrer[referral], group, self._slot[referral])
+        way, coin = ways.group_way[group], ways.group_coin[group]
+        met, share = tellers > 0, self._occasions.share
+        in_groups = (referral[own], way[own], coin[own], np.ones(int(own.sum())))
+        all_in_groups = (referral[met], way[met], coin[met], share * tellers[met])
+        order, start = lists(ways.target, len(self._spells.start) - 1)
+        row, entry = repeated(start, referred)
+        entry = order[entry]
+        there = self._tied.at(entry, self._slot[row])
+        row, entry = row[there], entry[there]
+        ours = ways.source[entry] == referrer[row]
+        one = np.ones(len(row))
+        over_ties = (row[ours], ways.tie_way[entry[ours]], one[ours], one[ours])
+        return [in_groups, over_ties], [all_in_groups, (row, ways.tie_way[entry], one, share * one)]
+
+    def _asked_in(
+        self, account: IntArray, group: IntArray, slot: IntArray
+    ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Tell of accounts whether each could refer in a group on an occasion."""
+        ways, groups = self._ways, max(len(self._ways.group_way), 1)
+        key = ways.account * groups + ways.group  # ascending, as affiliations stand
+        wanted = account * groups + group
+        first, last = np.searchsorted(key, wanted), np.searchsorted(key, wanted, side="right")
+        row = np.repeat(np.arange(len(wanted)), last - first)
+        entry = np.arange(len(row)) - np.repeat(np.cumsum(last - first) - last, last - first)
+        return sums(row, self._told.at(entry, slot[row]), len(wanted)) > 0
