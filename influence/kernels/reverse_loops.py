@@ -5,55 +5,12 @@ Both read the same keyed random numbers; see there for what is drawn.
 
 from __future__ import annotations
 
-from math import floor, frexp
-
 import numpy as np
 
-from influence.kernels.constants import COIN, DOMAINS, FIRST, GOLDEN, GROUP, LN2, ROOT_HALF, SERIES, TIE, WAY
-from influence.kernels.constants import MIX_1 as _MIX_1
-from influence.kernels.constants import MIX_2 as _MIX_2
+from influence.kernels.constants import COIN, FIRST, GROUP, TIE, WAY
 from influence.kernels.jit import jit
 from influence.kernels.keyed import Floats, Ints, Keys, Places
-
-_SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11))
-_ONE = np.uint64(1)
-
-
-@jit
-def _mixed(bits: np.uint64) -> np.uint64:
-    bits = (bits ^ (bits >> _SHIFTS[0])) * _MIX_1
-    bits = (bits ^ (bits >> _SHIFTS[1])) * _MIX_2
-    return bits ^ (bits >> _SHIFTS[2])
-
-
-@jit
-def _stream(key: np.uint64, domain: np.uint64, place: int) -> np.uint64:
-    return _mixed(key + GOLDEN * (np.uint64(place) * DOMAINS + domain))
-
-
-@jit
-def _uniform(key: np.uint64, draw: int) -> float:
-    return float(_mixed(key + GOLDEN * (np.uint64(draw) + _ONE)) >> _SHIFTS[3]) * 2.0**-53
-
-
-@jit
-def _log(x: float) -> float:
-    mantissa, exponent = frexp(x)
-    if mantissa < ROOT_HALF:
-        mantissa, exponent = mantissa * 2.0, exponent - 1
-    s = (mantissa - 1.0) / (mantissa + 1.0)
-    z = s * s
-    total = SERIES[0]
-    for term in SERIES[1:]:
-        total = total * z + term
-    return exponent * LN2 + 2.0 * s * total
-
-
-@jit
-def _gap(key: np.uint64, draw: int, inverse: float, quiet: float) -> float:
-    """Draw failures before a success; below ``quiet`` there are more of them than trials, and no logarithm is due."""
-    chance = 1.0 - _uniform(key, draw)
-    return np.inf if chance < quiet else float(floor(_log(chance) * inverse))
+from influence.kernels.keyed_loops import gap, log, stream_of, uniform
 
 
 @jit
@@ -71,7 +28,7 @@ def _in_group(account: int, group: int, account_start: Ints, account_group: Plac
 @jit
 def _takes_part(key: np.uint64, account: int, participation: Floats, least: float, most: float) -> bool:
     """Flip an account's coin; its participation is looked up only where that of others does not decide."""
-    coin = _uniform(_stream(key, COIN, account), 0)
+    coin = uniform(stream_of(key, COIN, account), 0)
     return bool(coin < least or (coin < most and coin < participation[account]))
 
 
@@ -115,8 +72,8 @@ def _tellers(
         group = account_group[entry]
         if quiet[group] > 1.0:
             continue
-        stream = _stream(key, GROUP, entry)
-        position, draw = _gap(stream, 0, inverse[group], quiet[group]), 1
+        stream = stream_of(key, GROUP, entry)
+        position, draw = gap(stream, 0, inverse[group], quiet[group]), 1
         if position == np.inf:
             continue
         first = group_start[group]
@@ -129,10 +86,10 @@ def _tellers(
             if _takes_part(key, int(member[way]), participation, least, most):
                 heard = _pushed(heard, count, way)
                 count += 1
-            position = position + 1.0 + _gap(stream, draw, inverse[group], quiet[group])
+            position = position + 1.0 + gap(stream, draw, inverse[group], quiet[group])
             draw += 1
     for tie in range(teller_start[account], teller_start[account + 1]):
-        if _uniform(_stream(key, TIE, tie), 0) < teller_chance[tie]:
+        if uniform(stream_of(key, TIE, tie), 0) < teller_chance[tie]:
             if not _takes_part(key, int(teller[tie]), participation, least, most):
                 continue
             heard = _pushed(heard, count, len(member) + tie)
@@ -167,7 +124,7 @@ def _told_fellows(
     entries: Ints,
 ) -> tuple[int, Ints]:
     """Draw the entries of those who tell an unseen fellow and take part: at least one of ``first`` … ``last − 1``."""
-    target = min(begin - _log(1.0 - _uniform(stream, 0) * told), np.nextafter(end, 0.0))
+    target = min(begin - log(1.0 - uniform(stream, 0) * told), np.nextafter(end, 0.0))
     count, entry = 0, first - 1
     while target < end:
         if length > 0.0:
@@ -176,17 +133,17 @@ def _told_fellows(
             entry = _entry_at(reach, first, last, target)
         entries = _pushed(entries, count, entry)
         count += 1
-        chance = 1.0 - _uniform(stream, count)
+        chance = 1.0 - uniform(stream, count)
         if chance < quiet:
             break
-        target = reach[entry + 1] - _log(chance)
+        target = reach[entry + 1] - log(chance)
     return count, entries
 
 
 @jit
 def _goes_first(key: np.uint64, way: int, other: int) -> bool:
     """Tell which of two ways by which an account is met at the same hop counts: that with the smaller number."""
-    return bool(_stream(key, WAY, way) < _stream(key, WAY, other))
+    return bool(stream_of(key, WAY, way) < stream_of(key, WAY, other))
 
 
 @jit
@@ -238,8 +195,8 @@ def reverse_sets(
             hop = 0
         elif own >= 0:
             told_by, heard = _told_fellows(
-                _stream(key, FIRST, 0), group_start[own], group_start[own + 1], reach_start[own], reach_start[own + 1],
-                length[own], told[own], quiet_both[own], reach, heard,
+                stream_of(key, FIRST, 0), group_start[own], group_start[own + 1], reach_start[own],
+                reach_start[own + 1], length[own], told[own], quiet_both[own], reach, heard,
             )  # fmt: skip
             found, ways = _with_room(found, count, told_by), _with_room(ways, count, told_by)
             for i in range(told_by):
@@ -282,7 +239,7 @@ def reverse_sets(
                     chance, share = group_chance[own], participation[other]
                     rest = 1.0 - chance * share
                     later = share * (1.0 - chance) / rest if rest > 0.0 else 0.0
-                    if _uniform(_stream(key, COIN, other), 0) >= later:
+                    if uniform(stream_of(key, COIN, other), 0) >= later:
                         continue
                 found[count], ways[count] = other, way
                 count += 1

@@ -62,10 +62,10 @@ def _called() -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any
     """Give the loops' own draws; loops only can call them."""
     import numba
 
-    from influence.kernels.reverse_loops import _gap, _stream, _uniform
+    from influence.kernels.keyed_loops import gap, stream_of, uniform
 
     return (
-        numba.njit(lambda key, domain, place: _stream(key, domain, place)),
-        numba.njit(lambda key, draw: _uniform(key, draw)),
-        numba.njit(lambda key, draw, inverse, quiet: _gap(key, draw, inverse, quiet)),
+        numba.njit(lambda key, domain, place: stream_of(key, domain, place)),
+        numba.njit(lambda key, draw: uniform(key, draw)),
+        numba.njit(lambda key, draw, inverse, quiet: gap(key, draw, inverse, quiet)),
     )
