@@ -20,7 +20,7 @@ def ordered(rows: Rows, rank: Ints) -> Ints:
 
     rank_of = _positions(rank, rows)
     key = np.empty(len(rows.start) - 1, dtype=rows.place.dtype)
-    in_stretches(lambda first, last: largest(rows.start, rows.place, rank_of, key, first, last), even(rows.start))
+    in_stretches(lambda _, first, last: largest(rows.start, rows.place, rank_of, key, first, last), even(rows.start))
     order: Ints = by_count_and_key(rows.start, key, len(rank))
     return order
 
@@ -34,7 +34,7 @@ def moved(rows: Rows, order: Ints, column: Ints) -> Rows:
     place, name = np.empty_like(rows.place), _positions(column, rows)
     data = np.empty(0 if rows.unit else len(rows.data))
     in_stretches(
-        lambda first, last: move(
+        lambda _, first, last: move(
             rows.start, rows.place, rows.data, rows.unit, order, name, start, place, data, first, last
         ),
         even(start),

@@ -17,18 +17,10 @@ Positions = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
 
 
 @jit
-def gather(
-    start: Positions,
-    place: Positions,
-    data: Floats,
-    unit: bool,
-    x: Floats,
-    weight: Floats,
-    out: Floats,
-    first: int,
-    last: int,
+def times(
+    start: Positions, place: Positions, data: Floats, unit: bool, x: Floats, out: Floats, first: int, last: int
 ) -> None:
-    """Set out = weight ∘ (M x) for the rows ``first`` … ``last − 1`` of a CSR matrix M."""
+    """Set out = M x for the rows ``first`` … ``last − 1`` of a CSR matrix M."""
     for row in range(first, last):
         total = 0.0
         if unit:
@@ -37,7 +29,33 @@ def gather(
         else:
             for at in range(start[row], start[row + 1]):
                 total += data[at] * x[place[at]]
-        out[row] = total * weight[row]
+        out[row] = total
+
+
+@jit
+def scatter(
+    start: Positions, place: Positions, data: Floats, unit: bool, x: Floats, out: Floats, first: int, last: int
+) -> None:
+    """Set out = Mᵀ x, of M only the rows ``first`` … ``last − 1``."""
+    out[:] = 0.0
+    for row in range(first, last):
+        value = x[row]
+        if unit:
+            for at in range(start[row], start[row + 1]):
+                out[place[at]] += value
+        else:
+            for at in range(start[row], start[row + 1]):
+                out[place[at]] += data[at] * value
+
+
+@jit
+def gathered(parts: Floats, weight: Floats, out: Floats, first: int, last: int) -> None:
+    """Set out = weight ∘ Σ parts, of some columns of ``parts``."""
+    for at in range(first, last):
+        total = parts[0, at]
+        for part in range(1, len(parts)):
+            total += parts[part, at]
+        out[at] = total * weight[at]
 
 
 @jit
@@ -50,6 +68,7 @@ def spread(
     own: Floats,
     x: Floats,
     direct_start: Positions,
+    direct_row: Positions,
     direct_place: Positions,
     direct_data: Floats,
     direct_unit: bool,
@@ -62,33 +81,41 @@ def spread(
 ) -> None:
     """Set out = factor (M told − own ∘ x + D x) + shift ∘ x for some rows of the CSR matrices M and D.
 
-    D and ``shift`` may be empty. ``sums``, unless empty, takes Σ x ∘ out: the lanes of all blocks.
+    D and ``shift`` may be empty; ``direct_row`` tells the row of every number of D. ``sums``, unless empty, takes
+    Σ x ∘ out: the lanes of all blocks. ``first`` is where a block of a sum begins.
     """
     direct, shifted, wanted = len(direct_place) > 0, len(shift) > 0, len(sums) > 0
-    for row in range(first, last):
-        total = 0.0
-        if unit:
-            for at in range(start[row], start[row + 1]):
-                total += told[place[at]]
-        else:
-            for at in range(start[row], start[row + 1]):
-                total += data[at] * told[place[at]]
-        total -= own[row] * x[row]
+    ties = np.zeros(BLOCK)
+    for begin in range(first, last, BLOCK):
+        end = min(begin + BLOCK, last)
         if direct:
-            ties = 0.0
+            # Number by number, not row by row: how many of the few ties are an account's no processor foresees.
+            ties[:] = 0.0
             if direct_unit:
-                for at in range(direct_start[row], direct_start[row + 1]):
-                    ties += x[direct_place[at]]
+                for at in range(direct_start[begin], direct_start[end]):
+                    ties[direct_row[at] - begin] += x[direct_place[at]]
             else:
-                for at in range(direct_start[row], direct_start[row + 1]):
-                    ties += direct_data[at] * x[direct_place[at]]
-            total += ties
-        total *= factor
-        if shifted:
-            total += shift[row] * x[row]
-        out[row] = total
+                for at in range(direct_start[begin], direct_start[end]):
+                    ties[direct_row[at] - begin] += direct_data[at] * x[direct_place[at]]
+        for row in range(begin, end):
+            total = 0.0
+            if unit:
+                for at in range(start[row], start[row + 1]):
+                    total += told[place[at]]
+            else:
+                for at in range(start[row], start[row + 1]):
+                    total += data[at] * told[place[at]]
+            total -= own[row] * x[row]
+            if direct:
+                total += ties[row - begin]
+            total *= factor
+            if shifted:
+                total += shift[row] * x[row]
+            out[row] = total
         if wanted:
-            sums[row // BLOCK, row % LANES] += x[row] * total
+            lanes = sums[begin // BLOCK]
+            for row in range(begin, end):
+                lanes[row % LANES] += x[row] * out[row]
 
 
 @jit

@@ -16,6 +16,10 @@ from influence.kernels.sums import BLOCK, no_sums, total
 Cuts = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
 
+_PIECE = 65_536
+"""Numbers that stay in a processor's nearest cache while they are looked at."""
+_LEAST_STRETCH, _MOST_STRETCHES = 32_768, 8
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -32,19 +36,40 @@ def rows_of(matrix: sp.csr_array) -> Rows:
 
     A position with a sign would be tested for being negative at every step, which takes as long as all the rest.
     """
-    unit = bool(np.all(matrix.data == 1.0))
+    unit = all_one(matrix.data)
     if matrix.indices.dtype == np.int32 and matrix.indptr.dtype == np.int32:
         return Rows(matrix.indptr.view(np.uint32), matrix.indices.view(np.uint32), matrix.data, unit)
     start, place = matrix.indptr.astype(np.uint64), matrix.indices.astype(np.uint64)
     return Rows(start, place, matrix.data, unit)
 
 
+def row_of_each(rows: Rows) -> Positions:
+    """Give the row of every number of a matrix."""
+    count = len(rows.start) - 1
+    return np.repeat(np.arange(count, dtype=rows.place.dtype), np.diff(rows.start))
+
+
+def all_one(numbers: Floats) -> bool:
+    """Tell whether all numbers are 1, as strengths mostly are: then loops need not read them."""
+    return all(bool(np.all(numbers[at : at + _PIECE] == 1.0)) for at in range(0, len(numbers), _PIECE))
+
+
+def stretches(start: Positions, columns: int) -> Cuts:
+    """Cut rows into the stretches whose parts of Mᵀ x are added up.
+
+    They depend on the matrix alone, never on the number of threads, so that no sum does; and they are few enough for
+    their parts, a number for every column each, to take no more room than the matrix.
+    """
+    return _cut(start, min(max(int(start[-1]) // max(columns, _LEAST_STRETCH), 1), _MOST_STRETCHES))
+
+
 def two_mode(
     member: Rows,
-    member_t: Rows,
+    parts_of: Cuts,
     weight: Floats,
     own: Floats,
     direct: Rows,
+    ties: Positions,
     x: Floats,
     factor: float,
     shift: Floats,
@@ -53,10 +78,17 @@ def two_mode(
 ) -> None:
     """Set out = factor (B (u ∘ Bᵀ x) − d ∘ x + A x) + shift ∘ x.
 
+    Bᵀ is not needed: every account adds what it says to its groups, then every account takes from them. The numbers of
+    all groups mostly fit a processor's cache, in which adding here and there costs no more than reading.
+
     Parameters
     ----------
-    member, member_t, direct
-        B, Bᵀ and A; A may have no numbers.
+    member, direct
+        B and A; A may have no numbers.
+    parts_of
+        :func:`stretches` of B.
+    ties
+        The row of every number of A.
     weight, own
         u and d.
     shift
@@ -64,22 +96,38 @@ def two_mode(
     sums
         :func:`~influence.kernels.sums.no_sums` to take those of x ∘ out, or no numbers.
     """
-    from influence.kernels.product_loops import gather, spread
+    from influence.kernels.product_loops import gathered, scatter, spread
 
-    told = np.empty(len(weight))
+    parts, told = np.empty((len(parts_of) - 1, len(weight))), np.empty(len(weight))
     in_stretches(
-        lambda first, last: gather(
-            member_t.start, member_t.place, member_t.data, member_t.unit, x, weight, told, first, last
+        lambda part, first, last: scatter(
+            member.start, member.place, member.data, member.unit, x, parts[part], first, last
         ),
-        even(member_t.start),
+        parts_of,
     )
     in_stretches(
-        lambda first, last: spread(
+        lambda _, first, last: gathered(parts, weight, told, first, last),
+        np.linspace(0, len(told), (threads() if parts.size >= _PIECE else 1) + 1).astype(np.int64),
+    )
+    in_stretches(
+        lambda _, first, last: spread(
             member.start, member.place, member.data, member.unit, told, own, x,
-            direct.start, direct.place, direct.data, direct.unit, factor, shift, out, sums, first, last,
+            direct.start, ties, direct.place, direct.data, direct.unit, factor, shift, out, sums, first, last,
         ),
         whole_blocks(even(member.start)),
     )  # fmt: skip
+
+
+def times(rows: Rows, x: Floats) -> Floats:
+    """Give M x."""
+    from influence.kernels.product_loops import times as loop
+
+    out = np.empty(len(rows.start) - 1)
+    in_stretches(
+        lambda _, first, last: loop(rows.start, rows.place, rows.data, rows.unit, x, out, first, last),
+        even(rows.start),
+    )
+    return out
 
 
 def advance(values: Floats, residual: Floats, direction: Floats, image: Floats, inverse: Floats, step: float) -> float:
@@ -88,7 +136,7 @@ def advance(values: Floats, residual: Floats, direction: Floats, image: Floats, 
 
     sums = no_sums(len(values))
     in_stretches(
-        lambda first, last: loop(values, residual, direction, image, inverse, step, sums, first, last),
+        lambda _, first, last: loop(values, residual, direction, image, inverse, step, sums, first, last),
         whole_blocks(np.linspace(0, len(values), threads() + 1).astype(np.int64)),
     )
     return total(sums)
@@ -99,14 +147,18 @@ def turn(direction: Floats, residual: Floats, inverse: Floats, share: float) -> 
     from influence.kernels.product_loops import turn as loop
 
     in_stretches(
-        lambda first, last: loop(direction, residual, inverse, share, first, last),
+        lambda _, first, last: loop(direction, residual, inverse, share, first, last),
         np.linspace(0, len(direction), threads() + 1).astype(np.int64),
     )
 
 
 def even(start: Positions) -> Cuts:
     """Cut rows into one stretch a thread, with about as many numbers in each."""
-    wanted = np.linspace(0, int(start[-1]), threads() + 1)
+    return _cut(start, threads())
+
+
+def _cut(start: Positions, count: int) -> Cuts:
+    wanted = np.linspace(0, int(start[-1]), count + 1)
     cuts = np.searchsorted(start, wanted.astype(start.dtype)).astype(np.int64)
     cuts[0], cuts[-1] = 0, len(start) - 1
     return cuts
@@ -120,8 +172,8 @@ def whole_blocks(cuts: Cuts) -> Cuts:
     return result
 
 
-def in_stretches(task: Callable[[int, int], None], cuts: Cuts) -> None:
-    """Call ``task(first, last)`` for every stretch between two cuts, a thread each."""
+def in_stretches(task: Callable[[int, int, int], None], cuts: Cuts) -> None:
+    """Call ``task(position, first, last)`` for every stretch between two cuts, several threads at once."""
     # Every row is one thread's alone: how they are shared out shows nowhere.
-    for _ in in_order(lambda at: task(int(cuts[at]), int(cuts[at + 1])), range(len(cuts) - 1)):
+    for _ in in_order(lambda at: task(at, int(cuts[at]), int(cuts[at + 1])), range(len(cuts) - 1)):
         pass

@@ -13,7 +13,7 @@ import numpy as np
 
 from influence.model import FloatArray, IntArray, Network
 from influence.network.operator import TieOperator, tie_operator
-from influence.network.rows import moved, order_of, recurrences_compiled, transposed
+from influence.network.rows import moved, order_of, recurrences_compiled
 from influence.network.strengths import direct_ties, group_weight, self_strength, turned
 
 WORTH_ARRANGING = 200_000
@@ -50,7 +50,7 @@ def arranged(network: Network) -> Arranged:
     """Give the arranged operator of a network; made once and kept with it.
 
     Networks of fewer than 200,000 affiliations keep their order. Cost O(affiliations + ties); it holds the positions of
-    the incidence twice more, and its strengths only where they are not all 1.
+    the incidence once more, and its strengths only where they are not all 1.
     """
     return network.once(_arranged)
 
@@ -78,7 +78,6 @@ def _arranged(network: Network) -> Arranged:
     moved_direct = moved(direct, order, there, compiled=compiled)
     operator = TieOperator(
         incidence=incidence,
-        incidence_t=transposed(incidence, compiled=compiled),
         group_weight=weight,
         self_strength=self_strength(incidence, weight),
         direct=moved_direct,

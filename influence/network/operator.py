@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
 
-from influence.kernels.products import Rows, rows_of, two_mode
+from influence.kernels.products import Cuts, Positions, Rows, row_of_each, rows_of, stretches, two_mode
 from influence.kernels.sums import no_sums, summed, total
 from influence.model import FloatArray, IntArray, Network
 from influence.network.rows import recurrences_compiled, transposed
@@ -34,8 +35,6 @@ class TieOperator:
     ----------
     incidence
         B, n × m CSR.
-    incidence_t
-        Bᵀ, m × n CSR.
     group_weight
         u, m numbers of 0 or more; 0 for groups of one member.
     self_strength
@@ -47,7 +46,6 @@ class TieOperator:
     """
 
     incidence: sp.csr_array
-    incidence_t: sp.csr_array
     group_weight: FloatArray
     self_strength: FloatArray
     direct: sp.csr_array
@@ -89,8 +87,9 @@ class TieOperator:
 
     def _combine(self, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray, sums: FloatArray) -> None:
         if self._compiled:
-            member, member_t, direct = self._rows
-            two_mode(member, member_t, self.group_weight, self.self_strength, direct, x, factor, shift, out, sums)
+            member, direct, ties = self._rows
+            weight, own = self.group_weight, self.self_strength
+            two_mode(member, self._parts, weight, own, direct, ties, x, factor, shift, out, sums)
             return
         result = self._two_mode(x)
         if self.direct.nnz:
@@ -104,8 +103,29 @@ class TieOperator:
         return recurrences_compiled(self.incidence.nnz, self.direct.nnz)
 
     @cached_property
-    def _rows(self) -> tuple[Rows, Rows, Rows]:
-        return rows_of(self.incidence), rows_of(self.incidence_t), rows_of(self.direct)
+    def _rows(self) -> tuple[Rows, Rows, Positions]:
+        direct = rows_of(self.direct)
+        return rows_of(self.incidence), direct, row_of_each(direct)
+
+    @cached_property
+    def incidence_t(self) -> sp.csr_array:
+        """Bᵀ, m × n CSR; products do without."""
+        return transposed(self.incidence, compiled=self._compiled)
+
+    @cached_property
+    def _parts(self) -> Cuts:
+        return stretches(self.incidence.indptr, self.incidence.shape[1])
+
+    @cached_property
+    def _told_by(self) -> tuple[tuple[slice, sp.csc_array], ...]:
+        """Bᵀ in parts, whose products SciPy adds up account by account, as loops do."""
+        start, m = self.incidence.indptr, self.incidence.shape[1]
+        parts = []
+        for first, last in pairwise(self._parts.tolist()):
+            numbers = slice(int(start[first]), int(start[last]))
+            part = (self.incidence.data[numbers], self.incidence.indices[numbers], start[first : last + 1] - start[first])
+            parts.append((slice(first, last), sp.csc_array(part, shape=(m, last - first))))
+        return tuple(parts)
 
     def apply_transposed(self, x: FloatArray) -> FloatArray:
         """Give Wᵀ x: what reaches j, when x is sent out."""
@@ -116,11 +136,16 @@ class TieOperator:
         weight, self_strength = self.group_weight, self.self_strength
         if x.ndim == 2:
             weight, self_strength = weight[:, None], self_strength[:, None]
-        told = self.incidence_t @ x
+        told = self._told(x)
         told *= weight
         result: FloatArray = self.incidence @ told
         result -= self_strength * x
         return result
+
+    def _told(self, x: FloatArray) -> FloatArray:
+        """Give Bᵀ x."""
+        told: FloatArray = np.add.reduce([part @ x[accounts] for accounts, part in self._told_by], axis=0)
+        return told
 
     def strength(self) -> FloatArray:
         """Give W 1: the total strength of each account's ties; exactly 0 without ties."""
@@ -133,7 +158,7 @@ class TieOperator:
         return total
 
     def _reach(self) -> FloatArray:
-        return reach(self.incidence, self.group_weight, self.incidence_t @ np.ones(self.size))
+        return reach(self.incidence, self.group_weight, self._told(np.ones(self.size)))
 
     def part(self, accounts: IntArray) -> TieOperator:
         """Give W of some accounts that have no tie to any other."""
@@ -143,7 +168,6 @@ class TieOperator:
         direct = sp.csr_array(self.direct[accounts][:, accounts])
         return TieOperator(
             incidence=member,
-            incidence_t=transposed(member, compiled=False),
             group_weight=self.group_weight[groups],
             self_strength=self.self_strength[accounts],
             direct=direct,
@@ -171,7 +195,6 @@ def _tie_operator(network: Network) -> TieOperator:
     incidence, weight, direct = network.incidence, group_weight(network), direct_ties(network)
     return TieOperator(
         incidence=incidence,
-        incidence_t=transposed(incidence, compiled=recurrences_compiled(incidence.nnz, direct.nnz)),
         group_weight=weight,
         self_strength=self_strength(incidence, weight),
         direct=direct,
