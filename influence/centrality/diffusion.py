@@ -10,7 +10,7 @@ from influence.centrality.parameters import require
 from influence.centrality.spectral import largest_eigenvalue
 from influence.errors import UsageError
 from influence.model import FloatArray, Network, Remark, Score
-from influence.network import arranged
+from influence.network import tie_operator
 from influence.progress import Progress, silent
 
 
@@ -63,8 +63,7 @@ class Diffusion:
 
         :class:`~influence.errors.UsageError` where ``passing`` is so large that the hearings exceed every number.
         """
-        way = arranged(network)
-        operator = way.operator
+        operator = tie_operator(network)  # a few products: to arrange the accounts for them would take longer
         with progress.stage(self.name, self.hops) as stage:
             if self.passing is not None:
                 passing, key = self.passing, "passing"
@@ -74,15 +73,14 @@ class Diffusion:
             heard = np.ones(operator.size)
             for _ in range(self.hops):
                 with np.errstate(over="ignore", invalid="ignore"):
-                    heard = operator.apply(heard)
-                    heard *= passing
+                    heard = operator.combined(heard, passing, np.empty(0), np.empty(operator.size))
                     np.maximum(heard, 0.0, out=heard)
                     values += heard
                 stage.advance()
         if not np.all(np.isfinite(values)):
             raise UsageError(f"The 'passing' of Diffusion must be smaller for {self.hops} hops. Got {self.passing!r}.")
         remark = Remark(key, {"passing": passing}) if passing else Remark("no_ties")
-        return Score(self.name, way.back(values), remarks=(remark,))
+        return Score(self.name, values, remarks=(remark,))
 
 
 def default_passing(network: Network) -> float:

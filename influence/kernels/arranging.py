@@ -30,7 +30,7 @@ def moved(rows: Rows, order: Ints, column: Ints) -> Rows:
     from influence.kernels.arranging_loops import move
 
     start = np.zeros_like(rows.start)
-    np.cumsum(np.diff(rows.start)[order], out=start[1:])
+    np.cumsum(np.diff(rows.start).astype(rows.start.dtype)[order], out=start[1:])
     place, name = np.empty_like(rows.place), _positions(column, rows)
     data = np.empty(0 if rows.unit else len(rows.data))
     in_stretches(

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from influence.kernels.engine import in_order, threads
-from influence.kernels.keyed import Floats
+from influence.kernels.engine import compiled_pays, in_order, threads
+from influence.kernels.keyed import Floats, Ints
 from influence.kernels.sums import BLOCK, no_sums, total
 
 Cuts = npt.NDArray[np.int64]
@@ -18,6 +18,8 @@ Positions = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
 
 _PIECE = 65_536
 """Numbers that stay in a processor's nearest cache while they are looked at."""
+_PRODUCTS_WORTH = 40
+"""How many times as long as counting a recurrence takes at least, for which loops are loaded anyway."""
 _LEAST_STRETCH, _MOST_STRETCHES = 32_768, 8
 
 
@@ -31,22 +33,36 @@ class Rows:
     unit: bool
 
 
+@dataclass(frozen=True)
+class Direct:
+    """Direct ties: their rows, and the row of every number of them."""
+
+    rows: Rows
+    row: Positions
+
+    @classmethod
+    def of(cls, matrix: sp.csr_array) -> Direct:
+        """Give a CSR matrix so."""
+        rows, count = rows_of(matrix), np.diff(matrix.indptr)
+        if rows.place.dtype == np.uint32:
+            return cls(rows, np.repeat(np.arange(len(count), dtype=np.uint32), count))
+        return cls(rows, np.repeat(np.arange(len(count), dtype=np.uint64), count))
+
+
 def rows_of(matrix: sp.csr_array) -> Rows:
     """Give a CSR matrix to loops.
 
     A position with a sign would be tested for being negative at every step, which takes as long as all the rest.
     """
-    unit = all_one(matrix.data)
+    start, place = unsigned(matrix)
+    return Rows(start, place, matrix.data, all_one(matrix.data))
+
+
+def unsigned(matrix: sp.csr_array) -> tuple[Positions, Positions]:
+    """Give where the rows of a CSR matrix start, and the places of its numbers, without a sign."""
     if matrix.indices.dtype == np.int32 and matrix.indptr.dtype == np.int32:
-        return Rows(matrix.indptr.view(np.uint32), matrix.indices.view(np.uint32), matrix.data, unit)
-    start, place = matrix.indptr.astype(np.uint64), matrix.indices.astype(np.uint64)
-    return Rows(start, place, matrix.data, unit)
-
-
-def row_of_each(rows: Rows) -> Positions:
-    """Give the row of every number of a matrix."""
-    count = len(rows.start) - 1
-    return np.repeat(np.arange(count, dtype=rows.place.dtype), np.diff(rows.start))
+        return matrix.indptr.view(np.uint32), matrix.indices.view(np.uint32)
+    return matrix.indptr.astype(np.uint64), matrix.indices.astype(np.uint64)
 
 
 def all_one(numbers: Floats) -> bool:
@@ -68,8 +84,7 @@ def two_mode(
     parts_of: Cuts,
     weight: Floats,
     own: Floats,
-    direct: Rows,
-    ties: Positions,
+    direct: Direct,
     x: Floats,
     factor: float,
     shift: Floats,
@@ -87,8 +102,6 @@ def two_mode(
         B and A; A may have no numbers.
     parts_of
         :func:`stretches` of B.
-    ties
-        The row of every number of A.
     weight, own
         u and d.
     shift
@@ -96,7 +109,21 @@ def two_mode(
     sums
         :func:`~influence.kernels.sums.no_sums` to take those of x ∘ out, or no numbers.
     """
-    from influence.kernels.product_loops import gathered, scatter, spread
+    from influence.kernels.product_loops import spread
+
+    told, ties = turned_times(member, parts_of, x, weight), direct.rows
+    in_stretches(
+        lambda _, first, last: spread(
+            member.start, member.place, member.data, member.unit, told, own, x,
+            ties.start, direct.row, ties.place, ties.data, ties.unit, factor, shift, out, sums, first, last,
+        ),
+        whole_blocks(even(member.start)),
+    )  # fmt: skip
+
+
+def turned_times(member: Rows, parts_of: Cuts, x: Floats, weight: Floats) -> Floats:
+    """Give weight ∘ Mᵀ x, from M alone: every row adds what it says to its columns."""
+    from influence.kernels.product_loops import gathered, scatter
 
     parts, told = np.empty((len(parts_of) - 1, len(weight))), np.empty(len(weight))
     in_stretches(
@@ -109,13 +136,7 @@ def two_mode(
         lambda _, first, last: gathered(parts, weight, told, first, last),
         np.linspace(0, len(told), (threads() if parts.size >= _PIECE else 1) + 1).astype(np.int64),
     )
-    in_stretches(
-        lambda _, first, last: spread(
-            member.start, member.place, member.data, member.unit, told, own, x,
-            direct.start, ties, direct.place, direct.data, direct.unit, factor, shift, out, sums, first, last,
-        ),
-        whole_blocks(even(member.start)),
-    )  # fmt: skip
+    return told
 
 
 def times(rows: Rows, x: Floats) -> Floats:
@@ -128,6 +149,16 @@ def times(rows: Rows, x: Floats) -> Floats:
         even(rows.start),
     )
     return out
+
+
+def column_counts(matrix: sp.csr_array) -> Ints:
+    """Give how many numbers every column of a CSR matrix holds."""
+    n, m = matrix.shape
+    if not compiled_pays(_PRODUCTS_WORTH * matrix.nnz):
+        return np.bincount(matrix.indices, minlength=m).astype(np.int64)
+    start, place = unsigned(matrix)
+    rows = Rows(start, place, np.empty(0), unit=True)
+    return turned_times(rows, stretches(start, m), np.ones(n), np.ones(m)).astype(np.int64)
 
 
 def advance(values: Floats, residual: Floats, direction: Floats, image: Floats, inverse: Floats, step: float) -> float:

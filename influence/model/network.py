@@ -12,6 +12,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from influence.errors import UsageError
+from influence.kernels.products import column_counts
 from influence.settings import Kind
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class Network:
     @cached_property
     def group_members(self) -> IntArray:
         """Known members of every group (m counts)."""
-        return np.bincount(self.incidence.indices, minlength=self.n_groups).astype(np.int64)
+        return column_counts(self.incidence)
 
     def kind_index(self, name: str) -> int:
         """Give the position of kind ``name`` in ``kinds``; ``UsageError`` where the network has no such kind."""

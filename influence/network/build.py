@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from influence.kernels.products import column_counts
 from influence.model import Dataset, FloatArray, IntArray, Network, positions, stage, texts_of
 from influence.settings import Kind, Settings
 
@@ -56,7 +57,7 @@ def build_network(dataset: Dataset) -> Network:
         _decayed(affiliations, dataset),
         (len(accounts), len(groups)),
     )
-    known = np.bincount(incidence.indices, minlength=len(groups)).astype(np.float64)
+    known = column_counts(incidence).astype(np.float64)
     declared = groups["size"].to_numpy(dtype=np.float64, na_value=np.nan)
     names = accounts["name"].where(accounts["name"] != "", accounts["account_id"])
     group_names = groups["name"].where(groups["name"] != "", groups["group_id"])

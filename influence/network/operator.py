@@ -18,11 +18,11 @@ from itertools import pairwise
 import numpy as np
 import scipy.sparse as sp
 
-from influence.kernels.products import Cuts, Positions, Rows, row_of_each, rows_of, stretches, two_mode
+from influence.kernels.products import Cuts, Direct, Rows, rows_of, stretches, turned_times, two_mode, unsigned
 from influence.kernels.sums import no_sums, summed, total
 from influence.model import FloatArray, IntArray, Network
 from influence.network.rows import recurrences_compiled, transposed
-from influence.network.strengths import direct_ties, group_weight, reach, self_strength, turned
+from influence.network.strengths import direct_ties, group_weight, reach, row_sums, self_strength, turned
 
 _NOTHING, _NO_SUMS = np.empty(0), np.empty((0, 0))
 
@@ -87,9 +87,7 @@ class TieOperator:
 
     def _combine(self, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray, sums: FloatArray) -> None:
         if self._compiled:
-            member, direct, ties = self._rows
-            weight, own = self.group_weight, self.self_strength
-            two_mode(member, self._parts, weight, own, direct, ties, x, factor, shift, out, sums)
+            self._compiled_product(self._direct, x, factor, shift, out, sums)
             return
         result = self._two_mode(x)
         if self.direct.nnz:
@@ -102,10 +100,23 @@ class TieOperator:
     def _compiled(self) -> bool:
         return recurrences_compiled(self.incidence.nnz, self.direct.nnz)
 
+    def _compiled_product(
+        self, direct: Direct, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray, sums: FloatArray
+    ) -> None:
+        weight, own = self.group_weight, self.self_strength
+        two_mode(self._member, self._parts, weight, own, direct, x, factor, shift, out, sums)
+
     @cached_property
-    def _rows(self) -> tuple[Rows, Rows, Positions]:
-        direct = rows_of(self.direct)
-        return rows_of(self.incidence), direct, row_of_each(direct)
+    def _member(self) -> Rows:
+        return rows_of(self.incidence)
+
+    @cached_property
+    def _direct(self) -> Direct:
+        return Direct.of(self.direct)
+
+    @cached_property
+    def _direct_t(self) -> Direct:
+        return self._direct if self.direct_t is self.direct else Direct.of(self.direct_t)
 
     @cached_property
     def incidence_t(self) -> sp.csr_array:
@@ -114,21 +125,20 @@ class TieOperator:
 
     @cached_property
     def _parts(self) -> Cuts:
-        return stretches(self.incidence.indptr, self.incidence.shape[1])
+        return stretches(unsigned(self.incidence)[0], self.incidence.shape[1])
 
     @cached_property
-    def _told_by(self) -> tuple[tuple[slice, sp.csc_array], ...]:
-        """Bᵀ in parts, whose products SciPy adds up account by account, as loops do."""
-        start, m = self.incidence.indptr, self.incidence.shape[1]
-        parts = []
-        for first, last in pairwise(self._parts.tolist()):
-            numbers = slice(int(start[first]), int(start[last]))
-            part = (self.incidence.data[numbers], self.incidence.indices[numbers], start[first : last + 1] - start[first])
-            parts.append((slice(first, last), sp.csc_array(part, shape=(m, last - first))))
-        return tuple(parts)
+    def _told_by(self) -> tuple[tuple[slice, sp.csr_array], ...]:
+        """Bᵀ in the parts whose products loops add up."""
+        cuts = pairwise(self._parts.tolist())
+        return tuple((slice(*cut), transposed(self.incidence[slice(*cut)], compiled=False)) for cut in cuts)
 
     def apply_transposed(self, x: FloatArray) -> FloatArray:
         """Give Wᵀ x: what reaches j, when x is sent out."""
+        if self._compiled and x.ndim == 1:
+            out = np.empty(self.size)
+            self._compiled_product(self._direct_t, x, 1.0, _NOTHING, out, _NO_SUMS)
+            return out
         result = self._two_mode(x)
         return result + self.direct_t @ x if self.direct.nnz else result
 
@@ -144,17 +154,22 @@ class TieOperator:
 
     def _told(self, x: FloatArray) -> FloatArray:
         """Give Bᵀ x."""
-        told: FloatArray = np.add.reduce([part @ x[accounts] for accounts, part in self._told_by], axis=0)
+        if self._compiled and x.ndim == 1:
+            return turned_times(self._member, self._parts, x, np.ones(self.incidence.shape[1]))
+        told: FloatArray | None = None
+        for accounts, part in self._told_by:
+            told = part @ x[accounts] if told is None else told + part @ x[accounts]
+        assert told is not None  # noqa: S101 - there is always a part
         return told
 
     def strength(self) -> FloatArray:
         """Give W 1: the total strength of each account's ties; exactly 0 without ties."""
-        total: FloatArray = self._reach() + self.direct @ np.ones(self.size)
+        total: FloatArray = self._reach() + row_sums(self.direct)
         return total
 
     def heard(self) -> FloatArray:
         """Give Wᵀ 1: the total strength with which the word of others reaches each account; exactly 0 if none does."""
-        total: FloatArray = self._reach() + self.direct_t @ np.ones(self.size)
+        total: FloatArray = self._reach() + row_sums(self.direct_t)
         return total
 
     def _reach(self) -> FloatArray:

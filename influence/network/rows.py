@@ -6,8 +6,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from influence.kernels import compiled_pays
-from influence.kernels.products import Rows, rows_of
-from influence.model import IntArray
+from influence.kernels.products import Rows, rows_of, times
+from influence.model import FloatArray, IntArray
 
 _PRODUCTS = 20
 """How many products a recurrence takes at least."""
@@ -16,6 +16,13 @@ _PRODUCTS = 20
 def recurrences_compiled(affiliations: int, ties: int) -> bool:
     """Tell whether recurrences in W, and what prepares them, run as machine code."""
     return compiled_pays(_PRODUCTS * (2 * affiliations + ties))
+
+
+def product(matrix: sp.csr_array, x: FloatArray) -> FloatArray:
+    """Give M x, by several threads where recurrences in such a matrix run as machine code."""
+    if recurrences_compiled(matrix.nnz, 0):
+        return times(rows_of(matrix), x)
+    return np.asarray(matrix @ x)
 
 
 def transposed(matrix: sp.csr_array, *, compiled: bool) -> sp.csr_array:

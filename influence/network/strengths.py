@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
+from influence.kernels.products import all_one
 from influence.model import FloatArray, Network
+from influence.network.rows import product, recurrences_compiled, transposed
 
 
 def group_weight(network: Network) -> FloatArray:
@@ -49,28 +51,24 @@ def _direct_ties(network: Network) -> sp.csr_array:
 
 def turned(direct: sp.csr_array) -> sp.csr_array:
     """Give the transpose of direct ties: the same object where no tie is directed."""
-    other = sp.csr_array(direct.T)
+    other = transposed(direct, compiled=recurrences_compiled(direct.nnz, 0))
     parts = ((direct.indptr, other.indptr), (direct.indices, other.indices), (direct.data, other.data))
     return direct if all(np.array_equal(one, two) for one, two in parts) else other
 
 
-def is_unit(incidence: sp.csr_array) -> bool:
-    """Tell whether all strengths are 1, the usual ones: then they need not be read."""
-    return bool(np.all(incidence.data == 1.0))
-
-
 def self_strength(incidence: sp.csr_array, weight: FloatArray) -> FloatArray:
     """Give d_i = Σ_g u_g s_ig²: what B (u ∘ Bᵀ x) gives back to the account itself."""
-    squared = sp.csr_array((incidence.data**2, incidence.indices, incidence.indptr), shape=incidence.shape)
-    return np.asarray(squared @ weight)
+    if not all_one(incidence.data):
+        incidence = sp.csr_array((incidence.data**2, incidence.indices, incidence.indptr), shape=incidence.shape)
+    return product(incidence, weight)
 
 
 def reach(incidence: sp.csr_array, weight: FloatArray, told: FloatArray) -> FloatArray:
     """Give B (u ∘ told) − d for told = Bᵀ 1: the total strength that groups give; exactly 0 if nobody else is there."""
-    if is_unit(incidence):
-        return np.asarray(incidence @ (weight * (told - 1.0)))
+    if all_one(incidence.data):
+        return product(incidence, weight * (told - 1.0))
     own = self_strength(incidence, weight)
-    total: FloatArray = incidence @ (weight * told) - own
+    total: FloatArray = product(incidence, weight * told) - own
     # What an account gives itself is taken off again: of a tie far weaker than that, only rounding is left.
     total[np.abs(total) <= 1e-12 * own] = 0.0
     return total
@@ -86,12 +84,19 @@ def strength(network: Network) -> FloatArray:
 
 def _strength(network: Network) -> FloatArray:
     incidence, direct = network.incidence, direct_ties(network)
-    if is_unit(incidence):
+    if all_one(incidence.data):
         told = network.group_members.astype(np.float64)
     else:
         told = np.asarray(incidence.T @ np.ones(network.n_accounts))
     result = reach(incidence, group_weight(network), told)
     if direct.nnz:
-        result += direct @ np.ones(network.n_accounts)
+        result += row_sums(direct)
     result.flags.writeable = False
     return result
+
+
+def row_sums(direct: sp.csr_array) -> FloatArray:
+    """Give Σ_j of every row of direct ties."""
+    if all_one(direct.data):
+        return np.diff(direct.indptr).astype(np.float64)
+    return product(direct, np.ones(direct.shape[1]))
