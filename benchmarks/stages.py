@@ -75,7 +75,8 @@ def main(folder: str, target: str) -> None:
     begin = time.perf_counter()
     from influence.files import write_bytes
     from influence.network import build_network
-    from influence.pipeline import money_columns, score
+    from influence.pipeline import score
+    from influence.report.money import money_columns
     from influence.priority import prioritise
     from influence.report.lists import MONEY, render_blocks
     from influence.tables import read

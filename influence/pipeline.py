@@ -16,7 +16,6 @@ from influence.clusters import find_clusters, profile_clusters
 from influence.files import Passing, encoded, write_text, write_together
 from influence.kernels import beside
 from influence.model import ClusterProfiles, Clusters, Dataset, Network, Priorities, Scores, Values, stage
-from influence.model.values import FROM
 from influence.network import build_network
 from influence.priority import prioritise
 from influence.progress import Progress, Stage, silent
@@ -24,6 +23,7 @@ from influence.ranges import ranged
 from influence.report.lists import MONEY, render, render_blocks
 from influence.report.manifest import manifest
 from influence.report.map import draw_map
+from influence.report.money import money_columns
 from influence.value import estimate_values
 
 if TYPE_CHECKING:
@@ -233,9 +233,3 @@ def watched(blocks: Iterable[pd.DataFrame], stage: Stage) -> Iterator[pd.DataFra
     for block in blocks:
         yield block
         stage.advance(len(block))
-
-
-def money_columns(priorities: Priorities) -> frozenset[str]:
-    """Give the columns of a list that are money beside those that always are."""
-    combined = frozenset({"priority"}) if priorities.combination == "money" else frozenset()
-    return combined | {name for name in priorities.columns if name.startswith(FROM)}

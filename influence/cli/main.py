@@ -18,6 +18,7 @@ from influence.cli import (
     check,
     clusters,
     demo,
+    export,
     hubs,
     init,
     learn,
@@ -56,6 +57,7 @@ app.command(epilog="Example: influence hubs customers/ --kind industry --measure
 app.command(epilog="Example: influence clusters customers/ --format md")(clusters.clusters)
 app.command(epilog="Example: influence learn customers/")(learn.learn)
 app.command(epilog="Example: influence backtest customers/ --split 2024-12-31 --page backtest.html")(backtest.backtest)
+app.command(epilog="Example: influence export customers/ --out pass-on --only xlsx,crm")(export.export)
 app.command(name="map", epilog="Example: influence map customers/ -o map.html")(map.draw)
 
 

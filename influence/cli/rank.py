@@ -97,7 +97,7 @@ def listed(priorities: Priorities, by: str | None = None) -> Result:
     """Give the list as a result, ordered by ``by`` where that is given."""
     import numpy as np
 
-    from influence.pipeline import money_columns
+    from influence.report.money import money_columns
 
     order = ordered(priorities, by) if by else np.arange(len(priorities))
     return Result(

@@ -15,8 +15,9 @@ import numpy as np
 
 from influence.errors import UsageError
 from influence.files import encoded
-from influence.language import phrases
+from influence.language import phrases, say, word
 from influence.language.many import Texts, joined
+from influence.model.values import FROM
 from influence.report.cells import CODES, MONEY, SHARES, shown
 from influence.report.columns import data_column, excel_column, json_column, json_text, markdown_column, quoted_text
 from influence.report.text import markdown, unarmed
@@ -105,7 +106,13 @@ def render_blocks(
 def headings(columns: Collection[str], language: str) -> list[str]:
     """Give what people call these columns; a column without a word of ours keeps its name with spaces."""
     known = phrases(language, "columns")
-    return [known.get(column, column.replace("_", " ")) for column in columns]
+
+    def called(column: str) -> str:
+        if column.startswith(FROM) and column not in known:
+            return say(language, "columns", "from_kind", kind=word(column.removeprefix(FROM), language))
+        return known.get(column, column.replace("_", " "))
+
+    return [called(column) for column in columns]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from workbooks import all_bytes
 
 from influence.demo import Town, town_files
 
@@ -117,6 +118,8 @@ def outputs(folder: Path) -> list[tuple[object, ...]]:
         ("map", folder, "-o", folder.parent / "map.html"),
         ("check", folder),
         ("check", folder, "--lang", "de", "-o", folder.parent / "aside.csv"),
+        ("export", folder, "--out", folder.parent / "export"),
+        ("export", folder, "--lang", "de", "--out", folder.parent / "weitergeben"),
     ]
 
 
@@ -136,12 +139,18 @@ def test_no_output_holds_a_secret(run: Callable[..., object], nasty: Path) -> No
         said = (result.out + result.err).encode()
         leaks = found(said) if not typed else [hit for hit in found(said) if b"Sankt" in hit or b"KXZ" in hit]
         assert not leaks, (arguments, leaks)
-    for path in sorted(nasty.parent.iterdir()):
-        if path.is_file():
-            assert not found(path.read_bytes()), path.name
-            reasons |= set(
-                re.findall(r"\b(?:no_basis|wrong_cell_count|opt_out|unknown_group|bad_\w+)\b", path.read_text())
-            )
+    for path in sorted(nasty.parent.rglob("*")):
+        if path.is_file() and not path.is_relative_to(nasty):
+            content = all_bytes(path)
+            assert not found(content), path.name
+            words = rb"\b(?:no_basis|wrong_cell_count|opt_out|unknown_group|bad_\w+)\b"
+            reasons |= {word.decode() for word in re.findall(words, content)}
+    assert {path.suffix for path in nasty.parent.rglob("export/**/*") if path.is_file()} >= {
+        ".xlsx",
+        ".csv",
+        ".gexf",
+        ".svg",
+    }
     assert {"no_basis", "wrong_cell_count", "opt_out", "unknown_group", "bad_number", "bad_flag"} <= reasons
     assert len(list(nasty.parent.glob("*.run.json"))) == 5
 

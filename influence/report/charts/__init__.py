@@ -1,4 +1,6 @@
-"""Charts as SVG that stands in a page by itself: bars, lines with bands, calibration plots, and a page for them.
+"""Charts as SVG that stands in a page by itself, and a page for them.
+
+Bars, stacked bars, lines with bands, quadrants, calibration plots.
 
 Nothing moves and nothing is loaded; text is text; what colour says is said by dash, shape or label too.
 """
@@ -7,6 +9,8 @@ from influence.report.charts.bars import Bar, BarChart, draw_bars
 from influence.report.charts.lines import Line, LineChart, draw_lines
 from influence.report.charts.page import Part, Table, page
 from influence.report.charts.points import Point, PointChart, draw_points
+from influence.report.charts.quadrants import Quadrant, QuadrantChart, draw_quadrants
+from influence.report.charts.stacks import Stack, StackChart, draw_stacks
 
 __all__ = [
     "Bar",
@@ -16,9 +20,15 @@ __all__ = [
     "Part",
     "Point",
     "PointChart",
+    "Quadrant",
+    "QuadrantChart",
+    "Stack",
+    "StackChart",
     "Table",
     "draw_bars",
     "draw_lines",
     "draw_points",
+    "draw_quadrants",
+    "draw_stacks",
     "page",
 ]

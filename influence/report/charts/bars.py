@@ -18,6 +18,7 @@ from influence.report.charts.svg import (
     finished,
     hint,
     line,
+    shortened,
     width_of,
     write,
 )
@@ -70,9 +71,7 @@ def draw_bars(chart: BarChart) -> str:
     for place, bar in enumerate(chart.bars):
         middle = 8 + _ROW * place + _ROW / 2
         fill = SIGNS[0].colour if bar.subject else _PLAIN
-        most = int((label_end - 8) / width_of("n"))
-        name = bar.label if len(bar.label) <= most else f"{bar.label[: most - 1].rstrip()}…"
-        label = write(root, name, label_end, middle + 5, anchor="end")
+        label = write(root, shortened(bar.label, label_end - 8), label_end, middle + 5, anchor="end")
         if bar.subject:
             label.set("font-weight", "bold")
         end = scale.at(max(bar.value, 0.0))

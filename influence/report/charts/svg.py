@@ -17,6 +17,7 @@ INK, MUTED, RULE, PAPER = "#1d2733", "#54606f", "#d5dce6", "#ffffff"
 SIGNS: tuple[Sign, ...] = (*KNOWN.values(), *OWN)
 """Colour and dash of the first, second, … series: those of the map, told apart by every kind of sight."""
 WIDTH, TEXT, SMALL = 720.0, 14.0, 12.5
+_SPACE, _TITLE = "http://www.w3.org/2000/svg", 34.0
 _LETTER = 0.56
 """Width of a letter in units of the type's size, on the wide side."""
 
@@ -73,12 +74,24 @@ def width_of(text: str, size: float = TEXT) -> float:
     return len(clean(text)) * size * _LETTER
 
 
+def shortened(text: str, room: float, size: float = TEXT) -> str:
+    """Give a text that will not be wider than ``room``, its end cut where it is.
+
+    Examples
+    --------
+    >>> shortened("Bäckerei", 100.0), shortened("Bäckerei", 40.0)
+    ('Bäckerei', 'Bäck…')
+    """
+    most = int(room / (size * _LETTER))
+    return text if len(text) <= most else f"{text[: max(most - 1, 1)].rstrip()}…"
+
+
 def figure(title: str, description: str, height: float) -> Element:
     """Begin a chart of the common width: an image with a name and a description for those who do not see it."""
     root = ElementTree.Element(
         "svg",
         {
-            "xmlns": "http://www.w3.org/2000/svg",
+            "xmlns": _SPACE,
             "viewBox": f"0 0 {number(WIDTH)} {number(height)}",
             "role": "img",
             "font-family": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif",
@@ -92,6 +105,18 @@ def figure(title: str, description: str, height: float) -> Element:
 def finished(root: Element) -> str:
     """Give the markup of a chart."""
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+
+
+def titled(markup: str) -> str:
+    """Give a finished chart with its title in sight, for where no heading stands above it."""
+    ElementTree.register_namespace("", _SPACE)
+    root = ElementTree.fromstring(markup)  # noqa: S314 - markup of this package
+    _, _, width, height = str(root.get("viewBox")).split()
+    root.set("viewBox", f"0 -{number(_TITLE)} {width} {number(float(height) + _TITLE)}")
+    heading = ElementTree.SubElement(root, f"{{{_SPACE}}}text", {"x": "8", "y": "-6", "font-size": "19", "fill": INK})
+    heading.set("font-weight", "bold")
+    heading.text = root.findtext(f"{{{_SPACE}}}title")
+    return finished(root)
 
 
 def spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:

@@ -11,6 +11,9 @@ import json
 import unicodedata
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_NO_CHARACTERS = frozenset("\ufffe\uffff")
+"""What Unicode says is no character, and XML cannot hold."""
+_UNWANTED = _BIDI | _NO_CHARACTERS
 _LINES = {ord(mark): " " for mark in "\t\n\v\f\r\x85\u2028\u2029"}
 
 
@@ -25,7 +28,7 @@ def clean(text: object, longest: int = 160) -> str:
     'abc…'
     """
     line = str(text).translate(_LINES)
-    kept = "".join(mark for mark in line if mark not in _BIDI and unicodedata.category(mark) not in ("Cc", "Cs"))
+    kept = "".join(mark for mark in line if mark not in _UNWANTED and unicodedata.category(mark) not in ("Cc", "Cs"))
     kept = " ".join(kept.split())
     return kept if len(kept) <= longest else kept[: longest - 1].rstrip() + "…"
 

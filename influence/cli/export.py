@@ -1,0 +1,89 @@
+"""``influence export``: files to pass on."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from influence.cli import options
+from influence.cli.inputs import refuse_inputs
+from influence.cli.session import Session, opened
+from influence.cli.speech import phrase
+from influence.cli.streams import emit
+from influence.errors import NothingFound, UsageError
+from influence.language import say
+
+if TYPE_CHECKING:
+    from influence.report.files import Package
+
+
+@options.grouped
+def export(
+    folder: options.Folder = Path(),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to; made where absent.")] = Path(
+        "export"
+    ),
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="NAMES",
+            help="Only these, with commas between: xlsx, csv, letters, hubspot, salesforce, dynamics (crm: all three), "
+            "graphml, gexf (graph: both), figures.",
+            show_default="all",
+        ),
+    ] = None,
+    key: Annotated[
+        str,
+        typer.Option(
+            "--key",
+            metavar="HEADING",
+            help="Heading of the key column in the files for CRMs.",
+            show_default="that of the ids in your accounts table",
+        ),
+    ] = "",
+    *,
+    accuracy: options.Accuracy,
+    common: options.Common,
+) -> None:
+    """Write the results as files that others open: Excel, CSV, CRM imports, graphs, figures, a list for letters."""
+    with opened(folder, common, None, accuracy=accuracy) as session:
+        from influence.centrality import default_measures
+        from influence.pipeline import analyse
+        from influence.report.files import MANIFEST, Material, chosen, packed, write_files
+
+        names = chosen(only, session.language)
+        _refuse_file(out, session)
+        analysis = analyse(
+            session.dataset,
+            measures=partial(default_measures, sources=accuracy.wanted()),
+            show_sensitive=common.show_sensitive,
+            progress=session.progress,
+        )
+        if not analysis.network.n_accounts:
+            raise NothingFound(phrase("nothing_found"))
+        material = Material(analysis.dataset, analysis.network, analysis.priorities, analysis.profiles)
+        asked = {"only": list(names), "key": key or None, "sources": accuracy.wanted()}
+        with packed(material, names, key=key, progress=session.progress) as package:
+            for name in [*package.contents, MANIFEST]:
+                refuse_inputs(out / name, session.folder, session.dataset.settings)
+            written = write_files(package.contents, out, material, command="export", options=asked, notes=package.notes)
+    emit("".join(f"{path}\n" for path in written.values()))
+    _tell_steps(session, package)
+    session.tell_all("assumptions", analysis.priorities.assumptions)
+    session.tell_all("notes", [*analysis.priorities.notes, *package.notes])
+
+
+def _refuse_file(out: Path, session: Session) -> None:
+    if out.exists() and not out.is_dir():
+        raise UsageError(say(session.language, "export", "export_is_file", path=out))
+
+
+def _tell_steps(session: Session, package: Package) -> None:
+    """Say how the files of each CRM are imported."""
+    for name, steps in package.steps.items():
+        heading = say(session.language, "export", "crm_printed", name=name)
+        session.say("\n".join([heading, *(f"  {place}. {step}" for place, step in enumerate(steps, 1))]))

@@ -1,0 +1,82 @@
+"""What the files to pass on are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from influence.errors import UsageError
+from influence.model import ClusterProfiles, Dataset, Network, Priorities
+from influence.model.columns import frame_of
+from influence.model.priorities import BLOCK
+from influence.report.cells import MONEY
+from influence.report.charts import LineChart
+from influence.report.money import money_columns
+
+
+@dataclass(frozen=True)
+class Material:
+    """The results of a run, for the same accounts, in the language of ``priorities``.
+
+    Parameters
+    ----------
+    dataset, network, priorities
+        What was read, the network made from it, and the list made from that.
+    profiles
+        The clusters; no sheet of them where ``None``.
+    lift
+        A chart of what a list of the past found; no figure of it where ``None``.
+
+    Raises
+    ------
+    UsageError
+        The list and the network are of different accounts.
+    """
+
+    dataset: Dataset
+    network: Network
+    priorities: Priorities
+    profiles: ClusterProfiles | None = None
+    lift: LineChart | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.priorities) != self.network.n_accounts:
+            raise UsageError("The list and the network are of different accounts: make both from one dataset.")
+
+    @property
+    def language(self) -> str:
+        """Language of all that people read."""
+        return self.priorities.language
+
+    @property
+    def title(self) -> str:
+        """The project's title; its name in the language where it has none."""
+        return self.dataset.settings.project.title or "influence"
+
+    @property
+    def money(self) -> frozenset[str]:
+        """The columns that are money."""
+        return MONEY | money_columns(self.priorities)
+
+    @property
+    def nameless(self) -> npt.NDArray[np.bool_]:
+        """Which groups are neither named nor told the size of: those of sensitive kinds, unless asked for."""
+        hidden = np.array(
+            [kind.sensitive and not self.priorities.shows_sensitive for kind in self.network.kinds], dtype=np.bool_
+        )
+        return hidden[self.network.group_kind] if len(hidden) else np.zeros(0, dtype=np.bool_)
+
+    def columns(self, *names: str, size: int = BLOCK) -> Iterator[pd.DataFrame]:
+        """Give some columns of the list, without reasons, block by block."""
+        chosen = {name: self.priorities.columns[name] for name in names}
+        for first in range(0, len(self.priorities), size):
+            yield frame_of(chosen, self.priorities.order[first : first + size])
+
+    def by_account(self, *names: str) -> pd.DataFrame:
+        """Give some columns of the list, a row an account in the order of the network, ids as index."""
+        frame = self.priorities.select("account_id", *names).set_index("account_id")
+        return frame.reindex(pd.Index(list(self.network.account_ids), dtype="str"))

@@ -1,0 +1,119 @@
+"""The files to pass on, made but not yet written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+
+from influence.files import Content, encoded
+from influence.progress import Progress, silent
+from influence.report.files.book import book
+from influence.report.files.choice import chosen
+from influence.report.files.crm import Told, guide, key_heading, parts, steps
+from influence.report.files.figures import drawn_files
+from influence.report.files.graph_formats import gexf, graphml
+from influence.report.files.importers import IMPORTERS, Importer
+from influence.report.files.letters import letters
+from influence.report.files.material import Material
+from influence.report.lists import render_blocks
+
+_GRAPHS = {"graphml": graphml, "gexf": gexf}
+
+
+@dataclass(frozen=True)
+class Package:
+    """Files of a folder.
+
+    Parameters
+    ----------
+    contents
+        Path below the folder, parts joined by ``/`` → what the file holds; to be asked for once.
+    notes
+        What was left out or cut, a sentence each, in the language of the list.
+    steps
+        Name of a CRM → the three steps of importing its files.
+    """
+
+    contents: Mapping[str, Content]
+    notes: tuple[str, ...]
+    steps: Mapping[str, tuple[str, str, str]]
+
+
+@contextmanager
+def packed(
+    material: Material, only: Sequence[str] | None = None, *, key: str = "", progress: Progress = silent
+) -> Iterator[Package]:
+    """Make files to pass on; they can be written until the context ends.
+
+    ``priorities.xlsx`` · ``priorities.csv`` · ``letters.xlsx`` · ``crm/NAME.csv`` (or ``NAME-1.csv``, …) and
+    ``crm/README.txt`` · ``network.graphml`` · ``network.gexf`` · ``figures/NAME.svg`` and ``.png``.
+
+    Parameters
+    ----------
+    material
+        The results of a run.
+    only
+        Names as :func:`~influence.report.files.choice.chosen` takes them; all files where ``None``.
+    key
+        Heading of the key column in the files for CRMs; that of the accounts table where empty.
+    progress
+        Receives a stage for what is made beforehand, and one for the rows of the workbook, which is open until the
+        context ends.
+
+    Raises
+    ------
+    UsageError
+        There is no such file.
+    """
+    names = chosen(only, material.language)
+    contents: dict[str, Content] = {}
+    notes: list[str] = []
+    done: dict[str, tuple[str, str, str]] = {}
+    with ExitStack() as stack:
+        stage = stack.enter_context(
+            progress.stage("writing", 2 * len(material.priorities) if "xlsx" in names else None)
+        )
+        if "xlsx" in names:
+            contents["priorities.xlsx"], said = book(material, stage)
+            notes += said
+        if "csv" in names:
+            blocks = material.priorities.blocks()
+            contents["priorities.csv"] = render_blocks(blocks, "excel-csv", material.language, money=material.money)
+        if "letters" in names:
+            made, said = letters(material)
+            contents |= {} if made is None else {"letters.xlsx": made}
+            notes += said
+        importers = [importer for name, importer in IMPORTERS.items() if name in names]
+        if importers:
+            files, said = _crm(material, importers, key or key_heading(material), stack)
+            contents |= files
+            notes += said
+            done = {one.name: steps(material, one, key or key_heading(material)) for one in importers}
+        contents |= {f"network.{name}": write(material) for name, write in _GRAPHS.items() if name in names}
+        if "figures" in names:
+            drawn, said = drawn_files(material)
+            contents |= {f"figures/{name}": data for name, data in drawn.items()}
+            notes += said
+        yield Package(contents, tuple(notes), done)
+
+
+def _crm(
+    material: Material, importers: Sequence[Importer], key: str, stack: ExitStack
+) -> tuple[dict[str, Content], list[str]]:
+    """Give the files of some CRMs and the text beside them; what was left out is the same for all and said once."""
+    contents: dict[str, Content] = {}
+    names: dict[str, list[str]] = {}
+    told = Told()
+    for importer in importers:
+        told = Told()
+        spool = stack.enter_context(TemporaryFile(prefix="influence-"))  # noqa: SIM115 - the stack closes it
+        made = parts(material, importer, key, spool, told)
+        names[importer.key] = [
+            f"{importer.key}.csv" if len(made) == 1 else f"{importer.key}-{place}.csv"
+            for place in range(1, len(made) + 1)
+        ]
+        contents |= {f"crm/{name}": part for name, part in zip(names[importer.key], made, strict=True)}
+    contents["crm/README.txt"] = encoded(guide(material, names, importers, key))
+    return contents, told.sentences(material.language, importers[-1].longest)
