@@ -76,9 +76,9 @@ def main(folder: str, target: str) -> None:
     from influence.files import write_bytes
     from influence.network import build_network
     from influence.pipeline import score
-    from influence.report.money import money_columns
     from influence.priority import prioritise
     from influence.report.lists import MONEY, render_blocks
+    from influence.report.money import money_columns
     from influence.tables import read
     from influence.value import estimate_values
 
