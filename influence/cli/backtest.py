@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from influence.backtest import BackTest
 
-_FOR_PEOPLE = (Form.table, Form.md)
+_FOR_PEOPLE = (Form.table, Form.md, Form.xlsx)
 
 
 class Scored(StrEnum):

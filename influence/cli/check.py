@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from influence.cli import options
-from influence.cli.delivery import chosen_form, write_recorded
+from influence.cli.delivery import about, chosen_form, write_recorded
+from influence.cli.options import Form
 from influence.cli.session import Session, opened
 from influence.cli.speech import phrase
 from influence.cli.streams import emit
@@ -18,6 +19,7 @@ from influence.errors import DataError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from influence.files import Content
     from influence.tables import CheckReport
 
 _DETECTED = frozenset(f"detected_{sort}" for sort in ("encoding", "delimiter", "format", "sheet", "decimal", "order"))
@@ -97,8 +99,13 @@ def _longest(frame: pd.DataFrame) -> str:
 
 def _write_set_aside(session: Session, output: Path) -> None:
     from influence.report.lists import render
+    from influence.report.workbook import table_book
     from influence.tables import set_aside_frame
 
-    form = chosen_form(None, output).value
+    form = chosen_form(None, output)
     frame = set_aside_frame(session.dataset)
-    write_recorded(session, output, render(frame, form, session.language), "check", {"format": form}, (), ())
+    if form is Form.xlsx:
+        content: Content | str = table_book([frame], len(frame), about(session))
+    else:
+        content = render(frame, form.value, session.language)
+    write_recorded(session, output, content, "check", {"format": form.value}, (), ())

@@ -16,12 +16,14 @@ from influence.cli.speech import phrase
 from influence.cli.streams import emit, is_terminal
 from influence.cli.terminal import Layout, draw
 from influence.errors import NothingFound, UsageError
+from influence.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from influence.cli.session import Session
     from influence.files import Content
+    from influence.report.workbook import About
 
 ROWS_ON_SCREEN = 20
 _STDOUT = Path("-")
@@ -98,8 +100,11 @@ def chosen_form(form: Form | None, file: Path | None) -> Form:
     Raises
     ------
     UsageError
-        The file's ending names no form, or another than the one asked for; or the form is for the screen.
+        The file's ending names no form, or another than the one asked for; or the form is for the screen, or for a file
+        only.
     """
+    if file is None and form is Form.xlsx:
+        raise UsageError(phrase("xlsx_needs_file"))
     if file is None:
         return form or (Form.table if is_terminal(sys.stdout) else Form.csv)
     forms = [known for known in Form if known is not Form.table]
@@ -130,7 +135,38 @@ def _contents(
     rows = result.count if top is None else min(top, result.count)
     with shown_progress(session.quiet or quiet) as progress, progress.stage("writing", rows) as stage:
         blocks = watched(result.tables(rows), stage)
+        if form is Form.xlsx:
+            yield _workbook(session, result, blocks, rows)
+            return
         yield render_blocks(blocks, form.value, session.language, money=MONEY | result.money)
+
+
+def _workbook(session: Session, result: Result, blocks: Iterable[pd.DataFrame], rows: int) -> Iterator[bytes]:
+    """Give a result as a workbook with a sheet of what it rests on."""
+    from influence.report.lists import MONEY
+    from influence.report.workbook import MOST_ROWS, table_book
+
+    if rows > MOST_ROWS:
+        session.say(say(session.language, "export", "rows_cut_excel", shown=MOST_ROWS, count=rows))
+    said = {
+        say(session.language, "export", f"method_{name}"): sentences
+        for name, sentences in (
+            ("assumptions", result.assumptions),
+            ("notes", result.notes),
+            ("methods", result.methods),
+        )
+    }
+    about_run, unit = about(session), session.dataset.settings.project.currency
+    return table_book(
+        blocks, rows, about_run, money=MONEY | result.money, currency=unit, said=said, most_rows=MOST_ROWS
+    )
+
+
+def about(session: Session) -> About:
+    """Give what a workbook of this run says of itself."""
+    from influence.report.workbook import About
+
+    return About(session.dataset.settings.project.title or "influence", session.language, session.dataset.as_of)
 
 
 def _write(session: Session, result: Result, form: Form, file: Path, top: int | None) -> None:
@@ -144,20 +180,21 @@ def _write(session: Session, result: Result, form: Form, file: Path, top: int | 
 def write_recorded(
     session: Session,
     file: Path,
-    content: str,
+    content: str | Content,
     command: str,
     options: Mapping[str, object],
     assumptions: Sequence[str],
     notes: Sequence[str],
     methods: Sequence[str] = (),
 ) -> None:
-    """Write a file and, beside it, its manifest ``FILE.run.json``; say both paths.
+    """Write a file, text in UTF-8, and beside it its manifest ``FILE.run.json``; say both paths.
 
     Beside a stream (``/dev/stdout``, a named pipe) nothing can lie: then there is no manifest, and that is said.
     """
     from influence.files import encoded
 
-    beside = _store(session, file, encoded(content), command, options, assumptions, notes, methods)
+    data = encoded(content) if isinstance(content, str) else content
+    beside = _store(session, file, data, command, options, assumptions, notes, methods)
     _tell_written(session, file, beside, options)
 
 

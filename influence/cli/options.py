@@ -30,6 +30,7 @@ class Form(StrEnum):
     jsonl = "jsonl"
     md = "md"
     excel_csv = "excel-csv"
+    xlsx = "xlsx"
 
 
 class Language(StrEnum):
@@ -87,7 +88,7 @@ class Delivery:
         typer.Option(
             "--format",
             "-f",
-            help="Form of the result; excel-csv is what Excel opens with a double click (by --lang).",
+            help="Form of the result; xlsx is a workbook, excel-csv what Excel opens with a double click (by --lang).",
             show_default="table on a terminal, csv when piped",
         ),
     ] = None

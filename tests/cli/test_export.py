@@ -83,3 +83,41 @@ def test_our_own_workbook_beside_the_tables_is_read_as_none_of_them(run, project
     for path in project.glob("*.xlsx"):
         path.unlink()
     assert run("rank", project, "-f", "csv").out == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("command", [("rank",), ("clusters",), ("hubs", "--groups"), ("ranges",), ("learn",)])
+def test_every_table_may_be_a_workbook_with_what_it_rests_on(
+    run, project: Path, tmp_path: Path, command: tuple[str, ...], language: str
+) -> None:
+    name, *more = command
+    there = run(name, project, *more, "-f", "jsonl", "--lang", language)
+    result = run(name, project, *more, "-o", tmp_path / "t.xlsx", "--lang", language)
+    assert result.code == there.code == 0 and "t.xlsx.run.json" in result.err
+    table, method = cells((tmp_path / "t.xlsx").read_bytes()).values()
+    rows = [json.loads(line) for line in there.out.splitlines()]
+    assert len(table) == len(rows) + 1 and len(table[0]) == len(rows[0])
+    for cells_of, row in zip(table[1:], rows, strict=True):
+        for cell, value in zip(cells_of, row.values(), strict=True):
+            if isinstance(value, float | int) and not isinstance(value, bool):
+                assert cell == pytest.approx(value, abs=0.005, rel=1e-11)
+    said = [line.strip()[2:] for line in there.err.splitlines() if line.startswith("  · ")]
+    assert set(said) <= {cell for row in method for cell in row}
+
+
+def test_a_workbook_is_no_text_for_stdout(run, project: Path, tmp_path: Path) -> None:
+    result = run("rank", project, "-f", "xlsx")
+    assert result.code == 2 and not result.out and "-o FILE.xlsx" in result.err
+    assert run("rank", project, "-f", "csv", "-o", tmp_path / "a.xlsx").code == 2
+    assert run("check", project, "-o", tmp_path / "aside.xlsx").code == 0
+    table, _ = cells((tmp_path / "aside.xlsx").read_bytes()).values()
+    assert table[0][:4] == ["Table", "File", "Line", "Why"] and table[1][0] == "affiliations"
+
+
+def test_rows_beyond_what_excel_holds_are_said(
+    run, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("influence.report.workbook.MOST_ROWS", 3)
+    assert "first 3 of 7 rows" in run("rank", project, "-o", tmp_path / "t.xlsx").err
+    table, method = cells((tmp_path / "t.xlsx").read_bytes()).values()
+    assert len(table) == 4 and "first 3 of 7 rows" in str(method)

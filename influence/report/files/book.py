@@ -14,7 +14,7 @@ from influence.progress import Stage
 from influence.report.files.group_list import group_list
 from influence.report.files.material import Material
 from influence.report.files.method import method
-from influence.report.workbook import MOST_ROWS, About, Column, Prose, Sheet, column_of, workbook
+from influence.report.workbook import BARS, MOST_ROWS, About, Column, Prose, Sheet, column_of, workbook
 
 FRONT = ("rank", "account_id", "name")
 _VALUES = ("priority", "own_value", "referral_value")
@@ -47,8 +47,6 @@ _FOLDED = (
     "referred_value",
     "referred_customers",
 )
-_BARS = {"priority": "#B9B3DC", "own_value": "#A9BFFA", "referral_value": "#FFB380"}
-"""Tints of the colours of the map, light enough for black numbers upon them."""
 _TABS = {
     "priorities": "#332288",
     "reasons": "#648FFF",
@@ -103,7 +101,7 @@ def _priorities(material: Material, stage: Stage) -> Sheet:
     sample = next(material.columns(*known, size=1), pd.DataFrame(columns=list(known)))
     columns = [
         *shapes(material, sample, FRONT),
-        *(replace(shape, bar=_BARS.get(shape.name, "")) for shape in shapes(material, sample, _VALUES)),
+        *(replace(shape, bar=BARS.get(shape.name, "")) for shape in shapes(material, sample, _VALUES)),
         *own_columns(material.language),
         *shapes(material, sample, _FACTS),
         *shapes(material, sample, (*_FOLDED, *kinds), folded=True),
@@ -161,7 +159,7 @@ def _groups(material: Material) -> Sheet:
             shape,
             heading=headings.get(shape.name, shape.heading),
             form="count" if shape.name in counts else shape.form,
-            bar=_BARS["referral_value"] if shape.name == "referral_value" else "",
+            bar=BARS["referral_value"] if shape.name == "referral_value" else "",
             width=16.0 if shape.form == "money" else shape.width,
         )
         for shape in shapes(material, frame, frame.columns)

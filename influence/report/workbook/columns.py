@@ -16,6 +16,9 @@ Form = Literal["text", "prose", "code", "count", "money", "share", "number", "da
 whole, exact in the cell), ``share`` of 1 as per cent, ``number``, ``date``, and ``own``: empty, for the reader to fill.
 """
 
+BARS = {"priority": "#B9B3DC", "own_value": "#A9BFFA", "referral_value": "#FFB380"}
+"""Tints of the colours of the map for bars behind values, light enough for black numbers upon them."""
+
 _PROSE = frozenset({"reason", "row", "rule", "advice", "top_accounts", "assumption", "meaning"})
 _WHOLE = frozenset({"influence", "expected_orders"})
 """Columns of numbers whose decimals say nothing to the eye."""
