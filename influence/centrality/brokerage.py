@@ -11,7 +11,7 @@ from influence.centrality.steps import BoolArray, has_tie
 from influence.kernels import compiled_pays, contacts_numpy, in_order
 from influence.kernels.wiring import Bonds, bonds
 from influence.model import FloatArray, IntArray, Network, Remark, Score
-from influence.network import tie_operator
+from influence.network import strength, tie_operator
 from influence.progress import Progress, Stage, silent
 
 PASSES = 4  # number of times that the affiliations of contacts are gone over
@@ -173,15 +173,14 @@ class _Contacts:
             tied = net.ties[net.ties_at[i] : net.ties_at[i + 1]]
             groups = net.groups[net.groups_at[i] : net.groups_at[i + 1]]
             groups = groups[net.weight[groups] > 0]
-            looked_into = [
-                net.members[net.members_at[g] : net.members_at[g + 1]] for g in groups[group_needs[groups] == 0]
-            ]
-            some = np.unique(np.concatenate([tied, *looked_into]))
-            some = some[place[some] == 0]
-            rows.append(some)
-            place[some] = count + 1 + np.arange(len(some))
-            count += len(some)
-            group_needs[groups[group_needs[groups] == 0]] = count
+            met = [(net.members[net.members_at[g] : net.members_at[g + 1]], g) for g in groups if not group_needs[g]]
+            for some, g in [(tied, None), *met]:
+                added = some[place[some] == 0]
+                rows.append(added)
+                place[added] = count + 1 + np.arange(len(added))
+                count += len(added)
+                if g is not None:
+                    group_needs[g] = count
             needed[at] = max(place[tied].max(initial=0), group_needs[groups].max(initial=0))
         return np.concatenate(rows), needed
 
@@ -194,15 +193,20 @@ class _Contacts:
 
 def _contacts(network: Network, accounts: int) -> _Contacts:
     operator = tie_operator(network)
-    strength = operator.strength()
-    total = strength + operator.heard()
+    reach = strength(network)
+    total = reach + (reach if operator.symmetric else operator.heard())
     tied = np.flatnonzero(has_tie(network) & (total > 0))
-    order = np.lexsort((tied, -strength[tied]))
+    order = np.lexsort((tied, -reach[tied]))
     pace = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
     chosen = tied[order][:accounts]
     known = operator.incidence @ network.group_members.astype(np.float64)
     compiled = compiled_pays(PASSES * float(known[chosen].sum()) * operator.incidence.nnz / max(len(total), 1))
-    net = bonds(
+    return _Contacts(network.once(_bonds), chosen, len(tied), pace, compiled)
+
+
+def _bonds(network: Network) -> Bonds:
+    operator = tie_operator(network)
+    return bonds(
         operator.incidence,
         operator.incidence_t,
         operator.group_weight,
@@ -210,4 +214,3 @@ def _contacts(network: Network, accounts: int) -> _Contacts:
         operator.direct,
         operator.direct_t,
     )
-    return _Contacts(net, chosen, len(tied), pace, compiled)
