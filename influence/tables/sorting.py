@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from influence.kernels import in_order
 from influence.model import TABLES, IntArray
 from influence.model.positions import arrow_texts
 from influence.tables.cells import no_texts
@@ -42,7 +43,7 @@ def keys_of(rows: Rows, name: str, some: IntArray | None = None) -> _Key:
 def take_sorted(rows: Rows) -> pd.DataFrame:
     """Give the used rows of a table sorted by its key, or by all fields where it has none, with a plain range index.
 
-    The rows lose their fields one by one as they are taken over: no more than one field is held twice.
+    The rows lose their fields one by one as they are taken over: no more fields are held twice than threads work.
     """
     spec = TABLES[rows.table]
     used = rows.used
@@ -50,8 +51,9 @@ def take_sorted(rows: Rows) -> pd.DataFrame:
     order = order_by([keys_of(rows, name, some) for name in spec.key or spec.field_names])
     if some is not None:
         order = some if order is None else some[order]
-    columns = {name: _taken_out(rows, name, order) for name in spec.field_names}
-    return pd.DataFrame(columns, copy=False)
+    fields = (_Field(rows, name) for name in spec.field_names)
+    columns = in_order(lambda field: field.taken(order), fields)
+    return pd.DataFrame(dict(zip(spec.field_names, columns, strict=True)), copy=False)
 
 
 def order_by(keys: Sequence[_Key]) -> IntArray | None:
@@ -86,22 +88,28 @@ def _packed(keys: Sequence[_Key]) -> IntArray | None:
     return packed
 
 
-def _taken_out(rows: Rows, name: str, order: IntArray | None) -> pd.Series[Any]:
-    if name in rows.ranks:
-        ranks = rows.ranks.pop(name)
-        if name in rows.frame:
-            del rows.frame[name]
-        return _decoded(ranks, order)
-    column = rows.frame.pop(name)
-    if isinstance(column.dtype, pd.StringDtype):
-        texts = arrow_texts(column)
-        if is_blank(texts):
-            return to_text(no_texts(len(texts) if order is None else len(order)))
-        return column if order is None else to_text(texts.take(pa.array(order)))
-    if order is None:
-        return column
-    values = column.to_numpy()
-    return pd.Series(values[: len(order)] if _is_constant(values) else values[order], copy=False)
+class _Field:
+    """One field of some rows, which no longer hold it."""
+
+    def __init__(self, rows: Rows, name: str) -> None:
+        self._ranks = rows.ranks.pop(name, None)
+        self._column = rows.frame.pop(name) if name in rows.frame else None
+
+    def taken(self, order: IntArray | None) -> pd.Series[Any]:
+        """Give the field of the rows at ``order`` (None: of all)."""
+        if self._ranks is not None:
+            return _decoded(self._ranks, order)
+        column = self._column
+        assert column is not None  # noqa: S101 - every field is held in one way
+        if isinstance(column.dtype, pd.StringDtype):
+            texts = arrow_texts(column)
+            if is_blank(texts):
+                return to_text(no_texts(len(texts) if order is None else len(order)))
+            return column if order is None else to_text(texts.take(pa.array(order)))
+        if order is None:
+            return column
+        values = column.to_numpy()
+        return pd.Series(values[: len(order)] if _is_constant(values) else values[order], copy=False)
 
 
 def _decoded(ranks: Ranked, order: IntArray | None) -> pd.Series[Any]:
