@@ -36,7 +36,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from influence.cascade.sketches import Audience
+from influence.kernels.products import all_one
 from influence.model import FloatArray, IntArray, Network
+from influence.network import Factor
 
 _NODES = (0.5 - np.sqrt(1 / 12), 0.5 + np.sqrt(1 / 12))
 """Gauss–Legendre nodes on [0, 1]; each weighs one half."""
@@ -98,8 +100,8 @@ class Ways:
     group_kind: IntArray
     group_others: FloatArray
     unseen: FloatArray
-    tie_start: IntArray
-    tie_end: IntArray
+    tie_start: npt.NDArray[np.integer]
+    tie_end: npt.NDArray[np.integer]
     tie_kind: IntArray
     contact_account: IntArray
     contact_kind: IntArray
@@ -176,42 +178,45 @@ class Ways:
 class _Step:
     """M of one draw, applied and never built: B (p ∘ Bᵀ x) − own ∘ x + D x."""
 
-    member: sp.csr_array
+    member: Factor
     chance: FloatArray
     own: FloatArray
-    direct: sp.csr_array | None
+    direct: Factor | None
 
     def told(self, x: FloatArray, outside: FloatArray | None) -> FloatArray:
         """Give M x, and what those outside the data in each group are worth."""
-        seen = self.member.T @ x
+        seen = self.member.turned_times(x)
         if outside is not None:
             seen += outside
-        result = self.member @ (self.chance * seen) - self.own * x
+        seen *= self.chance
+        result = self.member.times(seen)
+        result -= self.own * x
         if self.direct is not None:
-            result += self.direct @ x
+            result += self.direct.times(x)
         # What an account tells itself is taken off again: of a lonely one only rounding is left.
-        told: FloatArray = np.maximum(result, 0.0)
-        return told
+        return np.maximum(result, 0.0, out=result)
 
     def heard(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Give Mᵀ x: by how many each account is told, and each unseen member of the groups."""
-        by_group = self.chance * (self.member.T @ x)
-        result = self.member @ by_group - self.own * x
+        by_group = self.chance * self.member.turned_times(x)
+        result = self.member.times(by_group) - self.own * x
         if self.direct is not None:
-            result += self.direct.T @ x
+            result += self.direct.turned_times(x)
         return np.maximum(result, 0.0), by_group
 
 
 def _step(ways: Ways, chances: Chances, weights: Weights) -> _Step:
     shape = (ways.size, len(ways.group_others))
     chance = np.minimum(1.0, chances.telling[ways.group_kind] / np.maximum(ways.group_others, 1.0))
-    squared = sp.csr_array((weights.affiliation**2, ways.group, ways.start), shape=shape)
     direct = None
     if len(ways.tie_end):
         tie = chances.tie[ways.tie_kind] * weights.tie
-        direct = sp.csr_array((tie, ways.tie_end, ways.tie_start), shape=(ways.size, ways.size))
-    member = sp.csr_array((weights.affiliation, ways.group, ways.start), shape=shape)
-    return _Step(member, chance, squared @ chance, direct)
+        direct = Factor(sp.csr_array((tie, ways.tie_end, ways.tie_start), shape=(ways.size, ways.size)))
+    member = Factor(sp.csr_array((weights.affiliation, ways.group, ways.start), shape=shape))
+    squared = member
+    if not all_one(weights.affiliation):
+        squared = Factor(sp.csr_array((weights.affiliation**2, ways.group, ways.start), shape=shape))
+    return _Step(member, chance, squared.times(chance), direct)
 
 
 def ways_of(
@@ -237,7 +242,7 @@ def ways_of(
     """
     account, _, number = audience.contacts
     ties = [matrix.tocoo() for matrix in network.ties]
-    nobody = np.zeros(0, dtype=np.int64)
+    nobody = np.zeros(0, dtype=np.int32)
     source = np.concatenate([nobody, *(tie.row for tie in ties)])
     end = np.concatenate([nobody, *(tie.col for tie in ties)])
     kind = np.repeat(np.arange(len(ties), dtype=np.int64), [tie.nnz for tie in ties])
@@ -249,7 +254,7 @@ def ways_of(
         group_kind=network.group_kind,
         group_others=np.maximum(group_size, network.group_members) - 1.0,
         unseen=audience.unseen,
-        tie_start=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)]),
+        tie_start=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)]).astype(end.dtype),
         tie_end=end[order],
         tie_kind=kind[order],
         contact_account=account,

@@ -19,5 +19,7 @@ def days(column: pd.Series, missing: int) -> IntArray:
     >>> days(pd.Series(pd.to_datetime(["1970-01-03", None])), AFTER_ALL).tolist() == [2, AFTER_ALL]
     True
     """
+    if column.isna().all():  # as most columns of millions of rows are
+        return np.full(len(column), missing, dtype=np.int64)
     dates = column.to_numpy(dtype="datetime64[D]")
     return np.where(np.isnat(dates), missing, dates.astype(np.int64)).astype(np.int64)

@@ -35,6 +35,8 @@ class _Spans:
     def open(self) -> _Spans:
         """Give those that hold anything."""
         real = self.last > self.first
+        if real.all():
+            return self
         return _Spans(self.key[real], self.first[real], self.last[real])
 
     def at(self, row: IntArray, slot: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -87,14 +89,18 @@ class _Gatherer:
         prospects = np.maximum(self._crowd(np.zeros_like(self._free.key), self._free, 1)[0], 1)
         shared_group, tellers, in_groups = self._groups()
         unrecorded = ways.count - 1
-        by_entry = (
-            (ways.group_way[ways.group], ways.group_coin[ways.group], share * ways.group_coin[ways.group] * in_groups),
-            (ways.tie_way, np.ones(len(ways.tie_way)), share * self._free_over_ties()),
-            (np.full(self._slots, unrecorded), 1.0 / prospects, share * asked),
-        )
-        way, coin, mass = (np.concatenate(column) for column in zip(*by_entry, strict=True))
         n_bins = len(bins.intensity)
-        exposure = sums(way * n_bins + bins.of(coin), mass, ways.count * n_bins)
+        by_entry = (
+            (
+                ways.group_way[ways.group],
+                (ways.group_way * n_bins + bins.of(ways.group_coin))[ways.group],
+                share * ways.group_coin[ways.group] * in_groups,
+            ),
+            (ways.tie_way, ways.tie_way * n_bins + bins.of(np.ones(1)), share * self._free_over_ties()),
+            (np.full(self._slots, unrecorded), unrecorded * n_bins + bins.of(1.0 / prospects), share * asked),
+        )
+        place, mass = (np.concatenate(column) for column in list(zip(*by_entry, strict=True))[1:])
+        exposure = sums(place, mass, ways.count * n_bins)
         teller = np.concatenate([ways.account, ways.source, np.arange(accounts)])
         told_by = np.concatenate([by_entry[0][0], by_entry[1][0], np.full(accounts, unrecorded)])
         told = np.concatenate([by_entry[0][2], by_entry[1][2], share * occasions.times])

@@ -63,7 +63,8 @@ def ways_of(dataset: Dataset, network: Network, group_size: FloatArray | None = 
     kind = groups["kind"].map(names).fillna(-1).to_numpy(dtype=np.int64)
     group = positions(affiliations["group_id"], groups["group_id"])
     used = (kind[group] >= 0) & (affiliations["strength"].to_numpy(dtype=np.float64) > 0)
-    affiliations, group = affiliations[used], group[used]
+    if not used.all():  # to copy ids is as long as all the rest
+        affiliations, group = affiliations[used], group[used]
     ever = np.bincount(group, minlength=len(groups)).astype(np.float64)
     size = np.fmax(groups["size"].to_numpy(dtype=np.float64, na_value=np.nan), ever)
     here = positions(_texts(network.group_ids), groups["group_id"])
@@ -75,13 +76,16 @@ def ways_of(dataset: Dataset, network: Network, group_size: FloatArray | None = 
     way = len(names) + ties["kind"].map(names).to_numpy(dtype=np.int64)
     begin = days(ties["since"], BEFORE_ALL)
     account = positions(affiliations["account_id"], accounts)
-    order = np.lexsort((group, account))
+    entries = [account, group, days(affiliations["since"], BEFORE_ALL), days(affiliations["until"], AFTER_ALL - 1) + 1]
+    if (np.diff(account * max(len(groups), 1) + group) < 0).any():
+        order = np.lexsort((group, account))
+        entries = [column[order] for column in entries]
     return Ways(
         kinds=len(names),
-        account=account[order],
-        group=group[order],
-        begin=days(affiliations["since"], BEFORE_ALL)[order],
-        end=(days(affiliations["until"], AFTER_ALL - 1) + 1)[order],
+        account=entries[0],
+        group=entries[1],
+        begin=entries[2],
+        end=entries[3],
         group_way=np.asarray(kind, dtype=np.int64),
         group_coin=1.0 / np.maximum(size - 1.0, 1.0),
         source=np.concatenate([source, target[both]]),

@@ -4,10 +4,12 @@ from influence.network.arrangement import Arranged, account_order, arranged
 from influence.network.build import active_at, build_network
 from influence.network.labels import group_labels
 from influence.network.operator import TieOperator, tie_operator
+from influence.network.rows import Factor
 from influence.network.strengths import direct_ties, group_weight, strength
 
 __all__ = [
     "Arranged",
+    "Factor",
     "TieOperator",
     "account_order",
     "active_at",

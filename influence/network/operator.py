@@ -13,15 +13,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
 
-from influence.kernels.products import Cuts, Direct, Rows, rows_of, stretches, turned_times, two_mode, unsigned
+from influence.kernels.products import Direct, two_mode
 from influence.kernels.sums import no_sums, summed, total
 from influence.model import FloatArray, IntArray, Network
-from influence.network.rows import recurrences_compiled, transposed
+from influence.network.rows import Factor, recurrences_compiled, transposed
 from influence.network.strengths import direct_ties, group_weight, reach, row_sums, self_strength, turned
 
 _NOTHING, _NO_SUMS = np.empty(0), np.empty((0, 0))
@@ -104,11 +103,11 @@ class TieOperator:
         self, direct: Direct, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray, sums: FloatArray
     ) -> None:
         weight, own = self.group_weight, self.self_strength
-        two_mode(self._member, self._parts, weight, own, direct, x, factor, shift, out, sums)
+        two_mode(self._member.rows, self._member.parts, weight, own, direct, x, factor, shift, out, sums)
 
     @cached_property
-    def _member(self) -> Rows:
-        return rows_of(self.incidence)
+    def _member(self) -> Factor:
+        return Factor(self.incidence, self._compiled, often=True)
 
     @cached_property
     def _direct(self) -> Direct:
@@ -123,16 +122,6 @@ class TieOperator:
         """Bᵀ, m × n CSR; products do without."""
         return transposed(self.incidence, compiled=self._compiled)
 
-    @cached_property
-    def _parts(self) -> Cuts:
-        return stretches(unsigned(self.incidence)[0], self.incidence.shape[1])
-
-    @cached_property
-    def _told_by(self) -> tuple[tuple[slice, sp.csr_array], ...]:
-        """Bᵀ in the parts whose products loops add up."""
-        cuts = pairwise(self._parts.tolist())
-        return tuple((slice(*cut), transposed(self.incidence[slice(*cut)], compiled=False)) for cut in cuts)
-
     def apply_transposed(self, x: FloatArray) -> FloatArray:
         """Give Wᵀ x: what reaches j, when x is sent out."""
         if self._compiled and x.ndim == 1:
@@ -146,21 +135,11 @@ class TieOperator:
         weight, self_strength = self.group_weight, self.self_strength
         if x.ndim == 2:
             weight, self_strength = weight[:, None], self_strength[:, None]
-        told = self._told(x)
+        told = self._member.turned_times(x)
         told *= weight
         result: FloatArray = self.incidence @ told
         result -= self_strength * x
         return result
-
-    def _told(self, x: FloatArray) -> FloatArray:
-        """Give Bᵀ x."""
-        if self._compiled and x.ndim == 1:
-            return turned_times(self._member, self._parts, x, np.ones(self.incidence.shape[1]))
-        told: FloatArray | None = None
-        for accounts, part in self._told_by:
-            told = part @ x[accounts] if told is None else told + part @ x[accounts]
-        assert told is not None  # noqa: S101 - there is always a part
-        return told
 
     def strength(self) -> FloatArray:
         """Give W 1: the total strength of each account's ties; exactly 0 without ties."""
@@ -173,7 +152,7 @@ class TieOperator:
         return total
 
     def _reach(self) -> FloatArray:
-        return reach(self.incidence, self.group_weight, self._told(np.ones(self.size)))
+        return reach(self.incidence, self.group_weight, self._member.turned_times(np.ones(self.size)))
 
     def part(self, accounts: IntArray) -> TieOperator:
         """Give W of some accounts that have no tie to any other."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import pairwise
+
 import numpy as np
 import scipy.sparse as sp
 
 from influence.kernels import compiled_pays
-from influence.kernels.products import Rows, rows_of, times
+from influence.kernels.products import Cuts, Rows, rows_of, stretches, times, turned_times, unsigned
 from influence.model import FloatArray, IntArray
 
 _PRODUCTS = 20
@@ -18,11 +21,63 @@ def recurrences_compiled(affiliations: int, ties: int) -> bool:
     return compiled_pays(_PRODUCTS * (2 * affiliations + ties))
 
 
+class Factor:
+    """A sparse matrix that is multiplied with many vectors, by several threads where that pays.
+
+    Parameters
+    ----------
+    matrix
+        n × m CSR.
+    compiled
+        Whether by machine code; as recurrences in such a matrix run where absent. It shows nowhere in the numbers.
+    often
+        Whether so many products follow that, where no machine code runs, a copy of Mᵀ pays.
+    """
+
+    def __init__(self, matrix: sp.csr_array, compiled: bool | None = None, *, often: bool = False) -> None:
+        self.matrix = matrix
+        self.compiled = recurrences_compiled(matrix.nnz, 0) if compiled is None else compiled
+        self._often = often
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The matrix for loops."""
+        return rows_of(self.matrix)
+
+    @cached_property
+    def parts(self) -> Cuts:
+        """Where the stretches of rows begin whose parts of Mᵀ x are added up."""
+        return stretches(unsigned(self.matrix)[0], self.matrix.shape[1])
+
+    def times(self, x: FloatArray) -> FloatArray:
+        """Give M x for m numbers."""
+        return times(self.rows, x) if self.compiled else np.asarray(self.matrix @ x)
+
+    def turned_times(self, x: FloatArray) -> FloatArray:
+        """Give Mᵀ x for n numbers, or for each column of an n × k array."""
+        if self.compiled and x.ndim == 1:
+            return turned_times(self.rows, self.parts, x, np.ones(self.matrix.shape[1]))
+        told: FloatArray = np.zeros((self.matrix.shape[1], *x.shape[1:]))
+        for accounts, part in self._turned:
+            told = told + part @ x[accounts]
+        return told
+
+    @cached_property
+    def _turned(self) -> tuple[tuple[slice, sp.csr_array | sp.csc_array], ...]:
+        """Mᵀ in its parts; SciPy adds up row by row what is said to a column, as loops do."""
+        matrix, start = self.matrix, self.matrix.indptr
+        result = []
+        for first, last in pairwise(self.parts.tolist()):
+            held = slice(int(start[first]), int(start[last]))
+            arrays = (matrix.data[held], matrix.indices[held], start[first : last + 1] - start[first])
+            part = sp.csc_array(arrays, shape=(matrix.shape[1], last - first))
+            result.append((slice(first, last), sp.csr_array(part) if self._often else part))
+        return tuple(result)
+
+
 def product(matrix: sp.csr_array, x: FloatArray) -> FloatArray:
-    """Give M x, by several threads where recurrences in such a matrix run as machine code."""
-    if recurrences_compiled(matrix.nnz, 0):
-        return times(rows_of(matrix), x)
-    return np.asarray(matrix @ x)
+    """Give M x."""
+    return Factor(matrix).times(x)
 
 
 def transposed(matrix: sp.csr_array, *, compiled: bool) -> sp.csr_array:

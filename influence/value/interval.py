@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from influence.cascade import Audience, Credit
@@ -54,11 +56,11 @@ def _factors(ways: Ways, audience: Audience, rates: Rates, mean: FloatArray) -> 
     if not len(reached) or draws < _FEWEST:
         return np.ones(len(mean)), np.ones(len(mean))
 
-    def factor(number: int) -> FloatArray:
-        drawn = ways.alone(drawn_chances(rates, audience, number), ways.recorded)
-        return np.asarray(drawn[reached] / mean[reached], dtype=np.float32)
-
-    drawn = np.stack(list(in_order(factor, range(draws))))
+    recorded = ways.recorded
+    drawn = np.empty((draws, len(reached)), dtype=np.float32)
+    # Products share the threads among themselves: only what is drawn for the next ones goes on beside them.
+    for number, chances in enumerate(in_order(partial(drawn_chances, rates, audience), range(draws))):
+        drawn[number] = ways.alone(chances, recorded)[reached] / mean[reached]
     cut = int((draws + 1) * _TAIL + 1e-9)
     ends = np.partition(drawn, [cut - 1, draws - cut], axis=0)[[cut - 1, draws - cut]].astype(np.float64)
     low, high = np.ones(len(mean)), np.ones(len(mean))
