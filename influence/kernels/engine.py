@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +19,8 @@ KERNELS = "INFLUENCE_KERNELS"
 THREADS = "INFLUENCE_THREADS"
 WORTH_COMPILING = 100_000_000
 """Steps of a loop from which on machine code saves more time than numba takes to start."""
+WORTH_LOADING = 10_000_000
+"""The same where numba has started: what loading the code of a loop takes."""
 
 _listeners: list[Callable[[], None]] = []
 
@@ -25,8 +28,10 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-def compiled_pays(steps: float) -> bool:
+def compiled_pays(steps: float, *, exactly: bool = False) -> bool:
     """Tell whether a loop of so many steps should run as machine code instead of NumPy.
+
+    ``exactly`` says that both give the same bits: then fewer steps are enough once numba has started anyway.
 
     The environment variable ``INFLUENCE_KERNELS`` decides where it is set: ``compiled`` or ``numpy``; ``auto`` or
     nothing leaves it to the number of steps. Without numba it is always NumPy.
@@ -39,7 +44,8 @@ def compiled_pays(steps: float) -> bool:
     wanted = os.environ.get(KERNELS, "auto") or "auto"
     if wanted not in ("auto", "compiled", "numpy"):
         raise UsageError(f"The environment variable {KERNELS} must be 'auto', 'compiled' or 'numpy'. Got {wanted!r}.")
-    return _has_numba() and (wanted == "compiled" or (wanted == "auto" and steps >= WORTH_COMPILING))
+    enough = WORTH_LOADING if exactly and "numba" in sys.modules else WORTH_COMPILING
+    return _has_numba() and (wanted == "compiled" or (wanted == "auto" and steps >= enough))
 
 
 @contextmanager

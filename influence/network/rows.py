@@ -18,7 +18,7 @@ _PRODUCTS = 20
 
 def recurrences_compiled(affiliations: int, ties: int) -> bool:
     """Tell whether recurrences in W, and what prepares them, run as machine code."""
-    return compiled_pays(_PRODUCTS * (2 * affiliations + ties))
+    return compiled_pays(_PRODUCTS * (2 * affiliations + ties), exactly=True)
 
 
 class Factor:
