@@ -45,7 +45,7 @@ def free_spells(referrals: Referrals, stand: Standing, window: int) -> Spells:
         account = np.concatenate([account[plain], parts[0]])
         begin, end = np.concatenate([begin[plain], parts[1]]), np.concatenate([end[plain], parts[2]])
     order = np.lexsort((begin, account))
-    start = np.searchsorted(account[order], np.arange(len(stand.since) + 1)).astype(np.int64)
+    start = np.searchsorted(account[order], np.arange(len(stand.since) + 1)).astype(np.int64, copy=False)
     return Spells(start, begin[order], end[order])
 
 
@@ -124,6 +124,6 @@ def lists(key: npt.NDArray[np.int64], size: int) -> tuple[IntArray, IntArray]:
 
         one_a_row = Rows(np.arange(len(key) + 1, dtype=np.uint32), key.astype(np.uint32), np.empty(0), unit=True)
         by_key = turned(one_a_row, size)
-        return by_key.place.astype(np.int64), by_key.start.astype(np.int64)
+        return by_key.place.astype(np.int64, copy=False), by_key.start.astype(np.int64)
     order = np.argsort(key, kind="stable")
-    return order, np.searchsorted(key[order], np.arange(size + 1)).astype(np.int64)
+    return order, np.searchsorted(key[order], np.arange(size + 1)).astype(np.int64, copy=False)

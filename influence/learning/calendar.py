@@ -22,4 +22,4 @@ def days(column: pd.Series, missing: int) -> IntArray:
     if column.isna().all():  # as most columns of millions of rows are
         return np.full(len(column), missing, dtype=np.int64)
     dates = column.to_numpy(dtype="datetime64[D]")
-    return np.where(np.isnat(dates), missing, dates.astype(np.int64)).astype(np.int64)
+    return np.where(np.isnat(dates), missing, dates.astype(np.int64, copy=False)).astype(np.int64)

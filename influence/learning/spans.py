@@ -80,7 +80,7 @@ class _Gatherer:
         self._tied = _Spans(ways.target, tie_first, np.full(len(tie_first), self._slots))
 
     def _slot_of(self, day: IntArray) -> IntArray:
-        return np.searchsorted(self._occasions.day, day).astype(np.int64)
+        return np.searchsorted(self._occasions.day, day).astype(np.int64, copy=False)
 
     def evidence(self, bins: Bins) -> Evidence:
         ways, occasions, share = self._ways, self._occasions, self._occasions.share
@@ -109,7 +109,7 @@ class _Gatherer:
         rows, slot = np.arange(len(self._slot)), self._slot
         background = np.full(len(rows), unrecorded, dtype=np.int64)
         own.append((rows, background, 1.0 / prospects[slot], np.ones(len(rows))))
-        race.append((rows, background, 1.0 / prospects[slot], (share * asked[slot]).astype(np.float64)))
+        race.append((rows, background, 1.0 / prospects[slot], (share * asked[slot]).astype(np.float64, copy=False)))
         return Evidence(
             bins=bins,
             exposure=exposure.reshape(ways.count, n_bins),
@@ -125,7 +125,7 @@ class _Gatherer:
         wide = self._slots + 1
         edges = np.bincount(key * wide + spans.first, minlength=keys * wide)
         edges = edges - np.bincount(key * wide + spans.last, minlength=keys * wide)
-        return np.cumsum(edges.reshape(keys, wide), axis=1)[:, : self._slots].astype(np.int64)
+        return np.cumsum(edges.reshape(keys, wide), axis=1)[:, : self._slots].astype(np.int64, copy=False)
 
     def _groups(self) -> tuple[tuple[IntArray, IntArray], FloatArray, FloatArray]:
         """Count, block by block, what concerns groups.

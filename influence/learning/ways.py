@@ -65,7 +65,7 @@ def ways_of(dataset: Dataset, network: Network, group_size: FloatArray | None = 
     used = (kind[group] >= 0) & (affiliations["strength"].to_numpy(dtype=np.float64) > 0)
     if not used.all():  # to copy ids is as long as all the rest
         affiliations, group = affiliations[used], group[used]
-    ever = np.bincount(group, minlength=len(groups)).astype(np.float64)
+    ever = np.bincount(group, minlength=len(groups)).astype(np.float64, copy=False)
     size = np.fmax(groups["size"].to_numpy(dtype=np.float64, na_value=np.nan), ever)
     here = positions(_texts(network.group_ids), groups["group_id"])
     size[here] = network.group_size if group_size is None else group_size
@@ -115,7 +115,7 @@ class Bins:
         """Give the bin of each intensity."""
         others = 1.0 / np.maximum(coin, 1e-300)
         large = _EXACT + np.floor(np.log(np.maximum(others / _EXACT, 1.0)) / np.log(_STEP))
-        place = np.where(others <= _EXACT, np.rint(others) - 1, large).astype(np.int64)
+        place = np.where(others <= _EXACT, np.rint(others) - 1, large).astype(np.int64, copy=False)
         return np.minimum(np.maximum(place, 0), len(self.intensity) - 1)
 
     def slope(self, rate: FloatArray, which: npt.NDArray[np.bool_] | None = None) -> FloatArray:
