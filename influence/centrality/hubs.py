@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from influence.centrality.diffusion import Diffusion
 from influence.centrality.parameters import require
 from influence.centrality.ranking import foremost
-from influence.centrality.steps import BoolArray
+from influence.centrality.steps import BoolArray, tied_in
 from influence.kernels import threads
 from influence.model import IntArray, Network
 
@@ -86,9 +86,7 @@ def _tied_in(network: Network, kind: int) -> tuple[Network, IntArray]:
     """Give the accounts that have a tie of a kind, and the network of these and of this kind alone."""
     columns, ties = network.columns_of(kind), network.ties[kind]
     incidence = sp.csr_array(network.incidence[:, columns])
-    joining = (network.group_members[columns] > 1).astype(np.float64)
-    tied = (incidence.astype(bool).astype(np.float64) @ joining > 0) | (np.diff(ties.indptr) > 0)
-    tied[ties.indices] = True
+    tied = tied_in(network, kind)
     accounts = np.flatnonzero(tied).astype(np.int64)
     direct = ties[accounts][:, accounts] if ties.nnz else sp.csr_array((len(accounts),) * 2, dtype=np.float64)
     alone = Network(

@@ -12,6 +12,7 @@ import typer
 
 from influence.cli.effort import say_effort
 from influence.cli.inputs import refuse_inputs
+from influence.cli.memory import keep_freed_memory
 from influence.cli.progress import shown_progress
 from influence.cli.speech import phrase, speak
 from influence.cli.streams import tell
@@ -73,6 +74,7 @@ def opened(
     from influence.settings.loading import load_settings
     from influence.tables import read
 
+    keep_freed_memory()
     settings = load_settings(folder)
     if common.lang is not None:
         settings = replace(settings, project=replace(settings.project, language=common.lang.value))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from influence.kernels.engine import compiled_pays
 from influence.kernels.keyed import Ints
 from influence.kernels.products import Positions, Rows, even, in_stretches
+
+_STEPS = 30
+"""Steps that it takes to sort a row by its key."""
 
 
 def ordered(rows: Rows, rank: Ints) -> Ints:
@@ -55,3 +59,21 @@ def turned(rows: Rows, columns: int) -> Rows:
 
 def _positions(numbers: Ints, rows: Rows) -> Positions:
     return numbers.astype(np.uint32) if rows.place.dtype == np.uint32 else numbers.astype(np.uint64)
+
+
+def grouped(key: Ints, keys: int) -> tuple[Ints, Ints]:
+    """Give the order that sorts rows by a key in 0 … ``keys`` − 1, equals as they stand, and where each key begins.
+
+    Examples
+    --------
+    >>> order, start = grouped(np.array([2, 0, 2]), 3)
+    >>> order.tolist(), start.tolist()
+    ([1, 0, 2], [0, 1, 1, 3])
+    """
+    if not compiled_pays(_STEPS * len(key), exactly=True):
+        order = np.argsort(key, kind="stable")
+        return order, np.searchsorted(key[order], np.arange(keys + 1)).astype(np.int64)
+    whole = np.uint32 if max(len(key), keys) < 2**32 else np.uint64
+    rows = Rows(np.arange(len(key) + 1).astype(whole), key.astype(whole), np.empty(0), unit=True)  # type: ignore[arg-type]
+    by_key = turned(rows, keys)
+    return by_key.place.astype(np.int64), by_key.start.astype(np.int64)

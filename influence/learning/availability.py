@@ -6,16 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from influence.kernels import compiled_pays
-from influence.kernels.products import Rows
 from influence.learning.calendar import AFTER_ALL, BEFORE_ALL
 from influence.learning.reconcile import Referrals, Standing
 from influence.model import IntArray
-
-_STEPS = 30
-"""Steps that it takes to sort a row by its key."""
 
 
 @dataclass(frozen=True)
@@ -115,15 +109,3 @@ def repeated(start: IntArray, key: IntArray) -> tuple[IntArray, IntArray]:
     row = np.repeat(np.arange(len(key)), length)
     shift = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
     return row, start[key][row] + shift
-
-
-def lists(key: npt.NDArray[np.int64], size: int) -> tuple[IntArray, IntArray]:
-    """Give the order that sorts rows by key, and where the list of each key begins (``size`` + 1 numbers)."""
-    if compiled_pays(_STEPS * len(key)) and len(key) < 2**32:
-        from influence.kernels.arranging import turned
-
-        one_a_row = Rows(np.arange(len(key) + 1, dtype=np.uint32), key.astype(np.uint32), np.empty(0), unit=True)
-        by_key = turned(one_a_row, size)
-        return by_key.place.astype(np.int64, copy=False), by_key.start.astype(np.int64)
-    order = np.argsort(key, kind="stable")
-    return order, np.searchsorted(key[order], np.arange(size + 1)).astype(np.int64, copy=False)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from influence.kernels.arranging import grouped
 from influence.learning.asks import Asks
-from influence.learning.availability import Crowd, Spells, crowd, lists, repeated
+from influence.learning.availability import Crowd, Spells, crowd, repeated
 from influence.learning.reconcile import Referrals
 from influence.learning.tally import sums
 from influence.learning.ways import Bins, Ways
@@ -135,7 +136,7 @@ Found = tuple[IntArray, IntArray, FloatArray, FloatArray]
 
 
 def _groups_of(ways: Ways, asks: Asks) -> _Rows:
-    order, start = lists(ways.account, int(max(ways.account.max(initial=-1), asks.account.max(initial=-1))) + 1)
+    order, start = grouped(ways.account, int(max(ways.account.max(initial=-1), asks.account.max(initial=-1))) + 1)
     ask, entry = repeated(start, asks.account)
     entry = order[entry]
     there = (ways.begin[entry] <= asks.day[ask]) & (asks.day[ask] < ways.end[entry])
@@ -144,7 +145,7 @@ def _groups_of(ways: Ways, asks: Asks) -> _Rows:
 
 
 def _ties_of(ways: Ways, asks: Asks) -> _Rows:
-    order, start = lists(ways.source, int(max(ways.source.max(initial=-1), asks.account.max(initial=-1))) + 1)
+    order, start = grouped(ways.source, int(max(ways.source.max(initial=-1), asks.account.max(initial=-1))) + 1)
     ask, entry = repeated(start, asks.account)
     entry = order[entry]
     there = ways.tie_begin[entry] <= asks.day[ask]
@@ -165,7 +166,7 @@ def _free_members(ways: Ways, spells: Spells, dates: IntArray) -> Crowd:
 
 def _referred_groups(ways: Ways, asks: Asks, referrals: Referrals, ask: IntArray) -> tuple[IntArray, IntArray]:
     """Give (referral, group) for the groups of each referred account on the day of the ask."""
-    order, start = lists(ways.account, int(max(ways.account.max(initial=-1), referrals.referred.max(initial=-1))) + 1)
+    order, start = grouped(ways.account, int(max(ways.account.max(initial=-1), referrals.referred.max(initial=-1))) + 1)
     row, entry = repeated(start, referrals.referred)
     entry = order[entry]
     day = asks.day[ask][row]
@@ -182,7 +183,7 @@ def _own(
     shared = np.isin(ask[referral] * groups + group, in_groups.ask * groups + in_groups.end)
     referral, group = referral[shared], group[shared]
     by_group = (referral, ways.group_way[group], ways.group_coin[group], np.ones(len(group)))
-    order, start = lists(over_ties.ask, len(asks))
+    order, start = grouped(over_ties.ask, len(asks))
     row, entry = repeated(start, ask)
     entry = order[entry]
     hit = over_ties.end[entry] == referrals.referred[row]
@@ -205,7 +206,7 @@ def _race(
     referral, group, at = referral[found], group[found], at[found]
     by_group = (referral, ways.group_way[group], ways.group_coin[group], tellers[at])
     accounts = int(max(over_ties.end.max(initial=-1), referrals.referred.max(initial=-1))) + 1
-    order, start = lists(over_ties.end * wide + slot[over_ties.ask], accounts * wide)
+    order, start = grouped(over_ties.end * wide + slot[over_ties.ask], accounts * wide)
     row, entry = repeated(start, referrals.referred * wide + slot[ask])
     entry = order[entry]
     return [by_group, (row, over_ties.way[entry], over_ties.coin[entry], over_ties.weight[entry])]

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from influence.kernels.arranging import grouped
 from influence.learning.asks import Asks
-from influence.learning.availability import lists
 from influence.learning.posterior import LEVELS
 from influence.model import FloatArray, IntArray
 
@@ -83,7 +83,7 @@ def learn_participation(
     nobody = np.empty(0, dtype=np.int64)
     asked = np.bincount(nobody if asks is None else asks.account, minlength=len(segment))
     agreed = np.bincount(nobody if asks is None else asks.account[asks.agreed], minlength=len(segment))
-    order, start = lists(segment, segments)
+    order, start = grouped(segment, segments)
     seen = [_seen(asked[order[a:b]], agreed[order[a:b]]) for a, b in pairwise(start.tolist())]
     share = _concentration_share(belief, seen)
     which = rng.choice(len(share), size=draws, p=share)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influence.learning.availability import Spells, lists, repeated
+from influence.kernels.arranging import grouped
+from influence.learning.availability import Spells, repeated
 from influence.learning.evidence import Evidence, Found, coins
 from influence.learning.occasions import Occasions
 from influence.learning.reconcile import Referrals
@@ -142,7 +143,7 @@ class _Gatherer:
         free = _Spans(ways.group[row], begin, np.minimum(spans.last[row], self._free.last[entry])).open()
         referral, group = self._referred_groups()
         asked, reached = np.zeros(len(referral)), np.zeros(len(ways.group))
-        by_row, by_free, by_pair = (lists(key, len(ways.group_way)) for key in (ways.group, free.key, group))
+        by_row, by_free, by_pair = (grouped(key, len(ways.group_way)) for key in (ways.group, free.key, group))
         for low, high in self._blocks():
             mine = by_free[0][by_free[1][low] : by_free[1][high]]
             within = _Spans(free.key[mine] - low, free.first[mine], free.last[mine])
@@ -165,7 +166,7 @@ class _Gatherer:
     def _referred_groups(self) -> tuple[IntArray, IntArray]:
         """Give (referral, group) for the groups of each referred account on the day of the occasion."""
         ways, referred = self._ways, self._referrals.referred
-        order, start = lists(ways.account, len(self._spells.start) - 1)
+        order, start = grouped(ways.account, len(self._spells.start) - 1)
         row, entry = repeated(start, referred)
         entry, slot = order[entry], self._slot[row]
         there = (self._slot_of(ways.begin)[entry] <= slot) & (slot < self._told.last[entry])
@@ -187,7 +188,7 @@ class _Gatherer:
         met, share = tellers > 0, self._occasions.share
         in_groups = (referral[own], way[own], coin[own], np.ones(int(own.sum())))
         all_in_groups = (referral[met], way[met], coin[met], share * tellers[met])
-        order, start = lists(ways.target, len(self._spells.start) - 1)
+        order, start = grouped(ways.target, len(self._spells.start) - 1)
         row, entry = repeated(start, referred)
         entry = order[entry]
         there = self._tied.at(entry, self._slot[row])

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from influence.kernels import in_order
+from influence.kernels.arranging import grouped
 from influence.model import TABLES, IntArray
 from influence.model.positions import arrow_texts
 from influence.tables.cells import no_texts
@@ -18,6 +19,8 @@ from influence.tables.rows import Rows
 from influence.tables.texts import Ranked, is_blank, rank_texts, to_text
 
 _Key = npt.NDArray[Any]
+_SPREAD = 4
+"""Numbers a row over which keys may lie to be counted."""
 
 
 def sort_keys(column: pd.Series[Any]) -> _Key:
@@ -64,11 +67,16 @@ def order_by(keys: Sequence[_Key]) -> IntArray | None:
     steps = packed[1:] > packed[:-1]
     if steps.all():
         return None
-    del steps
-    order = np.argsort(packed)
-    in_order = packed[order]
-    if (in_order[1:] == in_order[:-1]).any():
-        return np.argsort(packed, kind="stable")  # Slower; where no key stands twice both are the same.
+    del packed, steps
+    order: IntArray | None = None
+    for key in reversed(keys):
+        place = key.astype(np.int64, copy=False)
+        low, span = int(place.min()), int(place.max()) - int(place.min()) + 1
+        place = place - low if low else place
+        if span > _SPREAD * len(place):
+            return np.lexsort(list(reversed(keys)))
+        step = grouped(place if order is None else place[order], span)[0]
+        order = step if order is None else order[step]
     return order
 
 
