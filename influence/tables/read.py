@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from influence.errors import DataError, InputError, Problem
+from influence.kernels import in_order
 from influence.model import TABLES, Dataset, SetAside, SourceReading
 from influence.progress import Progress, silent
 from influence.settings import Settings, Source
@@ -79,29 +80,33 @@ def read(folder: str | Path, settings: Settings | None = None, progress: Progres
     work = _Work(settings, Phrases(settings.project.language))
     sources = find_sources(folder, settings, work.say)
     with progress.stage("reading", sum(len(entries) for entries in sources.values())) as stage:
-        for table, entries in sources.items():
-            for source in entries:
-                _read_source(folder, table, source, work, progress)
-                stage.advance()
+        every = [(table, source) for table, entries in sources.items() for source in entries]
+        for take_over in in_order(lambda one: _read_source(folder, *one, settings, work.say, progress), every):
+            take_over(work)
+            stage.advance()
         _read_numbers(work)
     _raise_if_wrong(work)
     with progress.stage("reconciling", None):
         return _reconciled(work)
 
 
-def _read_source(folder: Path, table: str, source: Source, work: _Work, progress: Progress) -> None:
+def _read_source(
+    folder: Path, table: str, source: Source, settings: Settings, say: Phrases, progress: Progress
+) -> Callable[[_Work], None]:
+    """Read one file and give what hands it over, so that files may be read side by side and come in order."""
     try:
-        opened = open_source(folder, table, source, work.say, progress)
+        opened = open_source(folder, table, source, say, progress)
     except InputError as error:
-        work.unreadable.append(str(error))
-        return
+        unreadable = str(error)
+        return lambda work: work.unreadable.append(unreadable)
     except DataError as error:
-        work.problems.extend(error.problems)
-        return
-    mapped, problems = map_columns(table, opened.raw, source, work.say)
-    work.problems.extend(problems)
-    if not problems:
-        work.parts.setdefault(table, []).append(convert_texts(table, opened, mapped, work.settings, work.say))
+        wrong = error.problems
+        return lambda work: work.problems.extend(wrong)
+    mapped, problems = map_columns(table, opened.raw, source, say)
+    if problems:
+        return lambda work: work.problems.extend(problems)
+    converted = convert_texts(table, opened, mapped, settings, say)
+    return lambda work: work.parts.setdefault(table, []).append(converted)
 
 
 def _read_numbers(work: _Work) -> None:
