@@ -72,6 +72,12 @@ def _found(result: BackTest) -> Part:
 
 
 def _gains(result: BackTest) -> Part:
+    chart = draw_lines(gains_chart(result))
+    return Part(_say(result, "page_gains"), [_say(result, "page_gains_band")], [chart])
+
+
+def gains_chart(result: BackTest) -> LineChart:
+    """Give the share found by each method over the share of the list, of a back-test that concludes anything."""
     lines = []
     for name, curve in result.gains.groupby("measure", sort=False):
         band = not bool(curve["found_low"].isna().any())
@@ -84,12 +90,10 @@ def _gains(result: BackTest) -> Part:
                 curve["found_high"].tolist() if band else (),
             )
         )
-    named = _say(result, "page_gains")
     # Chance is the last method; of more measures than can be told apart the first are drawn.
     drawn = [*lines[:7], lines[-1]] if len(lines) > 8 else lines
     axes = (_say(result, "page_gains_x"), _say(result, "page_gains_y"))
-    chart = draw_lines(LineChart(named, *axes, drawn, result.language, (True, True)))
-    return Part(named, [_say(result, "page_gains_band")], [chart])
+    return LineChart(_say(result, "page_gains"), *axes, drawn, result.language, (True, True))
 
 
 def _calibration(result: BackTest) -> Part | None:

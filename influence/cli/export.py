@@ -17,6 +17,7 @@ from influence.errors import NothingFound, UsageError
 from influence.language import say
 
 if TYPE_CHECKING:
+    from influence.report.charts import LineChart
     from influence.report.files import Package
 
 
@@ -65,21 +66,37 @@ def export(
         )
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
-        material = Material(analysis.dataset, analysis.network, analysis.priorities, analysis.profiles)
+        lift, doubts = _lift(session) if "figures" in names else (None, [])
+        material = Material(analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift)
         asked = {"only": list(names), "key": key or None, "sources": accuracy.wanted()}
         with packed(material, names, key=key, progress=session.progress) as package:
             for name in [*package.contents, MANIFEST]:
                 refuse_inputs(out / name, session.folder, session.dataset.settings)
-            written = write_files(package.contents, out, material, command="export", options=asked, notes=package.notes)
+            written = write_files(
+                package.contents, out, material, command="export", options=asked, notes=[*package.notes, *doubts]
+            )
     emit("".join(f"{path}\n" for path in written.values()))
     _tell_steps(session, package)
     session.tell_all("assumptions", analysis.priorities.assumptions)
-    session.tell_all("notes", [*analysis.priorities.notes, *package.notes])
+    session.tell_all("notes", [*analysis.priorities.notes, *package.notes, *doubts])
 
 
 def _refuse_file(out: Path, session: Session) -> None:
     if out.exists() and not out.is_dir():
         raise UsageError(say(session.language, "export", "export_is_file", path=out))
+
+
+def _lift(session: Session) -> tuple[LineChart | None, list[str]]:
+    """Give the chart of what a list of a year ago would have found, or a sentence on why there is none."""
+    from influence.backtest import back_test, gains_chart
+
+    try:
+        result = back_test(session.dataset, progress=session.progress)
+    except (UsageError, NothingFound) as error:
+        return None, [say(session.language, "export", "no_lift", why=error)]
+    if not result.conclusive:
+        return None, [say(session.language, "export", "no_lift", why=result.verdict)]
+    return gains_chart(result), [result.verdict]
 
 
 def _tell_steps(session: Session, package: Package) -> None:

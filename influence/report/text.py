@@ -25,7 +25,7 @@ def visible(text: str) -> str:
     >>> visible("Alpha\x1b[2J\nBeta"), visible("a\u202eb")
     ('Alpha\\x1b[2J Beta', 'a\\u202eb')
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # then nothing in it is of the categories below
         return text
     return "".join(_seen(character) for character in text)
 

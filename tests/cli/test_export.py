@@ -121,3 +121,14 @@ def test_rows_beyond_what_excel_holds_are_said(
     assert "first 3 of 7 rows" in run("rank", project, "-o", tmp_path / "t.xlsx").err
     table, method = cells((tmp_path / "t.xlsx").read_bytes()).values()
     assert len(table) == 4 and "first 3 of 7 rows" in str(method)
+
+
+def test_a_history_gives_a_figure_of_what_an_older_list_would_have_found(run, project: Path, tmp_path: Path) -> None:
+    from markdown_blocks import ROOT
+
+    result = run("export", ROOT / "data" / "town", "--out", tmp_path / "town", "--only", "figures")
+    assert result.code == 0 and (tmp_path / "town" / "figures" / "lift.svg").is_file()
+    assert "adds something over top revenue" in result.err
+    result = run("export", project, "--out", tmp_path / "plain", "--only", "figures")
+    assert result.code == 0 and not (tmp_path / "plain" / "figures" / "lift.svg").exists()
+    assert "figures/lift: left out." in result.err

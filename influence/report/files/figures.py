@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
-from scipy.stats import rankdata
+import pandas as pd
 
 from influence.files import encoded
 from influence.language import money, say, word
@@ -111,14 +111,17 @@ def _quadrant(material: Material) -> str | None:
 def _places(values: FloatArray) -> FloatArray:
     """Give the place of each among all, from 0 to 1 with the median at 0.5; equals share theirs."""
     middle = float(np.median(values))
-    places = (rankdata(values) - 0.5) / len(values)
+    places: FloatArray = (_ranks(values) - 0.5) / len(values)
     above = values > middle
     # Many equals at the median would stand on the wrong side of it: above and not above each fill their half.
     for side, start in ((above, 0.5), (~above, 0.0)):
         if side.any():
-            ranks = (rankdata(places[side]) - 0.5) / side.sum()
-            places[side] = start + 0.5 * ranks
-    return np.asarray(places)
+            places[side] = start + 0.5 * (_ranks(places[side]) - 0.5) / side.sum()
+    return places
+
+
+def _ranks(values: FloatArray) -> FloatArray:
+    return np.asarray(pd.Series(values).rank(method="average"), dtype=np.float64)
 
 
 def _curve(material: Material) -> str | None:

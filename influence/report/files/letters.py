@@ -44,10 +44,10 @@ def _places(material: Material, rows: np.typing.NDArray[np.int64]) -> tuple[list
     """Give the two groups of each account with most known members, sensitive ones aside; empty where there is none."""
     network = material.network
     open_to_all = np.array([not kind.sensitive for kind in network.kinds], dtype=np.bool_)
-    members = network.group_members
+    members, indices, starts = network.group_members, network.incidence.indices, network.incidence.indptr
     first, second = [], []
     for row in rows.tolist():
-        groups = network.incidence.indices[network.incidence.indptr[row] : network.incidence.indptr[row + 1]]
+        groups = indices[starts[row] : starts[row + 1]]
         groups = groups[open_to_all[network.group_kind[groups]]]
         named = [network.group_names[group] for group in groups[np.lexsort((groups, -members[groups]))][:2]]
         first.append(named[0] if named else "")

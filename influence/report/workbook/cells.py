@@ -79,11 +79,13 @@ def units(text: str) -> int:
 
 
 def armed(text: str) -> bool:
-    """Whether a spreadsheet would take a text for a formula, should somebody type it or save it as CSV.
+    """Whether a spreadsheet would take the text of a cell for a formula, should somebody edit it or save it as CSV.
 
     Examples
     --------
     >>> armed("=1+1"), armed("A-Z GmbH")
     (True, False)
     """
+    if text[:1].isalnum() and ";" not in text:  # text of a cell has no tabs and line breaks
+        return False
     return unarmed(text) != text
