@@ -18,7 +18,7 @@ from influence.language import say
 
 if TYPE_CHECKING:
     from influence.report.charts import LineChart
-    from influence.report.files import Package
+    from influence.report.files import Exported
 
 
 @options.grouped
@@ -54,10 +54,11 @@ def export(
     with opened(folder, common, None, accuracy=accuracy) as session:
         from influence.centrality import default_measures
         from influence.pipeline import analyse
-        from influence.report.files import MANIFEST, Material, chosen, packed, write_files
+        from influence.report.files import Material, chosen, export_files, read_kept
 
         names = chosen(only, session.language)
         _refuse_file(out, session)
+        kept = read_kept(out / "priorities.xlsx", session.language) if "xlsx" in names else {}
         analysis = analyse(
             session.dataset,
             measures=partial(default_measures, sources=accuracy.wanted()),
@@ -67,18 +68,22 @@ def export(
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
         lift, doubts = _lift(session) if "figures" in names else (None, [])
-        material = Material(analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift)
-        asked = {"only": list(names), "key": key or None, "sources": accuracy.wanted()}
-        with packed(material, names, key=key, progress=session.progress) as package:
-            for name in [*package.contents, MANIFEST]:
-                refuse_inputs(out / name, session.folder, session.dataset.settings)
-            written = write_files(
-                package.contents, out, material, command="export", options=asked, notes=[*package.notes, *doubts]
-            )
-    emit("".join(f"{path}\n" for path in written.values()))
-    _tell_steps(session, package)
+        material = Material(analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift, kept)
+        asked = {"only": list(names), "key": key or None, "sources": accuracy.wanted(), "kept": len(kept)}
+        written = export_files(
+            material,
+            out,
+            names,
+            key=key,
+            notes=doubts,
+            options=asked,
+            allow=lambda path: refuse_inputs(path, session.folder, session.dataset.settings),
+            progress=session.progress,
+        )
+    emit("".join(f"{path}\n" for path in written.paths.values()))
+    _tell_steps(session, written)
     session.tell_all("assumptions", analysis.priorities.assumptions)
-    session.tell_all("notes", [*analysis.priorities.notes, *package.notes, *doubts])
+    session.tell_all("notes", [*analysis.priorities.notes, *written.notes, *doubts])
 
 
 def _refuse_file(out: Path, session: Session) -> None:
@@ -99,8 +104,8 @@ def _lift(session: Session) -> tuple[LineChart | None, list[str]]:
     return gains_chart(result), [result.verdict]
 
 
-def _tell_steps(session: Session, package: Package) -> None:
+def _tell_steps(session: Session, written: Exported) -> None:
     """Say how the files of each CRM are imported."""
-    for name, steps in package.steps.items():
+    for name, steps in written.steps.items():
         heading = say(session.language, "export", "crm_printed", name=name)
         session.say("\n".join([heading, *(f"  {place}. {step}" for place, step in enumerate(steps, 1))]))

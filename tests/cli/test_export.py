@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from workbooks import cells
+from workbooks import cells, opened
 
 from influence.language import LANGUAGES
 from influence.report.files import NAMES
@@ -132,3 +133,52 @@ def test_a_history_gives_a_figure_of_what_an_older_list_would_have_found(run, pr
     result = run("export", project, "--out", tmp_path / "plain", "--only", "figures")
     assert result.code == 0 and not (tmp_path / "plain" / "figures" / "lift.svg").exists()
     assert "figures/lift: left out." in result.err
+
+
+def test_what_a_team_wrote_is_kept_when_the_workbook_is_written_anew(run, project: Path, tmp_path: Path) -> None:
+    asked = ("export", project, "--out", tmp_path, "--only", "xlsx")
+    assert run(*asked).code == 0
+    path = tmp_path / "priorities.xlsx"
+    book = opened(path.read_bytes())
+    sheet = book["Priorities"]
+    places = {cell.value: cell.column for cell in sheet[1]}
+    written = {"001": ("agreed", "Anna", date(2026, 3, 1), "=SUM(A1) ruft zurück"), "006": (None, None, None, "später")}
+    for row in range(2, sheet.max_row + 1):
+        for heading, value in zip(
+            ("State", "Who", "On", "Note"), written.get(sheet.cell(row, 2).value, ()), strict=False
+        ):
+            sheet.cell(row, places[heading]).value = value
+            sheet.cell(row, places[heading]).data_type = "s" if isinstance(value, str) else "d" if value else "n"
+    book.save(path)
+    book.close()
+    result = run(*asked, "--lang", "de")
+    assert result.code == 0 and "bleibt für 2 Accounts erhalten" in result.err
+    rows = cells(path.read_bytes())["Prioritäten"]
+    kept = {row[1]: tuple(row[6:10]) for row in rows[1:] if any(row[6:10])}
+    assert rows[0][6:10] == ["Stand", "Wer", "Am", "Notiz"]
+    assert kept == {
+        "001": ("zugesagt", "Anna", datetime(2026, 3, 1), "=SUM(A1) ruft zurück"),
+        "006": (None, None, None, "später"),
+    }
+    (project / "accounts.csv").write_text(
+        "".join(line for line in (project / "accounts.csv").read_text().splitlines(True) if not line.startswith("006")),
+        encoding="utf-8",
+    )
+    result = run(*asked)
+    assert "kept for 1 account." in result.err and "1 account that is no longer listed is not kept" in result.err
+    again = path.read_bytes()
+    assert run(*asked).code == 0 and path.read_bytes() == again, "kept as often as it is written"
+
+
+def test_a_workbook_that_cannot_be_read_is_not_replaced_and_one_of_others_is(
+    run, project: Path, tmp_path: Path
+) -> None:
+    import openpyxl
+
+    path = tmp_path / "priorities.xlsx"
+    path.write_bytes(b"PK\x03\x04 broken")
+    result = run("export", project, "--out", tmp_path, "--only", "xlsx")
+    assert result.code == 2 and "lost" in result.err and path.read_bytes().endswith(b"broken")
+    openpyxl.Workbook().save(path)
+    assert run("export", project, "--out", tmp_path, "--only", "xlsx").code == 0
+    assert "Priorities" in cells(path.read_bytes())

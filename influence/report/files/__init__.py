@@ -1,12 +1,13 @@
 """Files to pass on: a workbook, CSV, files for CRMs, graphs, figures and a list for letters.
 
-:func:`packed` makes those that are asked for; :func:`write_files` writes them with their manifest, all or none.
+:func:`export_files` writes those that are asked for with their manifest, all or none; :func:`packed` only makes them.
 """
 
 from influence.report.files.choice import NAMES, chosen
 from influence.report.files.crm import key_heading
+from influence.report.files.kept import read_kept
 from influence.report.files.material import Material
 from influence.report.files.package import Package, packed
-from influence.report.files.writing import MANIFEST, write_files
+from influence.report.files.writing import Exported, export_files
 
-__all__ = ["MANIFEST", "NAMES", "Material", "Package", "chosen", "key_heading", "packed", "write_files"]
+__all__ = ["NAMES", "Exported", "Material", "Package", "chosen", "export_files", "key_heading", "packed", "read_kept"]

@@ -12,6 +12,7 @@ from influence.model.priorities import BLOCK
 from influence.model.values import FROM
 from influence.progress import Stage
 from influence.report.files.group_list import group_list
+from influence.report.files.kept import added, words
 from influence.report.files.material import Material
 from influence.report.files.method import method
 from influence.report.workbook import BARS, MOST_ROWS, About, Column, Prose, Sheet, column_of, workbook
@@ -54,7 +55,6 @@ _TABS = {
     "set_aside": "#8B98A9",
     "method": "#8B98A9",
 }
-STATES = 7
 
 
 def book(material: Material, stage: Stage, *, most_rows: int = MOST_ROWS) -> tuple[Iterator[bytes], list[str]]:
@@ -71,8 +71,17 @@ def book(material: Material, stage: Stage, *, most_rows: int = MOST_ROWS) -> tup
         say(language, "export", "rows_cut", file="priorities.xlsx", sheet=name, shown=most_rows, count=count)
         for name, count in long.items()
     ]
+    said += _kept(material)
     about = About(material.title, language, material.dataset.as_of)
     return workbook(sheets, about, most_rows=most_rows), said
+
+
+def _kept(material: Material) -> list[str]:
+    """Say for how many accounts what readers wrote is kept, and for how many it is not."""
+    listed = set(material.network.account_ids)
+    stays = sum(key in listed for key in material.kept)
+    counts = {"kept": stays, "not_kept": len(material.kept) - stays}
+    return [say(material.language, "export", key, count=count) for key, count in counts.items() if count]
 
 
 def shapes(material: Material, frame: pd.DataFrame, names: Iterable[str], **more: object) -> list[Column]:
@@ -111,7 +120,7 @@ def _priorities(material: Material, stage: Stage) -> Sheet:
         _sheet_name(material, "priorities"),
         columns,
         len(material.priorities),
-        lambda: _watched(material.columns(*names), stage),
+        lambda: _watched((added(block, material.kept) for block in material.columns(*names)), stage),
         frozen=len(FRONT),
         colour=_TABS["priorities"],
         printed=len(FRONT) + len(_VALUES) + len(own_columns(material.language)) + 1,
@@ -120,12 +129,11 @@ def _priorities(material: Material, stage: Stage) -> Sheet:
 
 def own_columns(language: str) -> list[Column]:
     """Give the columns that a team fills: how far things stand, who, when, and a note."""
-    states = tuple(say(language, "export", f"state_{place}") for place in range(1, STATES + 1))
-    headings = {name: say(language, "export", f"own_{name}") for name in ("state", "who", "date", "note")}
+    known = words(language)
     widths = {"state": 15.0, "who": 14.0, "date": 12.0, "note": 28.0}
     return [
-        Column(name, heading, "own", widths[name], choices=states if name == "state" else ())
-        for name, heading in headings.items()
+        Column(f"own_{name}", heading, "own", widths[name], choices=known.states if name == "state" else ())
+        for name, heading in known.columns.items()
     ]
 
 

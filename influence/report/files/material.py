@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from influence.model.columns import frame_of
 from influence.model.priorities import BLOCK
 from influence.report.cells import MONEY
 from influence.report.charts import LineChart
+from influence.report.files.kept import Kept
 from influence.report.money import money_columns
 
 
@@ -30,6 +31,9 @@ class Material:
         The clusters; no sheet of them where ``None``.
     lift
         A chart of what a list of the past found; no figure of it where ``None``.
+    kept
+        What a team wrote into the workbook that is to be replaced, as
+        :func:`~influence.report.files.kept.read_kept` gives it.
 
     Raises
     ------
@@ -42,6 +46,7 @@ class Material:
     priorities: Priorities
     profiles: ClusterProfiles | None = None
     lift: LineChart | None = None
+    kept: Kept = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.priorities) != self.network.n_accounts:

@@ -64,7 +64,6 @@ def _write(path: Path, folder: str, sheets: Sequence[Sheet | Prose], about: Abou
     book = xlsxwriter.Workbook(str(path), {**_OPTIONS, "tmpdir": folder})
     made = datetime.datetime.combine(about.as_of or datetime.date(2000, 1, 1), datetime.time())
     book.set_properties({"title": clean(about.title, 120), "author": "influence", "created": made})
-    book.set_calc_mode("manual")
     looks = Looks(book)
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
@@ -107,9 +106,9 @@ def _write_rows(
     measured: bool,
 ) -> None:
     """Write the rows of a block from row ``first`` on, as high as their text if ``measured``; empty cells are not."""
-    shown = [(place, column) for place, column in enumerate(columns) if column.form != "own"]
+    shown = [(place, column) for place, column in enumerate(columns) if column.form != "own" or column.name in block]
     values = [values_of(block[column.name], column, language) for _, column in shown]
-    usual = [looks.cell(column.form) for _, column in shown]
+    usual = [looks.cell("date" if column.name == "own_date" else column.form) for _, column in shown]
     quoted = [looks.cell(column.form, armed=True) for _, column in shown]
     places = [place for place, _ in shown]
     rooms = [column.width for _, column in shown] if measured else []
@@ -152,7 +151,7 @@ def _set_columns(page: Any, sheet: Sheet, looks: Looks, rows: int) -> None:  # n
     for place, column in enumerate(sheet.columns):
         options = {"level": 1, "hidden": True} if column.folded else {"collapsed": True} if folded else {}
         folded = column.folded
-        look = looks.cell("date") if column.form == "own" and column.name == "date" else None
+        look = looks.cell("date") if column.form == "own" and column.name == "own_date" else None
         page.set_column(place, place, column.width, look, options)
         if rows and column.bar:
             bar = {"type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": column.bar}

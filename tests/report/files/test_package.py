@@ -17,7 +17,7 @@ from workbooks import HELD, cells, opened
 from influence.errors import InfluenceError, UsageError
 from influence.language import LANGUAGES
 from influence.report.charts import Line, LineChart
-from influence.report.files import NAMES, Material, chosen, packed, write_files
+from influence.report.files import NAMES, Material, chosen, export_files
 from influence.report.files.book import book
 from influence.report.files.figures import drawn_files, figures, letters, png
 from influence.report.files.group_list import group_list
@@ -38,8 +38,7 @@ def material() -> Material:
 
 
 def written(material: Material, folder: Path, **more: object) -> dict[str, bytes]:
-    with packed(material, **more) as package:
-        paths = write_files(package.contents, folder, material, command="export", notes=package.notes)
+    paths = export_files(material, folder, **more).paths
     assert list(paths)[-1] == "run.json"
     return {name: path.read_bytes() for name, path in paths.items()}
 
@@ -246,3 +245,19 @@ def test_nothing_is_written_where_one_file_cannot_be(tmp_path: Path, material: M
 def test_results_of_different_accounts_are_refused(material: Material) -> None:
     with pytest.raises(UsageError, match="different accounts"):
         Material(material.dataset, synthetic(9, 3).network, material.priorities)
+
+
+def test_other_files_go_with_them_and_every_target_is_asked_about_first(tmp_path: Path, material: Material) -> None:
+    asked: list[str] = []
+    made = written(
+        material, tmp_path, only=["csv"], more={"report.html": b"<p>"}, allow=lambda path: asked.append(path.name)
+    )
+    assert list(made) == ["report.html", "priorities.csv", "run.json"] and asked == list(made)
+    assert made["report.html"] == b"<p>"
+
+    def refuse(path: Path) -> None:
+        raise UsageError(str(path))
+
+    with pytest.raises(UsageError):
+        written(material, tmp_path / "new", only=["csv"], allow=refuse)
+    assert not (tmp_path / "new").exists()
