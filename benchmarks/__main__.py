@@ -45,6 +45,8 @@ class Options:
         Folder of ``results.json``, ``table.md``, ``plot.svg`` and ``plot.png``.
     tool_limits, rank_limits
         Of a worker's step, and of a whole run of ``influence rank`` or a stage of it.
+    add
+        Whether what is measured joins the results that ``out`` holds, of the same machine and versions.
     """
 
     sizes: tuple[int, ...]
@@ -56,6 +58,7 @@ class Options:
     rank_limits: Limits
     seed: int = 1
     varied_strengths: bool = False
+    add: bool = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,6 +92,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--rank-memory-limit", type=float, default=24.0, help="GiB influence rank may take")
     parser.add_argument("--seed", type=int, default=1, help="seed of the towns")
     parser.add_argument("--varied-strengths", action="store_true", help="strengths of 0.5 to 3 instead of all 1")
+    parser.add_argument("--add", action="store_true", help="add to the results in the folder instead of a new start")
     parser.add_argument("--files", default=",".join(FORMS), help="forms of the files that influence rank reads")
     given = parser.parse_args(arguments)
     only = {word for word in given.only.split(",") if word}
@@ -110,6 +114,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         rank_limits=Limits(given.rank_time_limit, given.rank_memory_limit * 1024),
         seed=given.seed,
         varied_strengths=given.varied_strengths,
+        add=given.add,
     )
 
 
@@ -127,6 +132,8 @@ def run(options: Options) -> Results:
         },
     )
     options.out.mkdir(parents=True, exist_ok=True)
+    if options.add:
+        results = joined(Results.read(options.out / "results.json"), results)
     for size in options.sizes:
         with tempfile.TemporaryDirectory(prefix="influence-bench-") as folder:
             results = _measured(size, Path(folder), options, results)
@@ -134,9 +141,27 @@ def run(options: Options) -> Results:
     return results
 
 
+def joined(earlier: Results, now: Results) -> Results:
+    """Give the results of an earlier run, to be added to; its sizes and those of this run are named together.
+
+    Raises
+    ------
+    ValueError
+        The earlier run was on another machine, with other versions, or of other towns.
+    """
+    same = ("seed", "strengths")
+    if (earlier.machine, earlier.versions) != (now.machine, now.versions) or any(
+        earlier.options[name] != now.options[name] for name in same
+    ):
+        raise ValueError("These results are of another machine, of other versions or of other towns: start anew.")
+    sizes = sorted({*earlier.options["sizes"], *now.options["sizes"]})
+    return replace(earlier, options={**earlier.options, "sizes": sizes})
+
+
 def _measured(size: int, folder: Path, options: Options, results: Results) -> Results:
     town, place = draw_town(Shape(size, options.seed, varied_strengths=options.varied_strengths)), Place(folder)
-    results = replace(results, towns=(*results.towns, _facts(town)))
+    facts = _facts(town)
+    results = replace(results, towns=(*(one for one in results.towns if one != facts), facts))
     say(f"{size:>10,}  {len(town.group):,} affiliations in {town.n_groups:,} groups")
     if options.tools:
         prepare(town, place)
