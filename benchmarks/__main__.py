@@ -46,7 +46,8 @@ class Options:
     tool_limits, rank_limits
         Of a worker's step, and of a whole run of ``influence rank`` or a stage of it.
     add
-        Whether what is measured joins the results that ``out`` holds, of the same machine and versions.
+        Whether what is measured joins the results that ``out`` holds, of the same machine and versions, in place of
+        what they say of the same.
     """
 
     sizes: tuple[int, ...]
@@ -166,13 +167,20 @@ def _measured(size: int, folder: Path, options: Options, results: Results) -> Re
     if options.tools:
         prepare(town, place)
         floor = measure_floor(town, cores(), read_facts(place.facts).passing)
-        results = replace(results, floors=(*results.floors, floor))
+        floors = sorted([*(one for one in results.floors if one.accounts != size), floor], key=lambda one: one.accounts)
         found = measure_tools(place, size, options.tools, options.measures, options.tool_limits, results.runs, say)
-        results = replace(results, runs=(*results.runs, *found))
+        again = {run.task for run in found}
+        runs = (*(run for run in results.runs if run.task not in again), *found)
+        results = replace(results, floors=tuple(floors), runs=runs)
         write(results, options.out)
     if options.files:
         rows = measure_end_to_end(town, folder, options.files, options.rank_limits, say)
-        results = replace(results, end_to_end=(*results.end_to_end, *rows))
+        earlier = (
+            row
+            for row in results.end_to_end
+            if (row.accounts, row.form) not in {(size, form) for form in options.files}
+        )
+        results = replace(results, end_to_end=(*earlier, *rows))
     return results
 
 

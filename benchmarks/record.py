@@ -59,6 +59,11 @@ class Run:
         return None if self.seconds is None or self.build_seconds is None else self.build_seconds + self.seconds
 
     @property
+    def task(self) -> tuple[int, str, str, str]:
+        """What was done: size, tool, graph and measure."""
+        return self.accounts, self.tool, self.graph, self.measure
+
+    @property
     def way(self) -> str:
         """The tool, and its graph where it is a peer."""
         return self.tool if self.tool == "influence" else f"{self.tool}, {self.graph}"

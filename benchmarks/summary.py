@@ -1,4 +1,4 @@
-"""The figures in short, for the README and the page on performance: ``python -m benchmarks.summary`` writes them there."""
+"""The figures in short, for the README and the page on performance: ``python -m benchmarks.summary`` writes them."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ def _beside_peers(results: Results) -> str:
         projected = [run for run in runs if run.graph == "projected" and run.whole_seconds is not None]
         graph_libraries = [run for run in projected if run.tool not in (BARE, "networkx")]
         chosen = ([run for run in projected if run.tool == BARE], graph_libraries, _of(projected, "networkx"))
-        rows.append(
-            [MEASURES[measure].title, f"{_taken(ours)} s", *(_times_as_long(some, ours) for some in chosen)]
-        )
+        rows.append([MEASURES[measure].title, f"{_taken(ours)} s", *(_times_as_long(some, ours) for some in chosen)])
     header = (
         f"{SMALL:,} accounts, build and measure",
         "influence",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
 
 import numpy as np
 
-from benchmarks.generator import FloatArray, Town
+from benchmarks.generator import FloatArray, Shape, Town, draw_town
 from benchmarks.town_network import as_network, names
 from benchmarks.work import DAMPING, HOPS, OURS, SOURCES, TOLERANCE, Facts, Task, Way
 from influence.centrality import (
@@ -24,10 +23,14 @@ from influence.centrality import (
     Strength,
     TwoModeDegree,
 )
+from influence.kernels import compiled_pays
+from influence.kernels.engine import KERNELS
 from influence.model import Network
 from influence.network import arranged
 
 _ALWAYS = 10**12
+_STEPS = 300
+"""Steps an affiliation of the longest recurrence, at least."""
 
 
 def _scored(measure: Callable[[Facts], Measure]) -> Task:
@@ -38,10 +41,17 @@ def _scored(measure: Callable[[Facts], Measure]) -> Task:
 
 
 def _make_ready(town: Town) -> None:
-    """Make ids, which peers do without, and load the compiler, whose memory is none of a measure's."""
+    """Make ids, which peers do without, and load loops and their compiler, whose memory is none of a measure's."""
     names(town.n_accounts, town.n_groups)
-    if find_spec("numba"):
-        import_module("influence.kernels.product_loops")
+    wanted = os.environ.get(KERNELS)
+    if compiled_pays(_STEPS * len(town.group)):
+        tiny = as_network(draw_town(Shape(200)))
+        os.environ[KERNELS] = "compiled"
+        try:
+            for measure in (Diffusion(), PageRank(), Katz(), Eigenvector(), Core()):
+                measure.score(replace(tiny))
+        finally:
+            os.environ.pop(KERNELS) if wanted is None else os.environ.update({KERNELS: wanted})
 
 
 def _prepared(network: Network) -> Network:

@@ -11,10 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from influence.kernels import compiled_pays
+from influence.kernels.products import blend, dot, take_off
+from influence.kernels.sums import summed
 from influence.model import FloatArray, IntArray, Network
 from influence.network import TieOperator, arranged
 
 STEPS = 1000
+_VECTORS = 300
+"""How often a number of a vector is looked at in a recurrence, at least."""
 
 
 @dataclass(frozen=True)
@@ -57,33 +62,15 @@ def leading(operator: TieOperator, component: IntArray, count: int, tolerance: f
 
 def _side_by_side(operator: TieOperator, component: IntArray, count: int, tolerance: float) -> Leading:
     inside = component >= 0
-    label = np.where(inside, component, count)
     apply = _symmetric_part(operator)
-
-    work = np.empty(len(component))
-
-    def dot(x: FloatArray, y: FloatArray) -> FloatArray:
-        # Never BLAS: its sums change with the number of threads.
-        product = np.multiply(x, y, out=work)
-        if count == 1:
-            return np.array([np.sum(product)])
-        return np.bincount(label, weights=product, minlength=count + 1)[:count].astype(np.float64)
-
-    def less(x: FloatArray, factor: FloatArray, y: FloatArray) -> FloatArray:
-        """Give x − factor y, in the place of x."""
-        x -= np.multiply(factor, y, out=work)
-        return x
-
-    def spread(of_component: FloatArray) -> FloatArray:
-        # Those outside have 0 throughout: for one component its number alone will do.
-        return of_component if count == 1 else np.append(of_component, 0.0)[label]
+    over = _Alone(len(component)) if count == 1 else _Several(np.where(inside, component, count), count)
 
     def unit(x: FloatArray, image: FloatArray) -> tuple[FloatArray, FloatArray]:
-        norm = np.sqrt(dot(x, x))
-        factor = spread(np.divide(1.0, norm, out=np.zeros(count), where=norm > 1e-290))
-        x *= factor
+        norm = np.sqrt(over.dot(x, x))
+        factor = np.divide(1.0, norm, out=np.zeros(count), where=norm > 1e-290)
+        over.scale(x, factor)
         if image is not x:
-            image *= factor
+            over.scale(image, factor)
         return x, image
 
     x = inside.astype(np.float64)
@@ -91,37 +78,91 @@ def _side_by_side(operator: TieOperator, component: IntArray, count: int, tolera
     direction, direction_image = np.zeros_like(x), np.zeros_like(x)
     theta, active = np.zeros(count), np.ones(count, dtype=np.bool_)
     for _ in range(STEPS):
-        theta = dot(x, image)
-        residual = image - np.multiply(spread(theta), x, out=work)
-        active = np.sqrt(dot(residual, residual)) > tolerance * np.abs(theta)
+        theta = over.dot(x, image)
+        residual = image.copy()
+        over.take_off(residual, theta, x)
+        active = np.sqrt(over.dot(residual, residual)) > tolerance * np.abs(theta)
         if not active.any():
             break
-        residual *= spread(active.astype(np.float64))
-        less(residual, spread(dot(x, residual)), x)
+        if not active.all():
+            over.scale(residual, active.astype(np.float64))
+        over.take_off(residual, over.dot(x, residual), x)
         residual, _ = unit(residual, residual)
         residual_image = apply(residual)
         for other, other_image in ((x, image), (residual, residual_image)):
-            overlap = spread(dot(other, direction))
-            less(direction, overlap, other)
-            less(direction_image, overlap, other_image)
+            overlap = over.dot(other, direction)
+            over.take_off(direction, overlap, other)
+            over.take_off(direction_image, overlap, other_image)
         direction, direction_image = unit(direction, direction_image)
         best = _ritz(
             theta,
-            dot(x, residual_image),
-            dot(x, direction_image),
-            dot(residual, residual_image),
-            dot(residual, direction_image),
-            dot(direction, direction_image),
+            over.dot(x, residual_image),
+            over.dot(x, direction_image),
+            over.dot(residual, residual_image),
+            over.dot(residual, direction_image),
+            over.dot(direction, direction_image),
         )
-        a, b, c = (spread(column) for column in best)
         for old, new, whole in ((direction, residual, x), (direction_image, residual_image, image)):
-            old *= c
-            new *= b
-            old += new
-            whole *= a
-            whole += old
+            over.blend(old, new, whole, best)
         x, image = unit(x, image)
     return Leading(theta, np.abs(x), int(np.count_nonzero(active)))
+
+
+class _Alone:
+    """Vectors of one component, all others being 0; in machine code where that pays, the same to the bit."""
+
+    def __init__(self, size: int) -> None:
+        self._compiled, self._work = compiled_pays(_VECTORS * size, exactly=True), np.empty(size)
+
+    def dot(self, x: FloatArray, y: FloatArray) -> FloatArray:
+        # Never BLAS: its sums change with the number of threads.
+        return np.array([dot(x, y) if self._compiled else summed(np.multiply(x, y, out=self._work))])
+
+    def scale(self, x: FloatArray, factor: FloatArray) -> None:
+        x *= factor[0]
+
+    def take_off(self, x: FloatArray, factor: FloatArray, y: FloatArray) -> None:
+        if self._compiled:
+            take_off(x, float(factor[0]), y)
+        else:
+            x -= np.multiply(factor[0], y, out=self._work)
+
+    def blend(self, old: FloatArray, new: FloatArray, whole: FloatArray, best: FloatArray) -> None:
+        of_whole, of_new, of_old = (float(row[0]) for row in best)
+        if self._compiled:
+            blend(old, new, whole, of_old, of_new, of_whole)
+            return
+        old *= of_old
+        old += np.multiply(of_new, new, out=self._work)
+        whole *= of_whole
+        whole += old
+
+
+class _Several:
+    """Vectors of several components side by side: every factor is one number a component, and 0 outside."""
+
+    def __init__(self, label: IntArray, count: int) -> None:
+        self._label, self._count, self._work = label, count, np.empty(len(label))
+
+    def dot(self, x: FloatArray, y: FloatArray) -> FloatArray:
+        product = np.multiply(x, y, out=self._work)
+        return np.bincount(self._label, weights=product, minlength=self._count + 1)[: self._count].astype(np.float64)
+
+    def scale(self, x: FloatArray, factor: FloatArray) -> None:
+        x *= self._spread(factor)
+
+    def take_off(self, x: FloatArray, factor: FloatArray, y: FloatArray) -> None:
+        x -= np.multiply(self._spread(factor), y, out=self._work)
+
+    def blend(self, old: FloatArray, new: FloatArray, whole: FloatArray, best: FloatArray) -> None:
+        of_whole, of_new, of_old = (self._spread(row) for row in best)
+        old *= of_old
+        old += np.multiply(of_new, new, out=self._work)
+        whole *= of_whole
+        whole += old
+
+    def _spread(self, of_component: FloatArray) -> FloatArray:
+        return np.append(of_component, 0.0)[self._label]
 
 
 def largest_eigenvalue(network: Network) -> float:

@@ -142,3 +142,27 @@ def turn(direction: Floats, residual: Floats, inverse: Floats, share: float, fir
     """Give the next direction: d = inverse ∘ residual + share d."""
     for i in range(first, last):
         direction[i] = direction[i] * share + residual[i] * inverse[i]
+
+
+@jit
+def dot(x: Floats, y: Floats, sums: Floats, first: int, last: int) -> None:
+    """Add Σ x ∘ y to the lanes of all blocks."""
+    for i in range(first, last):
+        sums[i // BLOCK, i % LANES] += x[i] * y[i]
+
+
+@jit
+def take_off(x: Floats, factor: float, y: Floats, first: int, last: int) -> None:
+    """Set x = x − factor y."""
+    for i in range(first, last):
+        x[i] -= factor * y[i]
+
+
+@jit
+def blend(
+    old: Floats, new: Floats, whole: Floats, of_old: float, of_new: float, of_whole: float, first: int, last: int
+) -> None:
+    """Set old = of_old · old + of_new · new, and then whole = of_whole · whole + old."""
+    for i in range(first, last):
+        old[i] = old[i] * of_old + new[i] * of_new
+        whole[i] = whole[i] * of_whole + old[i]

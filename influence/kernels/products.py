@@ -168,7 +168,7 @@ def advance(values: Floats, residual: Floats, direction: Floats, image: Floats, 
     sums = no_sums(len(values))
     in_stretches(
         lambda _, first, last: loop(values, residual, direction, image, inverse, step, sums, first, last),
-        whole_blocks(np.linspace(0, len(values), threads() + 1).astype(np.int64)),
+        whole_blocks(_equal(len(values))),
     )
     return total(sums)
 
@@ -177,10 +177,35 @@ def turn(direction: Floats, residual: Floats, inverse: Floats, share: float) -> 
     """Give the next direction: d = inverse ∘ residual + share d."""
     from influence.kernels.product_loops import turn as loop
 
-    in_stretches(
-        lambda _, first, last: loop(direction, residual, inverse, share, first, last),
-        np.linspace(0, len(direction), threads() + 1).astype(np.int64),
-    )
+    in_stretches(lambda _, first, last: loop(direction, residual, inverse, share, first, last), _equal(len(direction)))
+
+
+def dot(x: Floats, y: Floats) -> float:
+    """Give Σ x ∘ y, added up as :func:`~influence.kernels.sums.summed` does."""
+    from influence.kernels.product_loops import dot as loop
+
+    sums = no_sums(len(x))
+    in_stretches(lambda _, first, last: loop(x, y, sums, first, last), whole_blocks(_equal(len(x))))
+    return total(sums)
+
+
+def take_off(x: Floats, factor: float, y: Floats) -> None:
+    """Set x = x − factor y."""
+    from influence.kernels.product_loops import take_off as loop
+
+    in_stretches(lambda _, first, last: loop(x, factor, y, first, last), _equal(len(x)))
+
+
+def blend(old: Floats, new: Floats, whole: Floats, of_old: float, of_new: float, of_whole: float) -> None:
+    """Set old = of_old · old + of_new · new, and then whole = of_whole · whole + old."""
+    from influence.kernels.product_loops import blend as loop
+
+    in_stretches(lambda _, first, last: loop(old, new, whole, of_old, of_new, of_whole, first, last), _equal(len(old)))
+
+
+def _equal(count: int) -> Cuts:
+    """Cut ``count`` numbers into one stretch a thread."""
+    return np.linspace(0, count, threads() + 1).astype(np.int64)
 
 
 def even(start: Positions) -> Cuts:
