@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from influence.centrality import Measure, default_measures
 from influence.centrality import score as score_measures
+from influence.centrality.hubs import within_kinds
 from influence.clusters import find_clusters, profile_clusters
 from influence.files import Passing, encoded, write_text, write_together
 from influence.kernels import beside
@@ -121,6 +122,7 @@ def _ranked(
     # Values do not need the scores: each leaves a processor idle where the other does not.
     values_of = beside(lambda: estimate_values(dataset, network, progress))
     scores = score(network, measures, progress)
+    within_kinds(network)  # for the list, while values are still being estimated
     values = values_of()
     priorities = prioritise(dataset, network, scores, values, show_sensitive=show_sensitive)
     return network, scores, values, ranged(dataset, network, values, priorities, progress=progress)

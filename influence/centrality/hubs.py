@@ -13,7 +13,7 @@ from influence.centrality.parameters import require
 from influence.centrality.ranking import foremost
 from influence.centrality.steps import BoolArray, tied_in
 from influence.kernels import threads
-from influence.model import IntArray, Network
+from influence.model import FloatArray, IntArray, Network
 
 
 def hub_kinds(network: Network, share: float = 0.05) -> list[tuple[str, ...]]:
@@ -65,21 +65,34 @@ def hub_flags(network: Network, share: float = 0.05) -> BoolArray:
     """
     require(0 < share <= 1, "hub_kinds", "share", "in (0, 1]", share)
     flags: BoolArray = np.zeros((network.n_accounts, len(network.kinds)), dtype=np.bool_)
-    heard = [position for position, kind in enumerate(network.kinds) if kind.weight > 0]
-    if not heard:
+    standings = within_kinds(network)
+    if not standings:
         return flags
     overall = Diffusion().score(network).values
+    for kind, (candidates, inside) in standings.items():
+        flags[candidates[foremost(share, inside, overall[candidates])], kind] = True
+    return flags
 
-    def stand_out(kind: int) -> IntArray:
+
+def within_kinds(network: Network) -> dict[int, tuple[IntArray, FloatArray]]:
+    """Give the accounts with a tie of each kind and their diffusion in its ties alone; made once and kept.
+
+    Keys are positions of kinds; those of weight 0 are left out. Nearly all of the time of :func:`hub_flags`.
+    """
+    return network.once(_within_kinds)
+
+
+def _within_kinds(network: Network) -> dict[int, tuple[IntArray, FloatArray]]:
+    def standing(kind: int) -> tuple[IntArray, FloatArray]:
         alone, candidates = _tied_in(network, kind)
-        inside = Diffusion().score(alone).values
-        return candidates[foremost(share, inside, overall[candidates])]
+        return candidates, Diffusion().score(alone).values
 
+    heard = [position for position, kind in enumerate(network.kinds) if kind.weight > 0]
+    if not heard:
+        return {}
     # Threads of their own: what a kind asks of the threads of the kernels must not wait behind another kind.
     with ThreadPoolExecutor(min(threads(), len(heard))) as crew:
-        for kind, hubs in zip(heard, crew.map(stand_out, heard), strict=True):
-            flags[hubs, kind] = True
-    return flags
+        return dict(zip(heard, crew.map(standing, heard), strict=True))
 
 
 def _tied_in(network: Network, kind: int) -> tuple[Network, IntArray]:
