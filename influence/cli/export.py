@@ -68,7 +68,7 @@ def export(
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
         lift, doubts = _lift(session) if "figures" in names else (None, [])
-        material = Material(analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift, kept)
+        material = Material(analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift, kept=kept)
         asked = {"only": list(names), "key": key or None, "sources": accuracy.wanted(), "kept": len(kept)}
         written = export_files(
             material,

@@ -62,7 +62,8 @@ def book(material: Material, stage: Stage, *, most_rows: int = MOST_ROWS) -> tup
 
     ``stage`` is told of every row of the priorities and of the reasons.
     """
-    sheets: list[Sheet | Prose] = [_priorities(material, stage), _reasons(material, stage), _groups(material)]
+    sheets: list[Sheet | Prose] = [_priorities(material, stage), _reasons(material, stage), *material.sheets]
+    sheets.append(_groups(material))
     sheets += [sheet for sheet in (_clusters(material), _set_aside(material)) if sheet is not None]
     long = {sheet.name: sheet.count for sheet in sheets if isinstance(sheet, Sheet) and sheet.count > most_rows}
     sheets.append(method(material, sheets, long, most_rows, colour=_TABS["method"]))

@@ -17,6 +17,7 @@ from influence.report.cells import MONEY
 from influence.report.charts import LineChart
 from influence.report.files.kept import Kept
 from influence.report.money import money_columns
+from influence.report.workbook import Prose, Sheet
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Material:
         The clusters; no sheet of them where ``None``.
     lift
         A chart of what a list of the past found; no figure of it where ``None``.
+    sheets
+        Further sheets of the workbook, such as those of a plan: they stand behind the reasons.
     kept
         What a team wrote into the workbook that is to be replaced, as
         :func:`~influence.report.files.kept.read_kept` gives it.
@@ -46,6 +49,7 @@ class Material:
     priorities: Priorities
     profiles: ClusterProfiles | None = None
     lift: LineChart | None = None
+    sheets: tuple[Sheet | Prose, ...] = ()
     kept: Kept = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

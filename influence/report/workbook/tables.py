@@ -19,6 +19,39 @@ if TYPE_CHECKING:
 _IN_VIEW = ("rank", "account_id", "group_id", "cluster", "name", "measure", "kind")
 
 
+def sheet_of(
+    name: str,
+    blocks: Iterable[pd.DataFrame],
+    count: int,
+    language: str,
+    *,
+    money: Collection[str] = MONEY,
+    currency: str = "",
+) -> Sheet:
+    """Give the sheet of a table that comes a block of rows at a time, each column as its name and type say.
+
+    Parameters
+    ----------
+    name
+        On the tab.
+    blocks, count
+        At least one table, all with the same columns; their rows together.
+    money, currency
+        The columns that are money, and the unit that their headings say.
+    """
+    waiting = iter(blocks)
+    first = next(waiting)
+    columns = [
+        replace(
+            column_of(str(column), first[column].dtype.kind, language, money=money, currency=currency),
+            bar=BARS.get(str(column), ""),
+        )
+        for column in first
+    ]
+    frozen = next((place for place, column in enumerate(first) if column not in _IN_VIEW), 0)
+    return Sheet(name, columns, count, lambda: chain([first], waiting), frozen=min(frozen, 3))
+
+
 def table_book(
     blocks: Iterable[pd.DataFrame],
     count: int,
@@ -42,16 +75,6 @@ def table_book(
     said
         Heading → sentences, on the second sheet.
     """
-    waiting = iter(blocks)
-    first = next(waiting)
-    columns = [
-        replace(
-            column_of(str(name), first[name].dtype.kind, about.language, money=money, currency=currency),
-            bar=BARS.get(str(name), ""),
-        )
-        for name in first
-    ]
-    frozen = next((place for place, name in enumerate(first) if name not in _IN_VIEW), 0)
 
     def told(key: str, **values: object) -> str:
         return say(about.language, "export", key, **values)
@@ -63,5 +86,5 @@ def table_book(
     for heading, sentences in (said or {}).items():
         if sentences:
             lines += [Line(""), Line(heading, "heading"), *(Line(sentence) for sentence in sentences)]
-    sheet = Sheet(name, columns, count, lambda: chain([first], waiting), frozen=min(frozen, 3))
+    sheet = sheet_of(name, blocks, count, about.language, money=money, currency=currency)
     return workbook([sheet, Prose(told("sheet_method"), lines)], about, most_rows=most_rows)

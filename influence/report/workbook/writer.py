@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from influence.report.map.text import clean
-from influence.report.workbook.archive import level
 from influence.report.workbook.cells import armed, text_of, values_of
 from influence.report.workbook.looks import Looks
 from influence.report.workbook.sheets import MOST_ROWS, Prose, Sheet
@@ -52,7 +51,6 @@ def workbook(sheets: Sequence[Sheet | Prose], about: About, *, most_rows: int = 
     with TemporaryDirectory(prefix="influence-") as folder:
         path = Path(folder) / "book.xlsx"
         _write(path, folder, sheets, about, most_rows)
-        level(path)
         with path.open("rb") as stream:
             while part := stream.read(_PART):
                 yield part

@@ -22,6 +22,8 @@ from influence.report.files.book import book
 from influence.report.files.figures import drawn_files, figures, letters, png
 from influence.report.files.group_list import group_list
 from influence.report.files.letters import letter_list
+from influence.report.workbook import Line as Sentence
+from influence.report.workbook import Prose, sheet_of
 
 
 def material_of(made: Town, language: str = "en", **columns: object) -> Material:
@@ -91,6 +93,15 @@ def test_the_workbook_holds_the_list_its_reasons_groups_and_method(material: Mat
     assert "=Each tells 0.3." in said_there and "A note." in said_there and "2026-03-31" in said_there
     sheet = opened(b"".join(book(material, _Stage())[0]))["Priorities"]
     assert sheet.freeze_panes == "D2" and sheet.auto_filter.ref.startswith("A1:") and sheet.data_validations.count == 1
+
+
+def test_further_sheets_stand_behind_the_reasons(material: Material) -> None:
+    plan = pd.DataFrame({"name": ["A", "B"], "own_value": [1.5, 2.0]})
+    more = (sheet_of("Plan", [plan[:1], plan[1:]], 2, "en", currency="EUR"), Prose("Words", (Sentence("Why"),)))
+    content, _ = book(replace(material, sheets=more), _Stage())
+    sheets = cells(b"".join(content))
+    assert list(sheets) == ["Priorities", "Reasons", "Plan", "Words", "Group list", "Method"]
+    assert sheets["Plan"] == [["Name", "Own value (EUR)"], ["A", 1.5], ["B", 2]]
 
 
 class _Stage:
