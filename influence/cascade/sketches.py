@@ -25,6 +25,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from influence.cascade.crediting import Batch, Sums
+from influence.cascade.drawn import Sets, gathered
 from influence.cascade.reverse import NONE, Roots, Search, prepare, reverse_sets
 from influence.cascade.twins import shared, shared_rows, twins
 from influence.cascade.wiring import Wiring
@@ -182,6 +183,20 @@ class Sketcher:
             by_tie=by_tie,
             by_contact=by_contact,
         )
+
+    def sets(self, samples: int, seed: int, progress: Progress = silent) -> Sets:
+        """Draw ``samples`` sets and keep them, of their members those who can be asked; the same as :meth:`credit`."""
+        search = prepare(self.wiring, self._share, self.hops)
+        weights = self._weights(search)
+        total = float(weights.sum())
+        batches: list[Batch] = []
+        if total > 0 and self.askable.any():
+            compiled = compiled_pays(_STEPS_A_SAMPLE * samples)
+            with progress.stage("referral sketches", samples) as stage:
+                for batch in self._batches(search, np.cumsum(weights), samples, seed, compiled):
+                    batches.append(batch)
+                    stage.advance(len(batch.roots.keys))
+        return gathered(batches, self.askable, total)
 
     def _carried(self, sums: Sums, of: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Give the sums over ways by affiliation, direct tie and contact, the same for twins."""

@@ -23,6 +23,7 @@ from influence.cli import (
     init,
     learn,
     map,  # noqa: A004 - the command is called map
+    plan,
     ranges,
     rank,
 )
@@ -57,6 +58,7 @@ app.command(epilog="Example: influence hubs customers/ --kind industry --measure
 app.command(epilog="Example: influence clusters customers/ --format md")(clusters.clusters)
 app.command(epilog="Example: influence learn customers/")(learn.learn)
 app.command(epilog="Example: influence backtest customers/ --split 2024-12-31 --page backtest.html")(backtest.backtest)
+app.command(epilog="Example: influence plan customers/ --budget 25 -o plan.csv")(plan.plan)
 app.command(epilog="Example: influence export customers/ --out pass-on --only xlsx,crm")(export.export)
 app.command(name="map", epilog="Example: influence map customers/ -o map.html")(map.draw)
 

@@ -4,6 +4,7 @@ from influence.model.clusters import ClusterProfiles, Clusters
 from influence.model.dataset import Dataset, SetAside, SourceReading
 from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
+from influence.model.plan import Baseline, Certificate, CurvePoint, Plan, Reach, Seed
 from influence.model.positions import positions, texts_of
 from influence.model.priorities import LEADING_COLUMNS, Priorities
 from influence.model.ranges import Ablation, RankRanges, Sensitivity, Standing, WithoutKind
@@ -17,8 +18,11 @@ __all__ = [
     "LEADING_COLUMNS",
     "TABLES",
     "Ablation",
+    "Baseline",
+    "Certificate",
     "ClusterProfiles",
     "Clusters",
+    "CurvePoint",
     "Dataset",
     "Field",
     "FloatArray",
@@ -26,13 +30,16 @@ __all__ = [
     "Learned",
     "Matched",
     "Network",
+    "Plan",
     "Priorities",
     "RankRanges",
     "RateDraws",
     "Rates",
+    "Reach",
     "Remark",
     "Score",
     "Scores",
+    "Seed",
     "Sensitivity",
     "SetAside",
     "SourceReading",

@@ -29,7 +29,7 @@ def alone_interval(credit: Credit, ways: Ways, audience: Audience, rates: Rates)
     """
     count = credit.alone / credit.a_set if credit.a_set > 0 else np.zeros(len(credit.alone))
     count = count / np.maximum(1.0 - count / credit.samples, 1e-9)  # a share near 1 is as sure as many sets
-    few, many = _poisson(count)
+    few, many = poisson_ends(count)
     mean = np.where(ways.askable, ways.alone(mean_chances(rates, audience), ways.recorded), 0.0)
     low, high = _factors(ways, audience, rates, mean)
     seen = count > 0
@@ -40,7 +40,7 @@ def alone_interval(credit: Credit, ways: Ways, audience: Audience, rates: Rates)
     return credit.alone * np.exp(-down), np.where(seen, credit.alone * np.exp(up), unseen)
 
 
-def _poisson(count: FloatArray) -> tuple[FloatArray, FloatArray]:
+def poisson_ends(count: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Give the middle 90 % of Gamma(k + 1/2) for counts k."""
     from scipy.special import gammaincinv
 

@@ -1,0 +1,6 @@
+"""Campaigns: whom to ask under a budget, and how good that is beside plainer lists."""
+
+from influence.campaign.plan import plan_campaign
+from influence.campaign.request import Request
+
+__all__ = ["Request", "plan_campaign"]

@@ -1,0 +1,98 @@
+"""Plainer lists under the same budget, judged on the sample that judges the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from influence.campaign.coverage import Coverage
+from influence.campaign.limits import Budget, Limits
+from influence.kernels.wiring import BoolArray
+from influence.model import Baseline, FloatArray, IntArray
+
+_DRAWS = 200
+_Z = 1.6448536269514722
+
+
+def afford(order: Iterable[int] | IntArray, budgets: tuple[Budget, ...], more: float = 0.0) -> list[int]:
+    """Go down a list and take whoever the budgets, enlarged by a share ``more``, still allow."""
+    left = [budget.limit * (1 + more) * (1 + 1e-9) for budget in budgets]
+    costs = [budget.cost for budget in budgets]
+    chosen: list[int] = []
+    passed = 0
+    for account in order:
+        price = [float(cost[account]) for cost in costs]
+        if all(one <= rest for one, rest in zip(price, left, strict=True)):
+            left = [rest - one for one, rest in zip(price, left, strict=True)]
+            chosen.append(int(account))
+            passed = 0
+        else:
+            passed += 1
+        if passed > 1000:  # a list whose next thousand are too dear is as good as through
+            break
+    return chosen
+
+
+def judge_lists(
+    coverage: Coverage,
+    limits: Limits,
+    plan: BoolArray,
+    lists: Mapping[str, IntArray],
+    seed: int,
+    more: float = 0.1,
+) -> tuple[Baseline, ...]:
+    """Judge lists and chance against the sets that the plan meets.
+
+    Parameters
+    ----------
+    coverage, limits
+        The sample, and the budgets; floors and caps do not bind the lists.
+    plan
+        Which sets the plan meets.
+    lists
+        Name → accounts in order; those who may not be asked are passed over.
+    seed
+        Of the random draws.
+    more
+        How much larger the budget of the second random list is.
+    """
+    found = []
+    for name, order in lists.items():
+        chosen = afford(order[limits.eligible[order]], limits.budgets)
+        met = coverage.meets(chosen)
+        a_set, samples = coverage.sets.a_set, max(len(met), 1)
+        difference = plan.astype(np.int8) - met
+        gain = float(difference.sum()) * a_set
+        error = _Z * a_set * float(np.sqrt(samples * difference.var())) if len(met) else 0.0
+        found.append(Baseline(name, len(chosen), float(met.sum()) * a_set, gain, gain - error, gain + error))
+    found += [_random("random", coverage, limits, plan, seed, 0.0)]
+    found += [_random("random_more", coverage, limits, plan, seed, more)]
+    return tuple(found)
+
+
+def _random(name: str, coverage: Coverage, limits: Limits, plan: BoolArray, seed: int, more: float) -> Baseline:
+    rng = np.random.default_rng([seed, 48])
+    everybody = np.flatnonzero(limits.eligible)
+    values: FloatArray = np.zeros(_DRAWS)
+    numbers = []
+    length = min(len(everybody), _most_affordable(limits, everybody, more))
+    for draw in range(_DRAWS):
+        order = rng.choice(everybody, size=length, replace=False) if length else everybody[:0]
+        chosen = afford(order, limits.budgets, more)
+        numbers.append(len(chosen))
+        values[draw] = coverage.meets(chosen).sum() * coverage.sets.a_set
+    gains = float(plan.sum()) * coverage.sets.a_set - values
+    low, high = np.quantile(gains, [0.05, 0.95])
+    seeds = int(np.rint(np.mean(numbers)))
+    return Baseline(name, seeds, float(values.mean()), float(gains.mean()), float(low), float(high))
+
+
+def _most_affordable(limits: Limits, everybody: IntArray, more: float) -> int:
+    """Give a length that leaves no list short of accounts but in rare draws: four times what the mean cost allows."""
+    most = len(everybody)
+    for budget in limits.budgets:
+        mean = float(budget.cost[everybody].mean()) if len(everybody) else 0.0
+        if mean > 0:
+            most = min(most, int(4 * budget.limit * (1 + more) / mean) + 50)
+    return most

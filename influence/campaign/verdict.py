@@ -1,0 +1,86 @@
+"""What is said of a plan as a whole: whether it beats plainer lists, how good it is sure to be, what to know."""
+
+from __future__ import annotations
+
+from influence.campaign.request import Understood
+from influence.language import money, number, say
+from influence.model import Baseline, Certificate, Dataset, Seed
+
+
+def verdict_of(baselines: tuple[Baseline, ...], currency: str, language: str) -> str:
+    """Say whether the plan beats every plainer list, and by how much the closest one."""
+    if not baselines:
+        return ""
+    rivals = [one for one in baselines if one.gain_low <= 0]
+    closest = min(rivals or baselines, key=lambda one: (one.gain, one.name))
+    return say(
+        language,
+        "campaign",
+        "verdict_not" if rivals else "verdict_beats",
+        list=list_name(closest.name, language),
+        gain=money(closest.gain, currency, language),
+        low=money(closest.gain_low, currency, language),
+        high=money(closest.gain_high, currency, language),
+        value=money(closest.value, currency, language),
+    )
+
+
+def list_name(name: str, language: str) -> str:
+    """Give what people call a plainer list."""
+    return say(language, "campaign", f"list_{name}")
+
+
+def notes_of(
+    seeds: tuple[Seed, ...],
+    certificate: Certificate,
+    understood: Understood,
+    unknown: int,
+    dataset: Dataset,
+    currency: str,
+) -> tuple[str, ...]:
+    """Say how good the plan is sure to be, from where on asking does not pay, and who was kept out."""
+    language = dataset.settings.project.language
+    notes = [
+        say(
+            language,
+            "campaign",
+            "certificate",
+            share=number(100 * certificate.ratio, language, 1),
+            confidence=number(100 * certificate.confidence, language),
+            lower=money(certificate.lower, currency, language),
+            upper=money(certificate.upper, currency, language),
+            samples=certificate.samples,
+        )
+    ]
+    for budget in understood.limits.budgets:
+        spent = sum(seed.cost[budget.resource] for seed in seeds)
+        notes.append(
+            say(
+                language,
+                "campaign",
+                "spent",
+                spent=number(spent, language, 0 if float(spent).is_integer() else 2),
+                limit=number(budget.limit, language, 0 if float(budget.limit).is_integer() else 2),
+                resource=say(language, "campaign", f"unit_{budget.resource}")
+                if budget.resource in ("accounts", "hours")
+                else budget.resource,
+            )
+        )
+    dear = _too_dear(seeds, dataset)
+    if dear:
+        notes.append(say(language, "campaign", "too_dear", count=dear))
+    notes += [
+        say(language, "campaign", f"left_out_{rule}", count=count)
+        for rule, count in understood.left_out.items()
+        if count
+    ]
+    notes += understood.overrides
+    if unknown:
+        notes.append(say(language, "campaign", "unknown_in_list", count=unknown))
+    return (*notes, say(language, "campaign", "intervals"), say(language, "campaign", "no_cause"))
+
+
+def _too_dear(seeds: tuple[Seed, ...], dataset: Dataset) -> int:
+    """Count the seeds that add less than asking them costs, where that is known."""
+    cost = dict(zip(dataset.accounts["account_id"], dataset.accounts["contact_cost"].tolist(), strict=True))
+    return sum(1 for seed in seeds if cost[seed.account_id] > seed.marginal)

@@ -1,0 +1,193 @@
+"""``influence plan``: whom to ask in a referral campaign under a budget."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from influence.cli import options
+from influence.cli.delivery import Result, chosen_form, deliver, manifest_of, write_recorded
+from influence.cli.inputs import refuse_inputs
+from influence.cli.options import Form
+from influence.cli.session import Session, opened
+from influence.cli.terminal import Layout
+from influence.errors import InputError, UsageError
+from influence.language import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from influence.model import Plan
+
+_MONEY = frozenset(
+    {
+        *("marginal_value", "marginal_low", "marginal_high", "cumulative_value"),
+        *("expected_value", "plan_gain", "gain_low", "gain_high"),
+    }
+)
+_FIRST_TO_GO = ("action", "owner", "through", "segment", "marginal_low", "marginal_high", "reaches", "account_id")
+_FOR_PEOPLE = (Form.table, Form.md, Form.xlsx, Form.excel_csv)
+
+
+class Part(StrEnum):
+    """A table of the plan."""
+
+    seeds = "seeds"
+    baselines = "baselines"
+    curve = "curve"
+
+
+@options.grouped
+def plan(
+    folder: options.Folder = Path(),
+    budget: Annotated[
+        list[str] | None,
+        typer.Option("--budget", "-b", metavar="25|40h|2500EUR", help="Accounts, hours or money; repeat for several."),
+    ] = None,
+    at_least: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--at-least",
+            metavar="PART[:NAME]=N",
+            help="Floor: at least N of every (or this) kind, cluster, segment, territory or owner; repeat.",
+        ),
+    ] = None,
+    at_most: Annotated[
+        list[str] | None, typer.Option("--at-most", metavar="PART[:NAME]=N", help="Cap: at most N of them; repeat.")
+    ] = None,
+    include: Annotated[
+        list[str] | None, typer.Option("--include", metavar="ID=REASON", help="Who must be asked, and why; repeat.")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", metavar="ID=REASON", help="Who must not, and why; repeat.")
+    ] = None,
+    cool_off: Annotated[
+        int, typer.Option("--cool-off", min=0, metavar="DAYS", help="Leave alone whoever was spoken to so recently.")
+    ] = 0,
+    asked_within: Annotated[
+        int, typer.Option("--asked-within", min=0, metavar="DAYS", help="Leave alone whoever was asked so recently.")
+    ] = 90,
+    hours_each: Annotated[
+        float | None,
+        typer.Option(
+            "--hours-each", min=0.01, metavar="H", help="Hours that asking takes.", show_default="as touches show"
+        ),
+    ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option("--compare", metavar="FILE", help="Your own list (CSV with account_id, first first) to judge."),
+    ] = None,
+    part: Annotated[Part, typer.Option("--part", help="Which table to give.")] = Part.seeds,
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", metavar="FILE", help="Write the whole plan as JSON, too.")
+    ] = None,
+    *,
+    delivery: options.Delivery,
+    common: options.Common,
+) -> None:
+    """Plan whom to ask in a referral campaign under a budget, with what it should bring beside plainer lists."""
+    with opened(folder, common, delivery.output) as session:
+        form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
+        if plan_file is not None:
+            _refuse(plan_file, delivery.output, session)
+        own = _read_ids(compare, session.language) if compare is not None else []
+        from influence.campaign import Request, plan_campaign
+        from influence.centrality import Diffusion
+        from influence.network import build_network
+        from influence.pipeline import score
+        from influence.priority import prioritise
+        from influence.value import estimate_values
+
+        request = Request(
+            tuple(budget or ()), tuple(at_least or ()), tuple(at_most or ()), tuple(include or ()),
+            tuple(exclude or ()), cool_off, asked_within, hours_each,
+        )  # fmt: skip
+        data, progress = session.dataset, session.progress
+        network = build_network(data)
+        values = estimate_values(data, network, progress)
+        priorities = prioritise(data, network, score(network, [Diffusion()]), values)
+        found = plan_campaign(
+            data, network, values, priorities, request,
+            compare=own, show_sensitive=session.show_sensitive, progress=progress,
+        )  # fmt: skip
+    asked: dict[str, object] = {
+        "budget": budget, "at_least": at_least, "at_most": at_most, "include": include, "exclude": exclude,
+        "cool_off": cool_off, "asked_within": asked_within, "hours_each": hours_each,
+        "compare": None if compare is None else compare.name,
+    }  # fmt: skip
+    if plan_file is not None:
+        write_recorded(session, plan_file, _as_json(found), "plan", asked, found.assumptions, _said(found))
+    frame = _table(found, part, session.language if form in _FOR_PEOPLE else "")
+    result = Result(
+        command="plan",
+        count=len(frame),
+        head=frame.head,
+        layout=Layout([name for name in frame.columns if name != "brief"], _FIRST_TO_GO),
+        money=_MONEY,
+        options={**asked, "part": part.value},
+        assumptions=found.assumptions,
+        notes=[*data.notes, *_said(found)],
+    )
+    deliver(session, result, delivery)
+
+
+def _said(found: Plan) -> list[str]:
+    return [found.verdict, *found.notes]
+
+
+def _as_json(found: Plan) -> str:
+    """Give the plan as JSON; numbers with at most 12 digits, so that the last bits do not change the bytes."""
+    import json
+
+    def plain(value: object) -> object:
+        if isinstance(value, float):
+            return float(f"{value:.12g}")
+        if isinstance(value, dict):
+            return {key: plain(one) for key, one in value.items()}
+        return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+    return json.dumps(plain(found.to_dict()), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _table(found: Plan, part: Part, language: str) -> pd.DataFrame:
+    if part is Part.seeds:
+        return found.to_frame()
+    if part is Part.curve:
+        return found.curve_frame()
+    frame = found.baselines_frame()
+    if language:
+        from influence.campaign.verdict import list_name
+
+        frame["list"] = [list_name(name, language) for name in frame["list"]]
+    return frame
+
+
+def _refuse(file: Path, output: Path | None, session: Session) -> None:
+    if file.suffix.lower() != ".json":
+        raise UsageError(say(session.language, "campaign", "plan_not_json", path=file))
+    refuse_inputs(file, session.folder, session.dataset.settings)
+    taken = {file.resolve(), manifest_of(file).resolve()}
+    if output is not None and taken & {output.resolve(), manifest_of(output).resolve()}:
+        raise UsageError(say(session.language, "campaign", "plan_is_result", path=output))
+
+
+def _read_ids(file: Path, language: str) -> list[str]:
+    """Give the ids of a list: its column ``account_id``, or the first one where no column is called so."""
+    import csv
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(say(language, "campaign", "list_unreadable", path=file, why=error)) from error
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if row]
+    headings = [cell.strip().lower() for cell in rows[0]] if rows else []
+    column = headings.index("account_id") if "account_id" in headings else 0
+    ids = [row[column].strip() for row in rows[1 if "account_id" in headings else 0 :] if len(row) > column]
+    if not any(ids):
+        raise InputError(say(language, "campaign", "list_empty", path=file))
+    return [one for one in ids if one]

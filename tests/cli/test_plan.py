@@ -1,0 +1,47 @@
+"""``influence plan`` from the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+
+def test_a_plan_as_table_and_as_json_with_its_manifest(run, project: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    result = run("plan", project, "--budget", "2", "--plan", file)
+    assert result.code == 0, result.err
+    rows = list(csv.DictReader(io.StringIO(result.out, newline="")))
+    whole = json.loads(file.read_text(encoding="utf-8"))
+    assert [row["account_id"] for row in rows] == [seed["account_id"] for seed in whole["seeds"]]
+    assert 1 <= len(rows) <= 2
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+    assert "St. Anna" not in file.read_text(encoding="utf-8") + result.out
+    manifest = json.loads((tmp_path / "plan.json.run.json").read_text(encoding="utf-8"))
+    assert manifest["command"] == "plan"
+    assert manifest["options"]["budget"] == ["2"]
+    before = file.read_bytes()
+    assert run("plan", project, "--budget", "2", "--plan", file).code == 0
+    assert file.read_bytes() == before
+
+
+def test_plainer_lists_in_german_and_a_list_of_ones_own(run, project: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("name;account_id\nX;005\nY;gone\n", encoding="utf-8")
+    result = run(
+        "plan", project, "--budget", "1", "--part", "baselines", "--compare", own, "--lang", "de", "--format", "md"
+    )
+    assert result.code == 0, result.err
+    assert "eigene Liste" in result.out
+    assert "größter Umsatz" in result.out
+    assert "1 Id der eigenen Liste" in result.err
+
+
+def test_budgets_and_files_that_cannot_be_are_refused(run, project: Path, tmp_path: Path) -> None:
+    assert run("plan", project).code == 2
+    assert run("plan", project, "--budget", "10EUR").code == 2  # no contact_cost is known
+    assert "contact_cost" in run("plan", project, "--budget", "10EUR").err
+    assert run("plan", project, "--budget", "2", "--plan", tmp_path / "plan.txt").code == 2
+    assert run("plan", project, "--budget", "2", "--plan", project / "influence.toml").code == 2
+    assert run("plan", project, "--budget", "2", "--compare", tmp_path / "absent.csv").code == 3
