@@ -14,7 +14,7 @@ import numpy as np
 from influence.model import FloatArray, IntArray, Network
 from influence.network.operator import TieOperator, tie_operator
 from influence.network.rows import moved, order_of, recurrences_compiled
-from influence.network.strengths import direct_ties, group_weight, self_strength, turned
+from influence.network.strengths import direct_ties, group_weight, self_strength
 
 WORTH_ARRANGING = 200_000
 """Affiliations from which on a recurrence gains more by another order than it costs to move them there."""
@@ -74,14 +74,11 @@ def _arranged(network: Network) -> Arranged:
     there = np.empty_like(order)
     there[order] = np.arange(len(order))
     direct = direct_ties(network)
-    direct_t = turned(direct)
-    moved_direct = moved(direct, order, there, compiled=compiled)
     operator = TieOperator(
         incidence=incidence,
         group_weight=weight,
         self_strength=self_strength(incidence, weight),
-        direct=moved_direct,
-        direct_t=moved_direct if direct_t is direct else moved(direct_t, order, there, compiled=compiled),
+        direct=moved(direct, order, there, compiled=compiled),
     )
     return Arranged(operator, order)
 

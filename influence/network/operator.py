@@ -40,20 +40,22 @@ class TieOperator:
         d, n numbers: what B (u ∘ Bᵀ x) gives back to the account itself.
     direct
         Σ ω A, n × n CSR; rows speak to columns.
-    direct_t
-        Its transpose.
     """
 
     incidence: sp.csr_array
     group_weight: FloatArray
     self_strength: FloatArray
     direct: sp.csr_array
-    direct_t: sp.csr_array
 
     @property
     def size(self) -> int:
         """Number of accounts n."""
         return int(self.incidence.shape[0])
+
+    @cached_property
+    def direct_t(self) -> sp.csr_array:
+        """Transpose of the direct ties: the same object where no tie is directed."""
+        return turned(self.direct)
 
     @cached_property
     def symmetric(self) -> bool:
@@ -165,7 +167,6 @@ class TieOperator:
             group_weight=self.group_weight[groups],
             self_strength=self.self_strength[accounts],
             direct=direct,
-            direct_t=turned(direct),
         )
 
     def to_matrix(self) -> sp.csr_array:
@@ -180,7 +181,7 @@ class TieOperator:
 def tie_operator(network: Network) -> TieOperator:
     """Give the tie operator W of a network; made once and kept with it.
 
-    Cost: one transposition, O(affiliations + ties); every product the same.
+    Cost O(affiliations + ties), and every product the same.
     """
     return network.once(_tie_operator)
 
@@ -192,5 +193,4 @@ def _tie_operator(network: Network) -> TieOperator:
         group_weight=weight,
         self_strength=self_strength(incidence, weight),
         direct=direct,
-        direct_t=turned(direct),
     )
