@@ -43,10 +43,10 @@ def outcome(seed: int, withheld: float, account_evidence: float = ALIKE, own_sum
     The true rates are one draw from the beliefs that the analyst declares. Own values are known, and together
     ``own_sum`` times all referral value, so that both matter; sizes of groups are known.
     """
-    truth = _whole(seed, account_evidence)
+    truth = whole(seed, account_evidence)
     network = build_network(truth)
     rng = np.random.default_rng([seed, 5])
-    fate = declared_rates(replace(truth, settings=_seeded(truth.settings, 1000 + seed)), network)
+    fate = declared_rates(replace(truth, settings=seeded(truth.settings, 1000 + seed)), network)
     shares = _true_shares(truth, network, fate)
     revenue = truth.accounts["revenue"].to_numpy(copy=True)
     revenue *= own_sum * shares.sum() / revenue.sum()
@@ -69,7 +69,8 @@ def covered(one: Outcome, by: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]
     return inside[one.customer], (rank <= 20)[one.customer]
 
 
-def _whole(seed: int, account_evidence: float) -> Dataset:
+def whole(seed: int, account_evidence: float) -> Dataset:
+    """Give a town without any history, of which everything is recorded and the sizes of groups are known."""
     town = Town(accounts=400, groups=60, seed=seed)
     data = lawful_dataset(town, build_town(town))
     sizes = data.tables["groups"].assign(size=lambda g: g["size"].fillna(30.0))
@@ -87,7 +88,8 @@ def _whole(seed: int, account_evidence: float) -> Dataset:
     return replace(data, settings=settings, tables={**data.tables, **empty, "groups": sizes, "accounts": accounts})
 
 
-def _seeded(settings: Settings, seed: int) -> Settings:
+def seeded(settings: Settings, seed: int) -> Settings:
+    """Give the same settings under another seed."""
     return replace(settings, project=replace(settings.project, seed=seed))
 
 
