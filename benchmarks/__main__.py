@@ -48,6 +48,8 @@ class Options:
     add
         Whether what is measured joins the results that ``out`` holds, of the same machine and versions, in place of
         what they say of the same.
+    only_first
+        Whether ``influence rank`` is measured for the first rows alone, without its stages.
     """
 
     sizes: tuple[int, ...]
@@ -60,6 +62,7 @@ class Options:
     seed: int = 1
     varied_strengths: bool = False
     add: bool = False
+    only_first: bool = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,6 +97,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--seed", type=int, default=1, help="seed of the towns")
     parser.add_argument("--varied-strengths", action="store_true", help="strengths of 0.5 to 3 instead of all 1")
     parser.add_argument("--add", action="store_true", help="add to the results in the folder instead of a new start")
+    parser.add_argument("--first-rows", action="store_true", help="influence rank for the first 1,000 rows alone")
     parser.add_argument("--files", default=",".join(FORMS), help="forms of the files that influence rank reads")
     given = parser.parse_args(arguments)
     only = {word for word in given.only.split(",") if word}
@@ -116,6 +120,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         seed=given.seed,
         varied_strengths=given.varied_strengths,
         add=given.add,
+        only_first=given.first_rows,
     )
 
 
@@ -174,7 +179,7 @@ def _measured(size: int, folder: Path, options: Options, results: Results) -> Re
         results = replace(results, floors=tuple(floors), runs=runs)
         write(results, options.out)
     if options.files:
-        rows = measure_end_to_end(town, folder, options.files, options.rank_limits, say)
+        rows = measure_end_to_end(town, folder, options.files, options.rank_limits, say, options.only_first)
         earlier = (
             row
             for row in results.end_to_end

@@ -14,26 +14,36 @@ from benchmarks.limited import Ended, Limits, lines_of, run
 from benchmarks.record import EndToEnd
 
 FORMS: tuple[FileForm, ...] = ("parquet", "csv")
-WHOLE = "all rows"
-COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType({WHOLE: (), "the first 1,000 rows": ("--top", "1000")})
+WHOLE, FIRST = "all rows", "the first 1,000 rows"
+COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType({WHOLE: (), FIRST: ("--top", "1000")})
 _PROGRAM = "from influence.cli.main import run; run()"
 
 
 def measure_end_to_end(
-    town: Town, folder: Path, forms: Sequence[FileForm], limits: Limits, say: Callable[[str], None]
+    town: Town,
+    folder: Path,
+    forms: Sequence[FileForm],
+    limits: Limits,
+    say: Callable[[str], None],
+    only_first: bool = False,
 ) -> list[EndToEnd]:
-    """Measure ``influence rank`` on a town from files of some forms; they are written before, untimed."""
+    """Measure ``influence rank`` on a town from files of some forms; they are written before, untimed.
+
+    ``only_first``: neither the whole list nor the stages, which of ten million accounts take hours.
+    """
     rows: list[EndToEnd] = []
     for form in forms:
         project, target = folder / form, folder / f"list-{form}.csv"
         write_folder(town, project, form)
         command = [sys.executable, "-c", _PROGRAM, "rank", str(project), "--quiet", "-o", str(target)]
         for what, options in COMMANDS.items():
+            if only_first and what != FIRST:
+                continue
             ended = run([*command, *options], limits)
             rows.append(_row(town, form, what, ended))
             spent = f"{ended.seconds:.2f} s, {ended.peak_mib:.0f} MiB"
             say(f"{town.n_accounts:>10,}  rank from {form:<8} {what:<24} {ended.outcome} {spent}")
-        rows += _stages(town, project, form, target, limits)
+        rows += [] if only_first else _stages(town, project, form, target, limits)
     return rows
 
 
