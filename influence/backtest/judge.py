@@ -93,6 +93,11 @@ def inconclusive(total: int, without: int, fewest: int, language: str) -> str:
     return say(language, _AREA, "inconclusive", count=total, fewest=fewest)
 
 
+def no_network(strict: bool, language: str) -> str:
+    """Say that there was no network to judge: nothing that was known of it puts one account before another."""
+    return say(language, _AREA, "no_network_strict" if strict else "no_network")
+
+
 def _compared(pooled: pd.DataFrame, rival: str, language: str) -> str:
     first, other = pooled.iloc[0], pooled[pooled["measure"] == rival].iloc[0]
     return say(

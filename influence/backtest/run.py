@@ -19,7 +19,7 @@ from influence.backtest.windows import Splits, Window, windows
 from influence.centrality import MEASURES
 from influence.errors import NothingFound, UsageError
 from influence.language import say
-from influence.model import Dataset, positions, stage
+from influence.model import Dataset, FloatArray, positions, stage
 from influence.progress import Progress, silent
 
 DEPTHS = (10, 20, 50, 100)
@@ -165,7 +165,9 @@ def _scored(
     frame, fits, agreed, gained, calibrated = parts or (pd.DataFrame(),) * 5
     sentence = judge.inconclusive(total, without, FEWEST_OUTCOMES, language)
     findings: tuple[str, ...] = ()
-    if conclusive:
+    if conclusive and all(_tells_nobody_apart(trial.scores[methods[0]]) for trial in trials):
+        sentence = judge.no_network(pasts[0].known.strict, language)
+    elif conclusive:
         pooled = frame[(frame["split"] == figures.POOLED) & (frame["k"] == depth)].reset_index(drop=True)
         sentence = judge.verdict(pooled, total, outcome, language, len(pasts))
         findings = (
@@ -194,6 +196,10 @@ def _scored(
         language=language,
         title=project.title,
     )
+
+
+def _tells_nobody_apart(scores: FloatArray) -> bool:
+    return bool(np.ptp(scores) == 0) if len(scores) else True
 
 
 def _depths(at: Sequence[int], main: int, splits: pd.DataFrame) -> tuple[int, ...]:

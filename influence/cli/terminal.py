@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PROBLEMS_SHOWN = 50
 _WIDTH_OF_FILES = 120
 _ROOM, _ROOM_WIDE = 16, 36
+_GAP = 2
+"""Between two columns."""
 
 
 def complain(error: BaseException) -> None:
@@ -59,12 +61,14 @@ def draw(frame: pd.DataFrame, layout: Layout, language: str, money: Collection[s
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     cells = _cells(frame, layout, language, money)
     kept = _fitting(cells, frame, layout, screen.width)
+    whole_words = sum(_rooms(cells, frame, layout, kept)) <= screen.width
     for column in kept:
         numeric = _is_number(frame, column)
         table.add_column(
             Text(cells[column][0]),
             justify="right" if numeric else "left",
             no_wrap=numeric,
+            min_width=_longest_word(cells[column]) if whole_words else None,
             ratio=None if numeric else 3 if column == layout.wide else 2,
             overflow="fold",
         )
@@ -94,15 +98,24 @@ def _fitting(cells: Mapping[str, list[str]], frame: pd.DataFrame, layout: Layout
     """Leave out columns, first those that may go, until each has the room to be read."""
     kept = list(cells)
     for column in (*layout.first_to_go, layout.wide):
-        if sum(_room(cells[name], _is_number(frame, name), name == layout.wide) for name in kept) <= width:
+        if sum(_rooms(cells, frame, layout, kept)) <= width:
             break
         kept = [name for name in kept if name != column]
     return kept
 
 
+def _rooms(cells: Mapping[str, list[str]], frame: pd.DataFrame, layout: Layout, kept: Sequence[str]) -> Iterator[int]:
+    return (_room(cells[name], _is_number(frame, name), name == layout.wide) for name in kept)
+
+
 def _room(texts: Sequence[str], numeric: bool, wide: bool) -> int:
     longest = max(map(len, texts))
-    return 2 + (longest if numeric else min(longest, _ROOM_WIDE if wide else _ROOM))
+    return _GAP + (longest if numeric else max(min(longest, _ROOM_WIDE if wide else _ROOM), _longest_word(texts)))
+
+
+def _longest_word(texts: Sequence[str]) -> int:
+    """Give the width below which a word would be broken; of a very long one not more than a column can have."""
+    return min(max((len(word) for text in texts for word in text.split()), default=1), _ROOM_WIDE)
 
 
 def _is_number(frame: pd.DataFrame, column: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import numpy as np
 import pandas as pd
@@ -133,6 +134,19 @@ def test_revenue_of_a_strict_test_is_that_of_the_orders_before(data: Dataset) ->
     ).tables["orders"]
     with_orders = replace(data, tables={**data.tables, "orders": orders})
     assert "top_revenue" in set(influence.back_test(with_orders, SPLIT, strict=True, draws=60).pooled["measure"])
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_without_any_network_known_at_the_split_none_is_judged(data: Dataset, language: str) -> None:
+    tables = dict(data.tables)
+    for name in ("affiliations", "ties"):
+        tables[name] = tables[name].assign(since=pd.NaT).astype(data.tables[name].dtypes.to_dict())
+    project = replace(data.settings.project, language=language)
+    undated = replace(data, tables=tables, settings=replace(data.settings, project=project))
+    strict = influence.back_test(undated, SPLIT, strict=True, draws=60)
+    assert strict.verdict == phrases(language, "backtest")["no_network_strict"]
+    assert not strict.findings and strict.verdict in unescape(draw_back_test(strict))
+    assert influence.back_test(undated, SPLIT, draws=60).findings
 
 
 def test_few_outcomes_conclude_nothing() -> None:
