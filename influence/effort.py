@@ -30,23 +30,23 @@ class _Cost:
 
 
 _READING = {
-    "csv": _Cost(0.05, link=1.2),
-    "parquet": _Cost(0.05, link=0.8),
+    "csv": _Cost(0.05, link=0.65),
+    "parquet": _Cost(0.05, link=0.4),
     "excel": _Cost(0.3, link=25.0),
     "database": _Cost(0.2, link=2.0),
 }
 _STAGES = {
-    "network": _Cost(0.02, account=0.2, link=0.1),
-    "measures": _Cost(0.5, account=4.0, link=1.6, shared=True),
-    "values": _Cost(0.1, account=1.0, sample=2.5, shared=True),
-    "list": _Cost(0.1, account=4.5),
-    "reasons": _Cost(0.0, row=25.0),
-    "writing": _Cost(0.0, row=10.0),
+    "network": _Cost(0.02, account=0.15, link=0.07),
+    "measures": _Cost(0.5, account=2.4, link=1.1, shared=True),
+    "values": _Cost(0.1, account=3.5, link=1.0, sample=2.5, shared=True),
+    "list": _Cost(0.1, account=2.3),
+    "reasons": _Cost(0.0, row=6.5),
+    "writing": _Cost(0.0, row=7.0),
 }
 _PATHS = _Cost(0.0, link=0.011, shared=True)
 _PATHS_TOGETHER = _Cost(0.0, link=0.0004, shared=True)
 """For every link and source of betweenness, and of harmonic closeness."""
-_BYTES = {"base": 170e6, "account": 800.0, "link": 330.0, "row": 1800.0}
+_BYTES = {"base": 400e6, "account": 760.0, "link": 325.0, "row": 50.0}
 _SPREAD = 2.0
 """Machines differ: the range is the estimate divided and multiplied by this."""
 
