@@ -135,11 +135,12 @@ class _Drawn:
 def _sampled(sketcher: Sketcher, limits: Limits, dataset: Dataset, progress: Progress) -> _Drawn:
     seed, n = dataset.settings.project.seed, sketcher.wiring.n_accounts
     samples, before = sets_drawn(n, dataset.settings.referral), -1.0
+    looks = max(_MOST_SETS // samples, 1).bit_length()
     while True:
         choice = choose(by_account(sketcher.sets(samples, seed + _CHOOSING, progress), n), limits, progress)
         judging = by_account(sketcher.sets(samples, seed + _JUDGING, progress), n)
         covered = int(judging.meets(choice.seeds).sum())
-        certificate = certify(covered, choice.most, samples, judging.sets.a_set)
+        certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
         if certificate.ratio - before < _WORTH_IT or 2 * samples > _MOST_SETS:
             return _Drawn(choice, judging, certificate)
         samples, before = 2 * samples, certificate.ratio
