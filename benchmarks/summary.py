@@ -30,7 +30,7 @@ def _beside_peers(results: Results) -> str:
     for measure in SHORT:
         runs = [run for run in results.runs if (run.measure, run.accounts) == (measure, SMALL)]
         ours = next(run for run in runs if run.tool == OURS)
-        projected = [run for run in runs if run.graph == "projected" and run.whole_seconds is not None]
+        projected = [run for run in runs if run.graph == "projected"]
         graph_libraries = [run for run in projected if run.tool not in (BARE, "networkx")]
         chosen = ([run for run in projected if run.tool == BARE], graph_libraries, _of(projected, "networkx"))
         rows.append([MEASURES[measure].title, f"{_taken(ours)} s", *(_times_as_long(some, ours) for some in chosen)])
@@ -53,6 +53,8 @@ def _taken(run: Run) -> str:
 
 
 def _times_as_long(runs: Sequence[Run], ours: Run) -> str:
+    if not runs:
+        return "–"
     done = [(run.whole_seconds, run.tool) for run in runs if run.whole_seconds is not None]
     if not done or not ours.whole_seconds:
         return "stopped"
