@@ -18,7 +18,7 @@ from influence.files import Passing, encoded, write_text, write_together
 from influence.kernels import beside
 from influence.model import ClusterProfiles, Clusters, Dataset, Network, Priorities, Scores, Values, stage
 from influence.network import build_network
-from influence.priority import prioritise
+from influence.priority import overridden, prioritise
 from influence.progress import Progress, Stage, silent
 from influence.ranges import ranged
 from influence.report.lists import MONEY, render, render_blocks
@@ -125,7 +125,8 @@ def _ranked(
     within_kinds(network)  # for the list, while values are still being estimated
     values = values_of()
     priorities = prioritise(dataset, network, scores, values, show_sensitive=show_sensitive)
-    return network, scores, values, ranged(dataset, network, values, priorities, progress=progress)
+    priorities = ranged(dataset, network, values, priorities, progress=progress)
+    return network, scores, values, overridden(dataset, priorities)
 
 
 @stage

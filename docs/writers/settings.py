@@ -33,6 +33,7 @@ def settings_page() -> str:
         "learning": settings.LearningSettings,
         "priority": settings.PrioritySettings,
         "ranges": settings.RangesSettings,
+        "memory": settings.MemorySettings,
         "privacy": settings.PrivacySettings,
     }
     parts = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from influence.cli import options
+from influence.cli import keeping, options
 from influence.cli.inputs import refuse_inputs
 from influence.cli.session import Session, opened
 from influence.cli.speech import phrase
@@ -67,6 +67,7 @@ def export(
         )
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
+        keeping.keep(session, "export", analysis.priorities, {"sources": accuracy.wanted()})
         lift, doubts = _lift(session) if "figures" in names else (None, [])
         material = Material(analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift, kept=kept)
         asked = {"only": list(names), "key": key or None, "sources": accuracy.wanted(), "kept": len(kept)}

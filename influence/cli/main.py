@@ -15,6 +15,7 @@ import typer
 
 from influence.cli import (
     backtest,
+    changes,
     check,
     clusters,
     demo,
@@ -23,6 +24,7 @@ from influence.cli import (
     init,
     learn,
     map,  # noqa: A004 - the command is called map
+    override,
     plan,
     ranges,
     rank,
@@ -59,6 +61,11 @@ app.command(epilog="Example: influence clusters customers/ --format md")(cluster
 app.command(epilog="Example: influence learn customers/")(learn.learn)
 app.command(epilog="Example: influence backtest customers/ --split 2024-12-31 --page backtest.html")(backtest.backtest)
 app.command(epilog="Example: influence plan customers/ --budget 25 -o plan.csv")(plan.plan)
+app.command(
+    epilog='Example: influence override 00417 customers/ --exclude --reason "moved away" --by Anna --on 2025-03-31'
+)(override.override)
+app.command(epilog="Example: influence overrides customers/")(override.overrides)
+app.command(epilog="Example: influence changes customers/ --since 2025-03-31")(changes.changes)
 app.command(epilog="Example: influence export customers/ --out pass-on --only xlsx,crm")(export.export)
 app.command(name="map", epilog="Example: influence map customers/ -o map.html")(map.draw)
 

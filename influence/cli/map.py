@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from influence.cli import options
+from influence.cli import keeping, options
 from influence.cli.delivery import write_recorded
 from influence.cli.session import opened
 from influence.cli.speech import phrase
@@ -43,6 +43,7 @@ def draw(
         )
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
+        keeping.keep(session, "map", analysis.priorities, {"sources": accuracy.wanted()})
         with session.progress.stage("map"):
             page = draw_map(analysis.dataset, analysis.network, analysis.priorities, analysis.clusters, title=title)
     priorities = analysis.priorities

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from influence.cli import options
+from influence.cli import keeping, options
 from influence.cli.delivery import Result, deliver
 from influence.cli.nearest import refuse_unknown
 from influence.cli.session import opened
@@ -75,6 +75,8 @@ def rank(
             show_sensitive=common.show_sensitive,
             progress=session.progress,
         )
+        instead = {"combine": combine, "own_weight": own_weight, "referral_weight": referral_weight}
+        keeping.keep(session, "rank", priorities, {**instead, "sources": accuracy.wanted()})
     result = listed(priorities, by)
     deliver(session, replace(result, options={**result.options, "sources": accuracy.wanted()}), delivery)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from influence.errors import Problem
+from influence.model.overrides import Override
 from influence.settings import TABLES, Settings
 
 
@@ -81,6 +82,12 @@ class Dataset:
     notes
         Facts about the reading in plain English that every report repeats (``"12 church affiliations without a recorded
         basis were left out"``).
+    overrides
+        Decisions of people in force, by account id; every account of them is known.
+    decided
+        The whole log of decisions on these and earlier accounts, in order; of none that opted out.
+    opted_out
+        Ids that are to be forgotten wherever something of earlier runs was kept; shown nowhere.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -89,6 +96,9 @@ class Dataset:
     readings: tuple[SourceReading, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     notes: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    decided: tuple[Override, ...] = ()
+    opted_out: frozenset[str] = field(default=frozenset(), repr=False)
 
     def __post_init__(self) -> None:
         for name, spec in TABLES.items():

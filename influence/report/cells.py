@@ -35,7 +35,21 @@ MONEY = frozenset(
 SHARES = frozenset({"unseen_share", "alive", "p_top", "referral_p_top", "stays"})
 """Columns in [0, 1] that people read as a percentage."""
 
-CODES = frozenset({"segment", "tags", "status", "kind", "hub_kinds", "own_basis", "measure", "rate", "top_label"})
+CODES = frozenset(
+    {
+        "segment",
+        "tags",
+        "status",
+        "kind",
+        "hub_kinds",
+        "own_basis",
+        "measure",
+        "rate",
+        "top_label",
+        "override",
+        "movement",
+    }
+)
 """Columns of stable codes, given as words to people and as they are to programs."""
 
 

@@ -62,14 +62,14 @@ def manifest(
     -------
     str
         JSON with the keys ``influence, command, options, python, libraries, seed, as_of, inputs, rows, tables,
-        settings, outputs, assumptions, methods, notes``.
+        settings, outputs, assumptions, methods, overrides, notes``.
     """
     content = {
-        "influence": _version("influence"),
+        "influence": version_of("influence"),
         "command": command,
         "options": _plain(dict(options or {})),
         "python": platform.python_version(),
-        "libraries": {name: _version(name) for name in LIBRARIES},
+        "libraries": {name: version_of(name) for name in LIBRARIES},
         "seed": dataset.settings.project.seed,
         "as_of": _plain(dataset.as_of),
         "inputs": [_plain(reading) for reading in dataset.readings],
@@ -81,6 +81,7 @@ def manifest(
         "outputs": [_output(PurePath(name).name, data) for name, data in outputs.items()],
         "assumptions": list(assumptions),
         "methods": list(methods),
+        "overrides": [_plain(entry) for entry in dataset.overrides],
         "notes": list(dict.fromkeys([*dataset.notes, *notes])),
     }
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
@@ -105,7 +106,8 @@ def _settings(dataset: Dataset) -> dict[str, Any]:
     return cast("dict[str, Any]", _plain(dataset.settings))
 
 
-def _version(name: str) -> str:
+def version_of(name: str) -> str:
+    """Give the version of an installed distribution, or ``not installed``."""
     try:
         return version(name)
     except PackageNotFoundError:

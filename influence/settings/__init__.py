@@ -1,6 +1,7 @@
 """What a person may declare: kinds, assumptions, tables, file mappings."""
 
 from influence.settings.learning import LearningSettings
+from influence.settings.memory import MemorySettings
 from influence.settings.ranges import RangesSettings
 from influence.settings.schema import TABLES, Field, TableSpec
 from influence.settings.settings import (
@@ -30,6 +31,7 @@ __all__ = [
     "Kind",
     "Language",
     "LearningSettings",
+    "MemorySettings",
     "NetworkSettings",
     "PrioritySettings",
     "PrivacySettings",

@@ -13,6 +13,7 @@ from influence.errors import DataError, InputError, UsageError
 from influence.language.folding import fold
 from influence.settings.kind_words import KIND_WORDS
 from influence.settings.learning import LearningSettings
+from influence.settings.memory import MemorySettings
 from influence.settings.ranges import RangesSettings
 from influence.settings.settings import (
     DEFAULT_KINDS,
@@ -40,6 +41,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "priority": PrioritySettings,
         "ranges": RangesSettings,
         "privacy": PrivacySettings,
+        "memory": MemorySettings,
     }
 )
 _T = TypeVar("_T")
@@ -87,6 +89,11 @@ def parse_settings(text: str) -> Settings:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"{SETTINGS_FILE}: not valid TOML: {error}") from error
+    return settings_of(content)
+
+
+def settings_of(content: Mapping[str, Any]) -> Settings:
+    """Give the settings that the content of an ``influence.toml`` states; ``DataError`` as :func:`load_settings`."""
     collect = Collector(SETTINGS_FILE)
     refuse_unknown(content, (*_SECTIONS, "kinds", "tables"), "section", collect)
     sections = {name: _section(cls, content.get(name, {}), f"[{name}]", collect) for name, cls in _SECTIONS.items()}
@@ -159,4 +166,4 @@ def _kinds(content: object, collect: Collector) -> Mapping[str, Kind]:
     return MappingProxyType(kinds)
 
 
-__all__ = ["SETTINGS_FILE", "load_settings", "parse_settings"]
+__all__ = ["SETTINGS_FILE", "load_settings", "parse_settings", "settings_of"]

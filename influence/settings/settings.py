@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from influence.settings.learning import LearningSettings
+from influence.settings.memory import MemorySettings
 from influence.settings.ranges import RangesSettings
 from influence.settings.rules import UP_TO_LARGEST as _UP_TO_LARGEST
 from influence.settings.rules import require as _require
@@ -231,6 +232,7 @@ class Settings:
     priority: PrioritySettings = field(default_factory=PrioritySettings)
     ranges: RangesSettings = field(default_factory=RangesSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    memory: MemorySettings = field(default_factory=MemorySettings)
     tables: Mapping[str, TableSettings] = field(default_factory=dict)
     stated: frozenset[str] = frozenset()
 

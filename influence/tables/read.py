@@ -19,6 +19,7 @@ from influence.tables.accounts import AccountIds, reconcile_accounts
 from influence.tables.affiliations import Affiliated, reconcile_affiliations, reconcile_groups
 from influence.tables.as_of import analysis_date
 from influence.tables.convert import Converted, assemble, convert_numbers, convert_texts, empty_frame
+from influence.tables.decisions import gather_decisions
 from influence.tables.discovery import find_sources
 from influence.tables.logs import reconcile_events, reconcile_nominations, reconcile_referrals
 from influence.tables.mapping import map_columns
@@ -87,7 +88,7 @@ def read(folder: str | Path, settings: Settings | None = None, progress: Progres
         _read_numbers(work)
     _raise_if_wrong(work)
     with progress.stage("reconciling", None):
-        return _reconciled(work)
+        return _reconciled(work, folder)
 
 
 def _read_source(
@@ -125,7 +126,7 @@ def _raise_if_wrong(work: _Work) -> None:
         raise DataError(work.problems)
 
 
-def _reconciled(work: _Work) -> Dataset:
+def _reconciled(work: _Work, folder: Path) -> Dataset:
     """Reconcile the tables with each other and give the dataset."""
     settings, say = work.settings, work.say
     work.rows = {table: assemble(table, parts) for table, parts in work.parts.items()}
@@ -151,8 +152,19 @@ def _reconciled(work: _Work) -> Dataset:
     notes = gather_notes(work.rows, work.parts, groups, affiliated.other_kinds, today, settings, say)
     if gone:
         notes += (say("note_sizes", count=gone),)
+    decisions = gather_decisions(folder, accounts, secrecy, say)
     readings = _readings(work, set_aside)
-    return Dataset(_clean_tables(work, groups), settings, today.date, readings, set_aside, notes)
+    return Dataset(
+        _clean_tables(work, groups),
+        settings,
+        today.date,
+        readings,
+        set_aside,
+        notes + decisions.notes,
+        decisions.overrides,
+        decisions.decided,
+        decisions.opted_out,
+    )
 
 
 def _reconcile_logs(work: _Work, accounts: AccountIds) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from influence.language import say
+from influence.priority import approachable
 from influence.report.files.book import shapes
 from influence.report.files.material import Material
 from influence.report.workbook import About, Sheet, workbook
@@ -19,8 +20,8 @@ _FIELDS = ("account_id", "name", "owner", "territory")
 def letter_list(material: Material) -> pd.DataFrame:
     """Give whom to write to, first the one whose word is expected to bring most.
 
-    Customers whose referral value is above 0, that is, whom asking pays. No values, ranks and reasons; groups of
-    sensitive kinds are never mentioned, whatever was asked for.
+    Customers whose referral value is above 0, that is, whom asking pays, and whoever a decision includes; nobody whom
+    one excludes. No values, ranks and reasons; groups of sensitive kinds are never mentioned, whatever was asked for.
 
     Returns
     -------
@@ -32,6 +33,7 @@ def letter_list(material: Material) -> pd.DataFrame:
     ]
     told = material.by_account(*fields)
     worth = (told["referral_value"].to_numpy() > 0) & material.dataset.having_status("customer")
+    worth = approachable(material.dataset, worth)
     rows = np.flatnonzero(worth)
     rows = rows[np.lexsort((rows, -told["referral_value"].to_numpy()[rows].round(2)))]
     chosen = told.iloc[rows].reset_index(names="account_id")

@@ -1,0 +1,7 @@
+"""Looking back: what changed between two runs and why, who rises, and what became of decisions."""
+
+from influence.changes.compare import compare, explained
+from influence.changes.rising import rising
+from influence.changes.success import later_success
+
+__all__ = ["compare", "explained", "later_success", "rising"]

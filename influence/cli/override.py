@@ -1,0 +1,145 @@
+"""``influence override`` and ``influence overrides``: decisions of people above the computed list, and their sequel."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from influence.cli import options
+from influence.cli.delivery import Result, deliver
+from influence.cli.nearest import refuse_unknown
+from influence.cli.session import opened
+from influence.cli.speech import phrase
+from influence.cli.terminal import Layout
+from influence.errors import UsageError
+
+if TYPE_CHECKING:
+    from influence.model.overrides import Action
+
+_COLUMNS = (
+    "number",
+    "name",
+    "override",
+    "placed_at",
+    "computed_then",
+    "in_force",
+    "decided_on",
+    "author",
+    "why",
+    "days",
+    "referrals_since",
+    "won_since",
+    "amount_since",
+    "others_won",
+)
+_LONGEST = 500
+
+
+@options.grouped
+def override(
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="Id of the account.")],
+    folder: options.Folder = Path(),
+    rank: Annotated[int | None, typer.Option("--rank", min=1, metavar="N", help="Place it at rank N.")] = None,
+    include: Annotated[bool, typer.Option("--include", help="Always among those approached.")] = False,
+    exclude: Annotated[bool, typer.Option("--exclude", help="Never approached; last on the list.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="What was decided before no longer holds.")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Why, in your words; needed.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who decides.", show_default="your login name")] = "",
+    on: Annotated[
+        str, typer.Option("--on", metavar="DATE", help="Day of the decision.", show_default="today by this machine")
+    ] = "",
+    *,
+    common: options.Common,
+) -> None:
+    """Put an account where you want it, with a reason; the decision is logged with date and author.
+
+    Lists, letters and files follow it from then on and say so; values and scores stay as computed.
+    """
+    action = _action(rank, include=include, exclude=exclude, clear=clear)
+    stated, author = _prose("--reason", reason), _prose("--by", by or _login())
+    day = _day(on)
+    with opened(folder, common) as session:
+        from influence.memory import append_override
+        from influence.model.overrides import Override
+        from influence.pipeline import rank_accounts
+
+        ids = session.dataset.accounts["account_id"].tolist()
+        logged = {entry.account_id for entry in session.dataset.decided}
+        if action != "clear" or account not in logged:
+            refuse_unknown("unknown_account", account, ids)
+        computed = None
+        if account in ids:
+            from dataclasses import replace
+
+            plain = rank_accounts(replace(session.dataset, overrides=()), progress=session.progress)
+            computed = plain.select("account_id")["account_id"].tolist().index(account) + 1
+    entry = Override(0, account, action, rank, stated, author, day, session.dataset.as_of, computed)
+    last = session.dataset.decided[-1] if session.dataset.decided else None
+    logged_entry = append_override(folder, entry, session.language)
+    if last is not None and day < last.on:
+        session.tell("override_earlier", date=day.isoformat(), last=last.on.isoformat())
+    key = f"override_{action}"
+    session.tell(key, account=account, rank=rank, computed=computed or "–")
+    source = "override_dated" if on else "override_clock"
+    session.tell(source, number=logged_entry.number, date=day.isoformat(), author=author)
+
+
+def _action(rank: int | None, *, include: bool, exclude: bool, clear: bool) -> Action:
+    """Give the one thing that was asked for."""
+    asked: list[Action] = []
+    if rank is not None:
+        asked.append("rank")
+    if include:
+        asked.append("include")
+    if exclude:
+        asked.append("exclude")
+    if clear:
+        asked.append("clear")
+    if len(asked) != 1:
+        raise UsageError(phrase("override_one"))
+    return asked[0]
+
+
+def _prose(option: str, text: str) -> str:
+    from influence.language.folding import visible
+
+    shown = visible(text)
+    if not shown or len(shown) > _LONGEST:
+        raise UsageError(phrase("override_prose", option=option, most=_LONGEST))
+    return shown
+
+
+def _login() -> str:
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError, ImportError):
+        return ""
+
+
+def _day(text: str) -> date:
+    """Give the day that was stated, else that of this machine: the only place where a clock is asked."""
+    if not text:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(phrase("override_date", value=repr(text))) from None
+
+
+@options.grouped
+def overrides(folder: options.Folder = Path(), *, delivery: options.Delivery, common: options.Common) -> None:
+    """List the decisions that people made about accounts, and what happened after each."""
+    with opened(folder, common, delivery.output) as session:
+        from influence.changes import later_success
+
+        frame = later_success(session.dataset)
+    notes = [*session.dataset.notes, phrase("overrides_facts")]
+    money = frozenset({"amount_since", "orders_since"})
+    layout = Layout(_COLUMNS, ("days", "number", "author", "in_force", "computed_then"), wide="why")
+    result = Result("overrides", len(frame), frame.head, layout, money, notes=notes)
+    deliver(session, result, delivery)

@@ -1,0 +1,172 @@
+"""The store of runs: nothing lost, nothing that a run could fail for, nobody who opted out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from influence.memory import FOLDER, MemoryFault, Snapshot, accounts_of, forget, history, locking, remember, store
+from influence.memory.snapshot import COLUMNS
+
+MANIFEST = json.dumps({"influence": "1", "command": "rank", "overrides": []})
+
+
+def taken(*ids: str, day: date | None = date(2025, 1, 1), own: int = 100) -> Snapshot:
+    n = len(ids)
+    values = {
+        "account_id": pd.Series(list(ids), dtype="str"),
+        "rank": np.arange(1, n + 1),
+        "own": own - np.arange(n),
+        "referral": np.arange(n),
+        "referral_se": np.full(n, 0.5),
+        "influence": np.linspace(0, 100, n),
+        "diffusion": np.linspace(0, 1, n),
+        "place": np.arange(n, dtype=np.uint64) + np.uint64(2**63),
+    }
+    return Snapshot(pd.DataFrame(values)[list(COLUMNS)], day, "EUR", "money", "{}")
+
+
+def keep(
+    folder: Path, snapshot: Snapshot, *, largest: int = 10**6, manifest: str = MANIFEST, **more: bool
+) -> int | None:
+    return remember(folder, snapshot, manifest, largest=largest, **more)
+
+
+def test_runs_come_back_as_they_were(tmp_path: Path) -> None:
+    first = taken("001", "=1+1", "ä\u202e")
+    assert keep(tmp_path, first) == 1
+    assert keep(tmp_path, first) is None, "the same again is no other run"
+    assert keep(tmp_path, taken("001", day=None)) == 2
+    assert keep(tmp_path, first) == 3
+    runs = history(tmp_path)
+    assert [(run.run, run.as_of, run.accounts) for run in runs] == [
+        (1, date(2025, 1, 1), 3),
+        (2, None, 1),
+        (3, date(2025, 1, 1), 3),
+    ]
+    back = accounts_of(tmp_path, 1, ())
+    for name in COLUMNS:
+        assert back[name].tolist() == first.frame[name].tolist()
+
+
+def test_a_what_if_is_kept_apart(tmp_path: Path) -> None:
+    keep(tmp_path, taken("a"))
+    assert keep(tmp_path, taken("a", own=7), what_if=True) == 2
+    assert keep(tmp_path, taken("a")) is None
+
+
+def test_who_opted_out_is_gone_to_the_last_byte(tmp_path: Path) -> None:
+    gone = "account-that-opted-out"
+    decided = json.dumps(
+        {
+            "influence": "1",
+            "command": "rank",
+            "overrides": [{"number": 1, "account_id": gone, "action": "exclude", "rank": None}],
+        }
+    )
+    keep(tmp_path, taken("a", gone, "c"), manifest=decided)
+    keep(tmp_path, taken(gone, "a"))
+    assert gone.encode() in b"".join(path.read_bytes() for path in (tmp_path / FOLDER).iterdir())
+    assert accounts_of(tmp_path, 1, {gone})[["account_id", "rank"]].to_numpy().tolist() == [["a", 1], ["c", 2]]
+    assert forget(tmp_path, {gone, "never there"}) == 1
+    assert gone.encode() not in b"".join(path.read_bytes() for path in (tmp_path / FOLDER).iterdir())
+    assert accounts_of(tmp_path, 2, ())["account_id"].tolist() == ["a"]
+    assert forget(tmp_path, {gone}) == 0
+    assert keep(tmp_path, taken("z")) == 3
+
+
+def test_old_runs_lose_their_accounts_not_their_manifest(tmp_path: Path) -> None:
+    for own in (1, 2, 3, 4):
+        keep(tmp_path, taken("a", "b", own=own), largest=4)
+    assert [run.kept for run in history(tmp_path)] == [False, False, True, True]
+    assert accounts_of(tmp_path, 1, ()).empty and len(accounts_of(tmp_path, 4, ())) == 2
+    keep(tmp_path, taken("a", "b", own=5), largest=1)
+    assert [run.kept for run in history(tmp_path)][-2:] == [True, True], "two are always there to compare"
+
+
+def test_a_damaged_store_is_said_and_stays(tmp_path: Path) -> None:
+    keep(tmp_path, taken(*(f"a{i}" for i in range(2000))))
+    path = tmp_path / FOLDER / "runs.duckdb"
+    whole = path.read_bytes()
+    for broken in (b"not a database", whole[: len(whole) // 2], whole[:5000] + b"\xff" * 3000 + whole[8000:]):
+        path.write_bytes(broken)
+        with pytest.raises(MemoryFault, match="cannot be used.*move it away"):
+            keep(tmp_path, taken("a"))
+        assert path.read_bytes() == broken
+    path.unlink()
+    assert keep(tmp_path, taken("a")) == 1
+
+
+def test_a_foreign_database_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).mkdir()
+    with duckdb.connect(str(tmp_path / FOLDER / "runs.duckdb")) as connection:
+        connection.execute("CREATE TABLE mine (x INTEGER)")
+    with pytest.raises(MemoryFault):
+        keep(tmp_path, taken("a"))
+
+
+def test_an_older_store_is_brought_up_to_date_with_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(tmp_path, taken("a"))
+    old = (tmp_path / FOLDER / "runs.duckdb").read_bytes()
+    monkeypatch.setattr(store, "VERSION", 3)
+    steps = {1: ("ALTER TABLE store ADD COLUMN note VARCHAR",), 2: ("UPDATE store SET note = 'two'",)}
+    monkeypatch.setattr(store, "MIGRATIONS", MappingProxyType(steps))
+    assert len(history(tmp_path)) == 1
+    assert (tmp_path / FOLDER / "runs.v1.duckdb").read_bytes() == old
+    with duckdb.connect(str(tmp_path / FOLDER / "runs.duckdb")) as connection:
+        assert connection.execute("SELECT version, note FROM store").fetchall() == [(3, "two")]
+    monkeypatch.setattr(store, "VERSION", 1)
+    with pytest.raises(MemoryFault, match="later version.*store 3"):
+        history(tmp_path)
+
+
+def test_a_migration_that_fails_leaves_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(tmp_path, taken("a"))
+    monkeypatch.setattr(store, "VERSION", 2)
+    monkeypatch.setattr(store, "MIGRATIONS", {1: ("DROP TABLE overrides", "no statement")})
+    with pytest.raises(MemoryFault):
+        history(tmp_path)
+    monkeypatch.setattr(store, "VERSION", 1)
+    assert len(history(tmp_path)) == 1 and keep(tmp_path, taken("b")) == 2
+
+
+def test_another_process_is_waited_for_and_then_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from influence.memory.locking import locked\n"
+        f"with locked(Path({str(tmp_path / FOLDER)!r}), 'en'):\n"
+        "    print('held', flush=True); sys.stdin.readline()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None and other.stdin is not None
+        assert other.stdout.readline() == "held\n"
+        monkeypatch.setattr(locking, "PATIENCE", 0.1)
+        told: list[bool] = []
+        with pytest.raises(MemoryFault, match="another run"):
+            remember(tmp_path, taken("a"), MANIFEST, largest=9, waiting=lambda: told.append(True))
+        assert told == [True]
+        monkeypatch.setattr(locking, "PATIENCE", 30.0)
+        remember(
+            tmp_path, taken("a"), MANIFEST, largest=9, waiting=lambda: other.stdin.write("\n") and other.stdin.flush()
+        )
+    assert len(history(tmp_path)) == 1
+
+
+def test_many_at_once_all_are_kept(tmp_path: Path) -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); from pathlib import Path; from test_store import keep, taken\n"
+        f"keep(Path({str(tmp_path)!r}), taken('a', own=int(sys.argv[1])))"
+    )
+    workers = [subprocess.Popen([sys.executable, "-c", code, str(own)]) for own in range(4)]
+    assert [worker.wait(timeout=120) for worker in workers] == [0] * 4
+    assert sorted(run.run for run in history(tmp_path)) == [1, 2, 3, 4]
