@@ -35,7 +35,8 @@ class Request:
         Floors and caps: ``"territory=2"`` (of every territory), ``"owner:Anna=3"`` (of this one). By ``kind``,
         ``cluster``, ``segment``, ``territory``, ``owner``.
     include, exclude
-        ``"ID=reason"``: who must be asked, or must not. The reason is required.
+        ``"ID=reason"``: who must be asked, or must not. The reason is required. Decisions logged with the dataset are
+        added where nothing is said of the account here.
     cool_off
         Days since ``last_contact`` within which nobody is asked; 0: no rule.
     asked_within
@@ -78,10 +79,11 @@ def understand(request: Request, dataset: Dataset, network: Network) -> Understo
     wanted = {text: _named(text, network, language) for text in named}
     forced = {wanted[text][0]: wanted[text][1] for text in request.include}
     banned = {wanted[text][0]: wanted[text][1] for text in request.exclude}
+    customer = dataset.having_status("customer")
+    _add_decisions(dataset, customer, forced, banned)
     both = sorted(set(forced) & set(banned))
     if both:
         raise UsageError(say(language, "campaign", "in_and_out", id=repr(network.account_ids[both[0]])))
-    customer = dataset.having_status("customer")
     eligible, overrides = customer.copy(), list[str]()
     left_out: dict[str, int] = {}
     for name, kept_out in _resting(request, dataset, network).items():
@@ -102,6 +104,21 @@ def understand(request: Request, dataset: Dataset, network: Network) -> Understo
     rules = tuple(_rules(request, dataset, network, eligible))
     limits = Limits(budgets, rules, eligible, tuple(sorted(forced)), language)
     return Understood(limits, left_out, tuple(overrides), forced, assumptions)
+
+
+def _add_decisions(dataset: Dataset, customer: BoolArray, forced: dict[int, str], banned: dict[int, str]) -> None:
+    """Add logged decisions to include or exclude; what the request says of an account stands above them."""
+    if not dataset.overrides:
+        return
+    place = {key: position for position, key in enumerate(dataset.accounts["account_id"])}
+    for entry in dataset.overrides:
+        account = place.get(entry.account_id)
+        if account is None or account in forced or account in banned:
+            continue
+        if entry.action == "exclude":
+            banned[account] = entry.reason
+        elif entry.action == "include" and customer[account]:
+            forced[account] = entry.reason
 
 
 def _override(name: str, account: int, why: str, network: Network, language: str) -> str:

@@ -67,7 +67,6 @@ def export(
         )
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
-        keeping.keep(session, "export", analysis.priorities, {"sources": accuracy.wanted()})
         lift, doubts = _lift(session) if "figures" in names else (None, [])
         material = Material(analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift, kept=kept)
         asked = {"only": list(names), "key": key or None, "sources": accuracy.wanted(), "kept": len(kept)}
@@ -85,6 +84,7 @@ def export(
     _tell_steps(session, written)
     session.tell_all("assumptions", analysis.priorities.assumptions)
     session.tell_all("notes", [*analysis.priorities.notes, *written.notes, *doubts])
+    keeping.keep(session, "export", analysis.priorities, {"sources": accuracy.wanted()})
 
 
 def _refuse_file(out: Path, session: Session) -> None:

@@ -43,12 +43,12 @@ def draw(
         )
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
-        keeping.keep(session, "map", analysis.priorities, {"sources": accuracy.wanted()})
         with session.progress.stage("map"):
             page = draw_map(analysis.dataset, analysis.network, analysis.priorities, analysis.clusters, title=title)
     priorities = analysis.priorities
     said = (priorities.assumptions, priorities.notes, priorities.methods)
     write_recorded(session, output, page, "map", {"title": title, "sources": accuracy.wanted()}, *said)
+    keeping.keep(session, "map", analysis.priorities, {"sources": accuracy.wanted()})
 
 
 def _refuse_other_endings(output: Path) -> None:

@@ -99,7 +99,7 @@ def _action(rank: int | None, *, include: bool, exclude: bool, clear: bool) -> A
     if clear:
         asked.append("clear")
     if len(asked) != 1:
-        raise UsageError(phrase("override_one"))
+        raise UsageError(phrase("override_which"))
     return asked[0]
 
 

@@ -75,10 +75,10 @@ def rank(
             show_sensitive=common.show_sensitive,
             progress=session.progress,
         )
-        instead = {"combine": combine, "own_weight": own_weight, "referral_weight": referral_weight}
-        keeping.keep(session, "rank", priorities, {**instead, "sources": accuracy.wanted()})
     result = listed(priorities, by)
     deliver(session, replace(result, options={**result.options, "sources": accuracy.wanted()}), delivery)
+    instead = {"combine": combine, "own_weight": own_weight, "referral_weight": referral_weight}
+    keeping.keep(session, "rank", priorities, {**instead, "sources": accuracy.wanted()})
 
 
 def _combined(settings: PrioritySettings, *, rule: str | None, weights: dict[str, float | None]) -> PrioritySettings:

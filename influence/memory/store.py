@@ -7,40 +7,20 @@ Every function holds the memory's lock while it works, so that of two processes 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from influence.language import say
+from influence.memory.database import FILE, SCHEMA, confined, opened, told
 from influence.memory.decisions import FOLDER
-from influence.memory.errors import MemoryFault
-from influence.memory.locking import locked
 from influence.memory.snapshot import COLUMNS, Snapshot
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
-
-VERSION = 1
-MIGRATIONS: Mapping[int, tuple[str, ...]] = MappingProxyType({})
-"""Version of a store → the statements that make it one of the next version."""
-
-_FILE = "runs.duckdb"
-_SCHEMA = (
-    "CREATE TABLE store (version INTEGER)",
-    "CREATE TABLE runs (run BIGINT PRIMARY KEY, digest VARCHAR, as_of DATE, program VARCHAR, command VARCHAR, "
-    "what_if BOOLEAN, currency VARCHAR, combination VARCHAR, settings VARCHAR, manifest VARCHAR, accounts BIGINT, "
-    "kept BOOLEAN)",
-    "CREATE TABLE accounts (run BIGINT, account_id VARCHAR, rank BIGINT, own BIGINT, referral BIGINT, "
-    "referral_se DOUBLE, influence DOUBLE, diffusion DOUBLE, place UBIGINT)",
-    "CREATE TABLE overrides (run BIGINT, number BIGINT, account_id VARCHAR, action VARCHAR, rank BIGINT)",
-)
 
 
 @dataclass(frozen=True)
@@ -92,7 +72,7 @@ def remember(
         Busy, damaged, of a later version, or not writable.
     """
     content = json.loads(manifest)
-    with _opened(folder, language, waiting) as connection:
+    with opened(folder, language, waiting) as connection:
         last = connection.execute(
             "SELECT digest FROM runs WHERE what_if = ? ORDER BY run DESC LIMIT 1", [what_if]
         ).fetchone()
@@ -125,9 +105,9 @@ def history(folder: Path, language: str = "en") -> tuple[Run, ...]:
     MemoryFault
         As :func:`remember`.
     """
-    if not (folder / FOLDER / _FILE).exists():
+    if not (folder / FOLDER / FILE).exists():
         return ()
-    with _opened(folder, language) as connection:
+    with opened(folder, language) as connection:
         return tuple(Run(*row) for row in connection.execute("SELECT * FROM runs ORDER BY run").fetchall())
 
 
@@ -139,7 +119,7 @@ def accounts_of(folder: Path, run: int, without: Collection[str], language: str 
     MemoryFault
         As :func:`remember`.
     """
-    with _opened(folder, language) as connection:
+    with opened(folder, language) as connection:
         frame = connection.execute(
             f"SELECT {', '.join(COLUMNS)} FROM accounts WHERE run = ? ORDER BY rank",  # noqa: S608
             [run],
@@ -162,11 +142,11 @@ def forget(folder: Path, ids: Collection[str], language: str = "en") -> int:
         As :func:`remember`.
     """
     home = folder / FOLDER
-    path = home / _FILE
+    path = home / FILE
     if not ids or not path.exists():
         return 0
     wanted = sorted(ids)
-    with _opened(folder, language) as connection:
+    with opened(folder, language) as connection:
         [found] = connection.execute(
             "SELECT count(DISTINCT account_id) FROM (SELECT account_id FROM accounts UNION ALL SELECT account_id FROM "
             "overrides) WHERE account_id IN (SELECT unnest(?))",
@@ -202,9 +182,9 @@ def _write_anew(connection: duckdb.DuckDBPyConnection, path: Path, language: str
     fresh.unlink(missing_ok=True)
     tables = {name: connection.table(name).to_arrow_table() for name in ("store", "runs", "accounts", "overrides")}
     connection.close()
-    with _told(path, language):
-        with duckdb.connect(str(fresh), config=_config()) as other:
-            for statement in _SCHEMA:
+    with told(path, language):
+        with duckdb.connect(str(fresh), config=confined()) as other:
+            for statement in SCHEMA:
                 other.execute(statement)
             for name, table in tables.items():
                 other.register("moved", table)
@@ -224,80 +204,3 @@ def _thin_out(connection: duckdb.DuckDBPyConnection, largest: int) -> None:
         connection.execute("DELETE FROM accounts WHERE run = ?", [run])
         connection.execute("UPDATE runs SET kept = false WHERE run = ?", [run])
         total -= count
-
-
-@contextmanager
-def _opened(
-    folder: Path, language: str, waiting: Callable[[], None] = lambda: None
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the store of a project under its lock: made where there is none, brought to this version where older."""
-    import duckdb
-
-    home = folder / FOLDER
-    path = home / _FILE
-    may_write = os.access(home, os.W_OK) if home.exists() else True
-    if path.exists():
-        may_write &= os.access(path, os.W_OK)
-    guard = locked(home, language, waiting=waiting) if may_write else nullcontext()
-    with guard, _told(path, language):
-        config: dict[str, Any] = _config()
-        with duckdb.connect(str(path), read_only=not may_write, config=config) as connection:
-            version = _version(connection)
-            if version == VERSION or (version is None and not may_write):
-                yield connection
-                return
-            if version is None:
-                connection.begin()
-                for statement in (*_SCHEMA, "INSERT INTO store VALUES (0)"):
-                    connection.execute(statement)
-                connection.execute("UPDATE store SET version = ?", [VERSION])
-                connection.commit()
-                yield connection
-                return
-            if version > VERSION:
-                raise MemoryFault(say(language, "memory", "later", path=path, version=version, known=VERSION))
-        if not may_write:
-            raise MemoryFault(say(language, "memory", "unwritable", folder=home, why=say(language, "memory", "older")))
-        shutil.copy2(path, home / f"runs.v{version}.duckdb")
-        with duckdb.connect(str(path), config=config) as connection:
-            _migrate(connection, version)
-            yield connection
-
-
-def _config() -> dict[str, Any]:
-    """Nothing but the store itself is opened, loaded or fetched, whatever a file holds."""
-    return {
-        "enable_external_access": "false",
-        "autoload_known_extensions": "false",
-        "autoinstall_known_extensions": "false",
-    }
-
-
-def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
-    """Give the version of a store; ``None`` where nothing is in it yet."""
-    tables = connection.execute("SELECT table_name FROM information_schema.tables").fetchall()
-    if not tables:
-        return None
-    row = connection.execute("SELECT version FROM store").fetchone()
-    return int(row[0]) if row is not None else None
-
-
-def _migrate(connection: duckdb.DuckDBPyConnection, version: int) -> None:
-    connection.begin()
-    for step in range(version, VERSION):
-        for statement in MIGRATIONS[step]:
-            connection.execute(statement)
-    connection.execute("UPDATE store SET version = ?", [VERSION])
-    connection.commit()
-
-
-@contextmanager
-def _told(path: Path, language: str) -> Iterator[None]:
-    """Turn what the engine or the system says into a fault of the memory."""
-    import duckdb
-
-    try:
-        yield
-    except (duckdb.Error, OSError, ValueError, KeyError, TypeError) as error:
-        why = str(error).partition("\n")[0].replace(f"{path.parent}{os.sep}", "")[:200]
-        raise MemoryFault(say(language, "memory", "unusable", path=path, why=why)) from error

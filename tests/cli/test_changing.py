@@ -188,3 +188,15 @@ def test_a_reason_that_names_a_sensitive_group_is_withheld(run, project: Path) -
     for command in (("rank",), ("overrides",)):
         result = run(*command, project)
         assert "St. Anna" not in result.out + result.err and "***" in result.out
+
+
+def test_a_plan_follows_decisions_unless_it_says_otherwise(run, project: Path) -> None:
+    plain = run("plan", project, "--budget", 2, "-f", "csv", "-q")
+    assert plain.code == 0, plain.err
+    first = table(plain.out)["account_id"].iloc[0]
+    run("override", first, project, "--exclude", "--reason", "moved", "--by", "Anna")
+    run("override", "007", project, "--include", "--reason", "chairs the board", "--by", "Anna")
+    planned = table(run("plan", project, "--budget", 2, "-f", "csv", "-q").out)["account_id"].tolist()
+    assert first not in planned and "007" in planned
+    again = table(run("plan", project, "--budget", 2, "-f", "csv", "-q", "--include", f"{first}=back").out)
+    assert first in again["account_id"].tolist()

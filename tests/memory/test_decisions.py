@@ -142,7 +142,7 @@ def test_whom_to_approach() -> None:
 
 @pytest.mark.parametrize(("action", "rank"), [("rank", None), ("rank", 0), ("exclude", 1), ("delete", None)])
 def test_an_impossible_decision_is_refused(action: str, rank: int | None) -> None:
-    with pytest.raises(ValueError, match="rank|one of"):
+    with pytest.raises(ValueError, match=r"rank|one of"):
         decision("a", action, rank)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from influence.memory import FOLDER, MemoryFault, Snapshot, accounts_of, forget, history, locking, remember, store
+from influence.memory import FOLDER, MemoryFault, Snapshot, accounts_of, database, forget, history, locking, remember
 from influence.memory.snapshot import COLUMNS
 
 MANIFEST = json.dumps({"influence": "1", "command": "rank", "overrides": []})
@@ -99,7 +99,7 @@ def test_a_damaged_store_is_said_and_stays(tmp_path: Path) -> None:
     whole = path.read_bytes()
     for broken in (b"not a database", whole[: len(whole) // 2], whole[:5000] + b"\xff" * 3000 + whole[8000:]):
         path.write_bytes(broken)
-        with pytest.raises(MemoryFault, match="cannot be used.*move it away"):
+        with pytest.raises(MemoryFault, match=r"cannot be used.*move it away"):
             keep(tmp_path, taken("a"))
         assert path.read_bytes() == broken
     path.unlink()
@@ -117,25 +117,25 @@ def test_a_foreign_database_is_not_touched(tmp_path: Path) -> None:
 def test_an_older_store_is_brought_up_to_date_with_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(tmp_path, taken("a"))
     old = (tmp_path / FOLDER / "runs.duckdb").read_bytes()
-    monkeypatch.setattr(store, "VERSION", 3)
+    monkeypatch.setattr(database, "VERSION", 3)
     steps = {1: ("ALTER TABLE store ADD COLUMN note VARCHAR",), 2: ("UPDATE store SET note = 'two'",)}
-    monkeypatch.setattr(store, "MIGRATIONS", MappingProxyType(steps))
+    monkeypatch.setattr(database, "MIGRATIONS", MappingProxyType(steps))
     assert len(history(tmp_path)) == 1
     assert (tmp_path / FOLDER / "runs.v1.duckdb").read_bytes() == old
     with duckdb.connect(str(tmp_path / FOLDER / "runs.duckdb")) as connection:
         assert connection.execute("SELECT version, note FROM store").fetchall() == [(3, "two")]
-    monkeypatch.setattr(store, "VERSION", 1)
-    with pytest.raises(MemoryFault, match="later version.*store 3"):
+    monkeypatch.setattr(database, "VERSION", 1)
+    with pytest.raises(MemoryFault, match=r"later version.*store 3"):
         history(tmp_path)
 
 
 def test_a_migration_that_fails_leaves_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(tmp_path, taken("a"))
-    monkeypatch.setattr(store, "VERSION", 2)
-    monkeypatch.setattr(store, "MIGRATIONS", {1: ("DROP TABLE overrides", "no statement")})
+    monkeypatch.setattr(database, "VERSION", 2)
+    monkeypatch.setattr(database, "MIGRATIONS", {1: ("DROP TABLE overrides", "no statement")})
     with pytest.raises(MemoryFault):
         history(tmp_path)
-    monkeypatch.setattr(store, "VERSION", 1)
+    monkeypatch.setattr(database, "VERSION", 1)
     assert len(history(tmp_path)) == 1 and keep(tmp_path, taken("b")) == 2
 
 
@@ -164,7 +164,8 @@ def test_another_process_is_waited_for_and_then_named(tmp_path: Path, monkeypatc
 
 def test_many_at_once_all_are_kept(tmp_path: Path) -> None:
     code = (
-        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); from pathlib import Path; from test_store import keep, taken\n"
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from pathlib import Path; from test_store import keep, taken\n"
         f"keep(Path({str(tmp_path)!r}), taken('a', own=int(sys.argv[1])))"
     )
     workers = [subprocess.Popen([sys.executable, "-c", code, str(own)]) for own in range(4)]

@@ -1,0 +1,111 @@
+"""The file of the store: opened under its lock, made where there is none, brought up to date where it is older."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from influence.language import say
+from influence.memory.decisions import FOLDER
+from influence.memory.errors import MemoryFault
+from influence.memory.locking import locked
+
+if TYPE_CHECKING:
+    import duckdb
+
+VERSION = 1
+MIGRATIONS: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+"""Version of a store → the statements that make it one of the next version."""
+
+FILE = "runs.duckdb"
+SCHEMA = (
+    "CREATE TABLE store (version INTEGER)",
+    "CREATE TABLE runs (run BIGINT PRIMARY KEY, digest VARCHAR, as_of DATE, program VARCHAR, command VARCHAR, "
+    "what_if BOOLEAN, currency VARCHAR, combination VARCHAR, settings VARCHAR, manifest VARCHAR, accounts BIGINT, "
+    "kept BOOLEAN)",
+    "CREATE TABLE accounts (run BIGINT, account_id VARCHAR, rank BIGINT, own BIGINT, referral BIGINT, "
+    "referral_se DOUBLE, influence DOUBLE, diffusion DOUBLE, place UBIGINT)",
+    "CREATE TABLE overrides (run BIGINT, number BIGINT, account_id VARCHAR, action VARCHAR, rank BIGINT)",
+)
+
+
+@contextmanager
+def opened(
+    folder: Path, language: str, waiting: Callable[[], None] = lambda: None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the store of a project under its lock: made where there is none, brought to this version where older."""
+    import duckdb
+
+    home = folder / FOLDER
+    path = home / FILE
+    may_write = os.access(home, os.W_OK) if home.exists() else True
+    if path.exists():
+        may_write &= os.access(path, os.W_OK)
+    guard = locked(home, language, waiting=waiting) if may_write else nullcontext()
+    with guard, told(path, language):
+        config: dict[str, Any] = confined()
+        with duckdb.connect(str(path), read_only=not may_write, config=config) as connection:
+            version = _version(connection)
+            if version == VERSION or (version is None and not may_write):
+                yield connection
+                return
+            if version is None:
+                connection.begin()
+                for statement in (*SCHEMA, "INSERT INTO store VALUES (0)"):
+                    connection.execute(statement)
+                connection.execute("UPDATE store SET version = ?", [VERSION])
+                connection.commit()
+                yield connection
+                return
+            if version > VERSION:
+                raise MemoryFault(say(language, "memory", "later", path=path, version=version, known=VERSION))
+        if not may_write:
+            raise MemoryFault(say(language, "memory", "unwritable", folder=home, why=say(language, "memory", "older")))
+        shutil.copy2(path, home / f"runs.v{version}.duckdb")
+        with duckdb.connect(str(path), config=config) as connection:
+            _migrate(connection, version)
+            yield connection
+
+
+def confined() -> dict[str, Any]:
+    """Nothing but the store itself is opened, loaded or fetched, whatever a file holds."""
+    return {
+        "enable_external_access": "false",
+        "autoload_known_extensions": "false",
+        "autoinstall_known_extensions": "false",
+    }
+
+
+def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
+    """Give the version of a store; ``None`` where nothing is in it yet."""
+    tables = connection.execute("SELECT table_name FROM information_schema.tables").fetchall()
+    if not tables:
+        return None
+    row = connection.execute("SELECT version FROM store").fetchone()
+    return int(row[0]) if row is not None else None
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection, version: int) -> None:
+    connection.begin()
+    for step in range(version, VERSION):
+        for statement in MIGRATIONS[step]:
+            connection.execute(statement)
+    connection.execute("UPDATE store SET version = ?", [VERSION])
+    connection.commit()
+
+
+@contextmanager
+def told(path: Path, language: str) -> Iterator[None]:
+    """Turn what the engine or the system says into a fault of the memory."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.Error, OSError, ValueError, KeyError, TypeError) as error:
+        why = str(error).partition("\n")[0].replace(f"{path.parent}{os.sep}", "")[:200]
+        raise MemoryFault(say(language, "memory", "unusable", path=path, why=why)) from error
