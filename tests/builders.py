@@ -46,7 +46,7 @@ def listing(frame: pd.DataFrame, *, combination: str = "money", language: str = 
     return Priorities(
         {str(name): Stored(frame[name].array) for name in frame if name != "reason"},
         np.arange(len(frame)),
-        lambda rows: reasons.iloc[rows].tolist(),
+        lambda rows, language="": reasons.iloc[rows].tolist(),
         combination,
         more.get("currency", "EUR"),  # type: ignore[arg-type]
         language,

@@ -10,7 +10,7 @@ import pandas as pd
 from influence.backtest.known import Known
 from influence.backtest.methods import DEGREE, RANDOM, WITHOUT_NETWORK
 from influence.backtest.outcomes import Outcome
-from influence.language import number, phrases, say
+from influence.language import Said, listed, number, phrases, say
 
 _AREA = "backtest"
 
@@ -24,7 +24,8 @@ def method_word(name: str, language: str) -> str:
     ('top revenue', 'PageRank')
     """
     known = phrases(language, _AREA)
-    return known.get(f"method_{name}") or phrases(language, "columns").get(name, name.replace("_", " "))
+    called = known.get(f"method_{name}") or phrases(language, "columns").get(name, name.replace("_", " "))
+    return Said(called, lambda other: method_word(name, other))
 
 
 def rivals_of(methods: Sequence[str]) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ def verdict(pooled: pd.DataFrame, total: int, outcome: Outcome, language: str, s
         key = "adds"
     else:
         key = "part" if ahead else "same"
-    compared = say(language, _AREA, "and").join(_compared(pooled, name, language) for name in rivals)
+    compared = listed((_compared(pooled, name, language) for name in rivals), say(language, _AREA, "and"))
     return say(
         language,
         _AREA,
@@ -77,13 +78,13 @@ def verdict(pooled: pd.DataFrame, total: int, outcome: Outcome, language: str, s
         total=total,
         what=say(language, _AREA, f"total_{outcome}", count=total),
         compared=compared,
-        ahead=_listed(ahead, language),
-        level=_listed([name for name in rivals if name not in ahead], language),
+        ahead=_either(ahead, language),
+        level=_either([name for name in rivals if name not in ahead], language),
     )
 
 
-def _listed(names: Sequence[str], language: str) -> str:
-    return say(language, _AREA, "or").join(_named(name, language) for name in names)
+def _either(names: Sequence[str], language: str) -> str:
+    return listed((_named(name, language) for name in names), say(language, _AREA, "or"))
 
 
 def inconclusive(total: int, without: int, fewest: int, language: str) -> str:
@@ -118,7 +119,7 @@ def _count(value: float, language: str) -> str:
 
 def _signed(value: float, language: str) -> str:
     text = _count(abs(value), language)
-    return text if not text.strip("0,.") else f"{'+' if value > 0 else '−'}{text}"
+    return text if not text.strip("0,.") else listed(["+" if value > 0 else "−", text], "")
 
 
 def against_degree(pooled: pd.DataFrame, language: str) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from influence.backtest.figures import POOLED
 from influence.backtest.outcomes import Outcome
+from influence.language import retold
 
 FEWEST_OUTCOMES = 10
 """With fewer accounts that have an outcome, or that have none, nothing is concluded."""
@@ -71,6 +72,17 @@ class BackTest:
     def __repr__(self) -> str:
         count = int(self.splits["with_outcome"].sum())
         return f"BackTest({self.outcome}: {len(self.splits)} splits, {count} accounts with an outcome)\n{self.verdict}"
+
+    def told(self, language: str) -> BackTest:
+        """Give the same in one of the languages."""
+        return replace(
+            self,
+            language=language,
+            verdict=retold(self.verdict, language),
+            findings=tuple(retold(sentence, language) for sentence in self.findings),
+            doubts=tuple(retold(sentence, language) for sentence in self.doubts),
+            notes=tuple(retold(sentence, language) for sentence in self.notes),
+        )
 
     @property
     def pooled(self) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 from influence.campaign.coverage import Coverage
 from influence.campaign.limits import Budget
 from influence.cascade import Audience, Wiring
-from influence.language import money, say
+from influence.language import listed, money, say
 from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Reach, Seed, Values
 from influence.network import group_labels
 from influence.value.interval import poisson_ends
@@ -116,7 +116,7 @@ class Describer:
             return say(language, "campaign", "brief_nothing", name=name)
         key = "brief" if reaches else "brief_unseen"
         return say(
-            language, "campaign", key, name=name, through=", ".join(through),
+            language, "campaign", key, name=name, through=listed(through),
             prospects=", ".join(one.name for one in reaches),
             value=money(marginal, self.values.currency, language),
         )  # fmt: skip

@@ -3,6 +3,8 @@
 Phrases live in one TOML file an area and language (``en/priority.toml``, ``de/priority.toml``); both languages hold the
 same keys with the same places to fill, which a test checks. What is said of one thing stands beside what is said of
 several (``rows``, ``rows_one``). Code never builds sentences from fragments of its own.
+
+What is said remembers how: :func:`retold` says it again in the other language, so that a page can hold both.
 """
 
 from __future__ import annotations
@@ -14,11 +16,55 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 LANGUAGES = ("en", "de")
 ONE = "_one"
 """Ends the key of the phrase that is said of one thing; without it the key is that of any other number."""
+
+
+class Said(str):
+    """Text that knows how to say itself in another language; to all else it is its text.
+
+    ``key`` is the phrase, as ``area.key``; empty where the text is none of ours, such as a number.
+    """
+
+    __slots__ = ("again", "key")
+    again: Callable[[str], str]
+    key: str
+
+    def __new__(cls, text: str, again: Callable[[str], str], key: str = "") -> Said:
+        """Make it of a text, and of what gives it in a language."""
+        made = super().__new__(cls, text)
+        made.again, made.key = again, key
+        return made
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """Travel as mere text: how it was said stays here."""
+        return str, (str(self),)
+
+
+def retold(text: str, language: str) -> str:
+    """Give what was said in another language; a text that nobody said stays as it is.
+
+    Examples
+    --------
+    >>> retold(say("en", "cli", "more_problems", count=1200), "de"), retold("Alt e.K.", "de")
+    ('… und 1.200 weitere Probleme.', 'Alt e.K.')
+    """
+    return text.again(language) if isinstance(text, Said) else text
+
+
+def listed(parts: Iterable[str], between: str = ", ") -> str:
+    """Join texts as ``between.join`` does, so that they can be said again.
+
+    Examples
+    --------
+    >>> retold(listed([word("church", "en"), "St. Anna"], " "), "de")
+    'Kirche St. Anna'
+    """
+    kept = tuple(parts)
+    return Said(between.join(kept), lambda other: retold(between, other).join(retold(part, other) for part in kept))
 
 
 @cache
@@ -46,7 +92,13 @@ def say(language: str, area: str, key: str, /, **values: object) -> str:
     known = phrases(language, area)
     phrase = (known.get(f"{key}{ONE}") if values.get("count") == 1 else None) or known[key]
     text = phrase.format(**{name: _written(value, language) for name, value in values.items()})
-    return text[:-1] if phrase.endswith("}.") and text.endswith("..") else text
+    text = text[:-1] if phrase.endswith("}.") and text.endswith("..") else text
+
+    def again(other: str) -> str:
+        told = {name: retold(value, other) if isinstance(value, str) else value for name, value in values.items()}
+        return say(other, area, key, **told)
+
+    return Said(text, again, f"{area}.{key}")
 
 
 def _written(value: object, language: str) -> object:
@@ -64,7 +116,7 @@ def number(value: float, language: str, decimals: int = 0) -> str:
     text = f"{value:,.{decimals}f}"
     if language == "de":
         text = text.translate(str.maketrans(",.", ".,"))
-    return text
+    return Said(text, lambda other: number(value, other, decimals))
 
 
 def money(value: float, currency: str, language: str) -> str:
@@ -78,7 +130,8 @@ def money(value: float, currency: str, language: str) -> str:
     ('EUR 1,234', '1.234 EUR', '7.50 points')
     """
     text = number(value, language, 2 if abs(value) < 100 and round(value, 2) % 1 else 0)
-    return f"{text} {currency}" if language == "de" or not currency.isupper() else f"{currency} {text}"
+    whole = f"{text} {currency}" if language == "de" or not currency.isupper() else f"{currency} {text}"
+    return Said(whole, lambda other: money(value, retold(currency, other), other))
 
 
 def word(name: str, language: str) -> str:
@@ -89,7 +142,7 @@ def word(name: str, language: str) -> str:
     >>> word("industry", "de"), word("sailing", "de")
     ('Branche', 'sailing')
     """
-    return phrases(language, "words").get(name, name)
+    return Said(phrases(language, "words").get(name, name), lambda other: word(name, other))
 
 
 def withheld(kind: str, language: str) -> str:

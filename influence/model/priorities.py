@@ -52,7 +52,7 @@ class Priorities:
     order
         The positions of the accounts, first priority first.
     explain
-        Row numbers → the reasons of these rows, in plain words in ``language``.
+        Row numbers → the reasons of these rows, in plain words in ``language``, or in the one given beside them.
     assumptions, notes
         What acted on the values, and what a reader should know, a sentence each.
     shows_sensitive
@@ -63,7 +63,7 @@ class Priorities:
 
     columns: Mapping[str, Column] = field(repr=False)
     order: IntArray
-    explain: Callable[[IntArray], Any] = field(repr=False, compare=False)
+    explain: Callable[..., Any] = field(repr=False, compare=False)
     combination: str
     currency: str
     language: str
@@ -106,6 +106,10 @@ class Priorities:
         frame = frame_of(self.columns, self.order[rows])
         frame.insert(len(LEADING_COLUMNS) - 1, "reason", pd.array(self.explain(rows), dtype="str"))
         return frame
+
+    def reasons(self, rows: IntArray, language: str) -> Any:  # noqa: ANN401 - an array of texts
+        """Give the reasons of some rows of the list in one of the languages."""
+        return self.explain(rows) if language == self.language else self.explain(rows, language)
 
     def blocks(self, rows: IntArray | None = None, size: int = BLOCK) -> Iterator[pd.DataFrame]:
         """Give the list, or some rows of it, with reasons, ``size`` rows after ``size`` rows.

@@ -14,7 +14,7 @@ from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, 
 from influence.model.columns import Cents, Coded, Column, Named, Stored, coded, combinations
 from influence.network import group_labels, strength
 from influence.priority.combine import combine
-from influence.priority.evidence import gather_evidence
+from influence.priority.evidence import Evidence, gather_evidence
 from influence.priority.reasons import NOT_OURS, Reasoner
 from influence.priority.segments import segment_accounts
 from influence.priority.through import Through
@@ -66,31 +66,37 @@ def prioritise(
     rank[order] = np.arange(1, len(order) + 1)
     gap = _gap(priority, order, settings)
 
-    through = (
-        Through(network, values.carried, group_labels(network, language, show_sensitive=show_sensitive), language)
-        if values.carried is not None
-        else None
-    )
+    @cache
+    def through(spoken: str) -> Through | None:
+        if values.carried is None:
+            return None
+        labels = group_labels(network, spoken, show_sensitive=show_sensitive)
+        return Through(network, values.carried, labels, spoken)
 
     @cache
-    def reasoner() -> Reasoner:
+    def evidence() -> Evidence:
+        return gather_evidence(dataset, network, diffusion)
+
+    @cache
+    def reasoner(spoken: str) -> Reasoner:
         return Reasoner(
             network=network,
             values=values,
-            evidence=gather_evidence(dataset, network, diffusion),
+            evidence=evidence(),
             own_basis=own_basis,
             hubs=hubs,
             bridge=_bridges(scores),
             hub_share=settings.hub_share,
-            through=through,
-            language=language,
+            through=through(spoken),
+            language=spoken,
             show_sensitive=show_sensitive,
         )
 
-    def explain(rows: IntArray) -> Texts:
+    def explain(rows: IntArray, spoken: str = language) -> Texts:
         chosen = order[rows]
-        return reasoner().reasons(chosen, gap[chosen], rank[chosen])
+        return reasoner(spoken).reasons(chosen, gap[chosen], rank[chosen])
 
+    carrying = through(language)
     columns: dict[str, Column] = {
         "rank": Stored(rank),
         "account_id": Stored(dataset.accounts["account_id"].array),
@@ -108,7 +114,7 @@ def prioritise(
         "action": _actions(segments.action, language),
         "revenue": Stored(dataset.accounts["revenue"].to_numpy(dtype=np.float64, na_value=np.nan)),
         **_value_columns(values, own_basis),
-        **({"through": through.column} if through is not None else {}),
+        **({"through": carrying.column} if carrying is not None else {}),
         **_measure_columns(scores),
     }
     return Priorities(

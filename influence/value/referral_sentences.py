@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from influence.language import money, number, say, word
+from influence.language import listed, money, number, say, word
 from influence.model import Dataset, Learned, Rates
 
 
@@ -19,13 +19,15 @@ def acting_rates(dataset: Dataset, rates: Rates, newcomer: float, currency: str,
         return _known(one, language, lambda x: number(x, language, 2))
 
     def share(one: Learned) -> str:
-        return _known(one, language, lambda x: f"{number(100 * x, language)} %")
+        return _known(one, language, lambda x: listed([number(100 * x, language), "%"], " "))
 
-    telling = [f"{word(kind, language)} {rate(one)}" for kind, one in zip(rates.kinds, rates.telling, strict=True)]
-    ties = [f"{word(kind, language)} {share(one)}" for kind, one in zip(rates.kinds, rates.tie, strict=True)]
+    telling = [
+        listed([word(kind, language), rate(one)], " ") for kind, one in zip(rates.kinds, rates.telling, strict=True)
+    ]
+    ties = [listed([word(kind, language), share(one)], " ") for kind, one in zip(rates.kinds, rates.tie, strict=True)]
     learned = rates.assumptions if rates.learned else (tell("no_history"),)
     return (
-        tell("telling", rates=", ".join(telling) or "–", chances=", ".join(ties) or "–", hops=settings.hops),
+        tell("telling", rates=listed(telling) or "–", chances=listed(ties) or "–", hops=settings.hops),
         tell("participation", shares=_by_segment(rates, share, tell("other_segments"))),
         tell("conversion", share=share(rates.conversion), newcomer=money(newcomer, currency, language)),
         tell(
@@ -53,11 +55,11 @@ def _known(one: Learned, language: str, write: Callable[[float], str]) -> str:
 def _by_segment(rates: Rates, share: Callable[[Learned], str], others: str) -> str:
     """List the segments whose participation is learned; all others share the declared one."""
     named = list(zip(rates.segments, rates.segment_participation, strict=True))
-    known = [f"{segment} {share(one)}".strip() for segment, one in named if one.learned]
+    known = [listed([segment, share(one)], " ") if segment else share(one) for segment, one in named if one.learned]
     declared = [one for _, one in named if not one.learned]
     if declared:
-        known.append(f"{others} {share(declared[0])}" if known else share(declared[0]))
-    return ", ".join(known)
+        known.append(listed([others, share(declared[0])], " ") if known else share(declared[0]))
+    return listed(known)
 
 
 def stand_ins(
