@@ -9,7 +9,7 @@ import numpy as np
 from influence.campaign.coverage import Coverage
 from influence.campaign.limits import Budget, Limits
 from influence.kernels.wiring import BoolArray
-from influence.model import Baseline, FloatArray, IntArray
+from influence.model import Baseline, CurvePoint, FloatArray, IntArray
 
 _DRAWS = 200
 _Z = 1.6448536269514722
@@ -65,7 +65,8 @@ def judge_lists(
         difference = plan.astype(np.int8) - met
         gain = float(difference.sum()) * a_set
         error = _Z * a_set * float(np.sqrt(samples * difference.var())) if len(met) else 0.0
-        found.append(Baseline(name, len(chosen), float(met.sum()) * a_set, gain, gain - error, gain + error))
+        points = curve(spent_on(chosen, limits), [len(places) * a_set for places in coverage.added(chosen)], limits)
+        found.append(Baseline(name, len(chosen), float(met.sum()) * a_set, gain, gain - error, gain + error, points))
     found += [_random("random", coverage, limits, plan, seed, 0.0)]
     found += [_random("random_more", coverage, limits, plan, seed, more)]
     return tuple(found)
@@ -75,17 +76,38 @@ def _random(name: str, coverage: Coverage, limits: Limits, plan: BoolArray, seed
     rng = np.random.default_rng([seed, 48])
     everybody = np.flatnonzero(limits.eligible)
     values: FloatArray = np.zeros(_DRAWS)
-    numbers = []
+    numbers, costs, marginals = [], [], []
     length = min(len(everybody), _most_affordable(limits, everybody, more))
     for draw in range(_DRAWS):
         order = rng.choice(everybody, size=length, replace=False) if length else everybody[:0]
         chosen = afford(order, limits.budgets, more)
         numbers.append(len(chosen))
-        values[draw] = coverage.meets(chosen).sum() * coverage.sets.a_set
+        added = [len(places) * coverage.sets.a_set for places in coverage.added(chosen)]
+        values[draw] = sum(added)
+        costs.append(spent_on(chosen, limits))
+        marginals.append(added)
     gains = float(plan.sum()) * coverage.sets.a_set - values
     low, high = np.quantile(gains, [0.05, 0.95])
     seeds = int(np.rint(np.mean(numbers)))
-    return Baseline(name, seeds, float(values.mean()), float(gains.mean()), float(low), float(high))
+    least = min(numbers)  # so far the mean is one of all draws
+    mean = np.mean([cost[:, :least] for cost in costs], axis=0)
+    points = curve(mean, np.mean([added[:least] for added in marginals], axis=0).tolist(), limits)
+    return Baseline(name, seeds, float(values.mean()), float(gains.mean()), float(low), float(high), points)
+
+
+def spent_on(chosen: list[int], limits: Limits) -> FloatArray:
+    """Give what each account of a list costs: a row a budget."""
+    return np.array([budget.cost[chosen] for budget in limits.budgets], dtype=np.float64)
+
+
+def curve(cost: FloatArray, marginal: list[float], limits: Limits) -> tuple[CurvePoint, ...]:
+    """Give a point an account of a list: ``cost`` has a row a budget, both a column an account."""
+    spent, value = np.cumsum(cost, axis=1), np.cumsum(marginal)
+    names = [budget.resource for budget in limits.budgets]
+    return tuple(
+        CurvePoint(place + 1, dict(zip(names, spent[:, place].tolist(), strict=True)), float(value[place]), float(more))
+        for place, more in enumerate(marginal)
+    )
 
 
 def _most_affordable(limits: Limits, everybody: IntArray, more: float) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influence.campaign.baselines import judge_lists
+from influence.campaign.baselines import curve, judge_lists, spent_on
 from influence.campaign.certificate import certify
 from influence.campaign.coverage import Coverage, by_account
 from influence.campaign.describe import describer
@@ -21,13 +21,11 @@ from influence.errors import UsageError
 from influence.language import say
 from influence.model import (
     Certificate,
-    CurvePoint,
     Dataset,
     IntArray,
     Network,
     Plan,
     Priorities,
-    Seed,
     Values,
     stage,
 )
@@ -102,7 +100,7 @@ def plan_campaign(
         high=sum(one.high for one in seeds),
         certificate=drawn.certificate,
         baselines=baselines,
-        curve=_curve(seeds),
+        curve=curve(spent_on(list(drawn.choice.seeds), limits), [one.marginal for one in seeds], limits),
         left_out=understood.left_out,
         overrides=understood.overrides,
         verdict=verdict_of(baselines, values.currency, limits.language),
@@ -158,12 +156,3 @@ def _lists(dataset: Dataset, network: Network, priorities: Priorities) -> dict[s
         "top_priority": priorities.order,
         "past_referrers": np.lexsort((-revenue, -referred)),
     }
-
-
-def _curve(seeds: tuple[Seed, ...]) -> tuple[CurvePoint, ...]:
-    spent: dict[str, float] = {}
-    points = []
-    for seed in seeds:
-        spent = {resource: spent.get(resource, 0.0) + cost for resource, cost in seed.cost.items()}
-        points.append(CurvePoint(seed.order, spent, seed.cumulative, seed.marginal))
-    return tuple(points)

@@ -82,10 +82,21 @@ class Certificate:
 
 
 @dataclass(frozen=True)
+class CurvePoint:
+    """What a smaller budget would buy: the first ``seeds`` of a list, their cost and value."""
+
+    seeds: int
+    cost: dict[str, float]
+    value: float
+    marginal: float
+
+
+@dataclass(frozen=True)
 class Baseline:
     """A plainer way to spend the same budget, on the sample that judges the plan.
 
     ``gain`` is what the plan brings more, with a 90 % interval of sampling; of random draws the middle 90 % of draws.
+    ``curve`` says what its first accounts would cost and bring; of random draws their mean.
     """
 
     name: str
@@ -94,16 +105,7 @@ class Baseline:
     gain: float
     gain_low: float
     gain_high: float
-
-
-@dataclass(frozen=True)
-class CurvePoint:
-    """What a smaller budget would buy: the first ``seeds`` of the plan, their cost and value."""
-
-    seeds: int
-    cost: dict[str, float]
-    value: float
-    marginal: float
+    curve: tuple[CurvePoint, ...] = ()
 
 
 @dataclass(frozen=True)

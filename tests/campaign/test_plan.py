@@ -75,6 +75,11 @@ def test_what_the_plan_says_of_itself_fits_together(ten) -> None:
     for one in ten.baselines:
         assert one.gain == pytest.approx(ten.value - one.value)
         assert one.gain_low <= one.gain <= one.gain_high
+        assert [point.seeds for point in one.curve] == list(range(1, one.seeds + 1))
+        assert one.curve[-1].value == pytest.approx(one.value)  # nested: the whole list is the last point
+        values = [point.value for point in one.curve]
+        assert values == sorted(values) and values[0] <= ten.curve[0].value * 1.02
+        assert [point.cost["accounts"] for point in one.curve] == list(range(1, one.seeds + 1))
     assert "St." not in " ".join(seed.brief for seed in ten.seeds)  # no parish is named
 
 
