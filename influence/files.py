@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from influence.errors import InfluenceError, UsageError
 from influence.language import say
@@ -26,6 +27,15 @@ from influence.language import say
 _DESCRIPTORS = re.compile(r"/dev(/fd)?|/proc/[^/]+(/task/[^/]+)?/fd")
 _IMPOSSIBLE = frozenset({errno.EROFS, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.EILSEQ, errno.ENODEV})
 
+
+CONFINED: Mapping[str, str] = MappingProxyType(
+    {
+        "enable_external_access": "false",
+        "autoload_known_extensions": "false",
+        "autoinstall_known_extensions": "false",
+    }
+)
+"""How DuckDB opens a file: whatever that holds (views that read other files, addresses), nothing else is opened."""
 
 Content = bytes | Iterable[bytes]
 """What a file will hold: at once, or part by part, each made when the one before is written."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from influence.files import CONFINED
 from influence.language import say
 from influence.memory.decisions import FOLDER
 from influence.memory.errors import MemoryFault
@@ -48,18 +49,13 @@ def opened(
         may_write &= os.access(path, os.W_OK)
     guard = locked(home, language, waiting=waiting) if may_write else nullcontext()
     with guard, told(path, language):
-        config: dict[str, Any] = confined()
+        config: dict[str, Any] = dict(CONFINED)
+        if not path.exists():
+            with anew(path) as connection:
+                connection.execute("INSERT INTO store VALUES (?)", [VERSION])
         with duckdb.connect(str(path), read_only=not may_write, config=config) as connection:
             version = _version(connection)
-            if version == VERSION or (version is None and not may_write):
-                yield connection
-                return
-            if version is None:
-                connection.begin()
-                for statement in (*SCHEMA, "INSERT INTO store VALUES (0)"):
-                    connection.execute(statement)
-                connection.execute("UPDATE store SET version = ?", [VERSION])
-                connection.commit()
+            if version == VERSION:
                 yield connection
                 return
             if version > VERSION:
@@ -72,22 +68,32 @@ def opened(
             yield connection
 
 
-def confined() -> dict[str, Any]:
-    """Nothing but the store itself is opened, loaded or fetched, whatever a file holds."""
-    return {
-        "enable_external_access": "false",
-        "autoload_known_extensions": "false",
-        "autoinstall_known_extensions": "false",
-    }
+@contextmanager
+def anew(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an empty store beside ``path``; it takes that place when all is written to it, and not before."""
+    import duckdb
+
+    fresh = path.with_name(f".{path.name}.new")
+    leftovers = (fresh, fresh.with_name(f"{fresh.name}.wal"))
+    for leftover in leftovers:
+        leftover.unlink(missing_ok=True)
+    try:
+        with duckdb.connect(str(fresh), config=dict(CONFINED)) as connection:
+            for statement in SCHEMA:
+                connection.execute(statement)
+            yield connection
+            connection.execute("CHECKPOINT")
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+        fresh.replace(path)
+    finally:
+        for leftover in leftovers:
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
 
 
-def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
-    """Give the version of a store; ``None`` where nothing is in it yet."""
-    tables = connection.execute("SELECT table_name FROM information_schema.tables").fetchall()
-    if not tables:
-        return None
+def _version(connection: duckdb.DuckDBPyConnection) -> int:
     row = connection.execute("SELECT version FROM store").fetchone()
-    return int(row[0]) if row is not None else None
+    return int(row[0]) if row is not None else 0
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, version: int) -> None:

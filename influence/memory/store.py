@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from influence.memory.database import FILE, SCHEMA, confined, opened, told
+from influence.memory.database import FILE, anew, opened, told
 from influence.memory.decisions import FOLDER
 from influence.memory.snapshot import COLUMNS, Snapshot
 
@@ -176,22 +176,13 @@ def _without(manifest: str, ids: Collection[str]) -> str:
 
 def _write_anew(connection: duckdb.DuckDBPyConnection, path: Path, language: str) -> None:
     """Copy what the store holds to a new file that takes its place."""
-    import duckdb
-
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)
     tables = {name: connection.table(name).to_arrow_table() for name in ("store", "runs", "accounts", "overrides")}
     connection.close()
-    with told(path, language):
-        with duckdb.connect(str(fresh), config=confined()) as other:
-            for statement in SCHEMA:
-                other.execute(statement)
-            for name, table in tables.items():
-                other.register("moved", table)
-                other.execute(f"INSERT INTO {name} SELECT * FROM moved")  # noqa: S608
-                other.unregister("moved")
-        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
-        fresh.replace(path)
+    with told(path, language), anew(path) as other:
+        for name, table in tables.items():
+            other.register("moved", table)
+            other.execute(f"INSERT INTO {name} SELECT * FROM moved")  # noqa: S608
+            other.unregister("moved")
 
 
 def _thin_out(connection: duckdb.DuckDBPyConnection, largest: int) -> None:

@@ -11,13 +11,14 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 
 from influence.settings.kind_words import GROUP_WORDS
 
 _CURRENCY = re.compile(r"[\W_]*(?:\bin\s+)?(?:[€$£]|(?<![^\W_])(?:eur|euro|chf|usd|gbp))[\W_]*$", re.IGNORECASE)
+_LONGEST = 200
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -34,6 +35,7 @@ def normalise_header(header: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
+@lru_cache(maxsize=1 << 14)
 def header_forms(header: str) -> tuple[str, ...]:
     """Give the forms under which a header may be known: as it stands, and without a currency at its end.
 
@@ -42,6 +44,8 @@ def header_forms(header: str) -> tuple[str, ...]:
     >>> header_forms("Jahresumsatz (EUR)"), header_forms("Umsatz in €"), header_forms("Umsatz (TEUR)")
     (('jahresumsatzeur', 'jahresumsatz'), ('umsatzin', 'umsatz'), ('umsatzteur',))
     """
+    if len(header) > _LONGEST:  # no name of ours, and looking for a currency takes the square of the length
+        return (normalise_header(header),)
     whole, bare = normalise_header(header), normalise_header(_CURRENCY.sub("", header))
     return (whole,) if bare in ("", whole) else (whole, bare)
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.errors import DataError, InputError
+from influence.files import CONFINED
 from influence.tables.cells import (
     BLANKS,
     EXACT,
@@ -40,6 +41,7 @@ def read_parquet(path: Path, file: str, say: Phrases) -> RawTable:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
             table = pq.ParquetFile(stream, read_dictionary=_repetitive(pq.read_metadata(stream))).read()
+            table.validate(full=True)  # texts that are no UTF-8, indices that lead nowhere
     except (OSError, ValueError, pa.ArrowException) as error:
         raise InputError(say("cannot_open", file=file, why=_first_line(error))) from error
     return from_arrow(table, file, digest, {"format": "Parquet"}, say)
@@ -66,7 +68,7 @@ def read_duckdb(path: Path, file: str, table: str, say: Phrases) -> RawTable:
     try:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with duckdb.connect(str(path), read_only=True, config=dict(CONFINED)) as connection:
             content = connection.sql(_select(connection, quoted)).to_arrow_table()
     except (OSError, ValueError, duckdb.Error, pa.ArrowException) as error:
         raise InputError(say("cannot_open", file=f"{file} [{table}]", why=_first_line(error))) from error
@@ -90,7 +92,7 @@ def duckdb_tables(path: Path) -> list[str]:
     import duckdb
 
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with duckdb.connect(str(path), read_only=True, config=dict(CONFINED)) as connection:
             rows = connection.execute("SELECT table_name FROM information_schema.tables ORDER BY 1").fetchall()
     except (duckdb.Error, OSError):
         return []

@@ -19,10 +19,13 @@ from influence.errors import DataError, InputError
 from influence.tables.cells import BLANKS, RawTable, Rejected, unique_names
 from influence.tables.natives import Fault, objects_to_cells
 from influence.tables.phrases import Phrases
+from influence.tables.workbook_bombs import refuse_bombs
 from influence.tables.workbook_faults import Place, faulty_cells
 
 _EXACT_BELOW = 1e15
 _SHEETS_AS_XML = (".xlsx", ".xlsm")
+_BROKEN = (OSError, EOFError, ValueError, LookupError, RuntimeError, zipfile.BadZipFile, zlib.error, ParseError)
+"""What reading a workbook may end in; encrypted or unknown kinds of archives are runtime errors."""
 
 
 def read_excel(path: Path, file: str, sheet: str | None, say: Phrases) -> RawTable:
@@ -69,8 +72,10 @@ def sheet_names(path: Path) -> list[str]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        if path.suffix.lower() in _SHEETS_AS_XML and zipfile.is_zipfile(path):
+            refuse_bombs(path, Phrases())
         return list(CalamineWorkbook.from_path(str(path)).sheet_names)
-    except (CalamineError, OSError):
+    except (CalamineError, *_BROKEN):
         return []
 
 
@@ -78,16 +83,19 @@ def _rows(path: Path, file: str, sheet: str | None, say: Phrases) -> tuple[list[
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        as_xml = path.suffix.lower() in _SHEETS_AS_XML and zipfile.is_zipfile(path)
+        if as_xml:
+            refuse_bombs(path, say)
         workbook = CalamineWorkbook.from_path(str(path))
         names = workbook.sheet_names
         name = sheet if sheet is not None else next(iter(names), None)
         if name is None or name not in names:
             raise InputError(say("no_sheet", file=file, sheet=name or "", known=", ".join(names)))
         cells: Any = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        if path.suffix.lower() in _SHEETS_AS_XML and zipfile.is_zipfile(path):
+        if as_xml:
             _put_faults(cells, faulty_cells(path, name))
         return cells, name
-    except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, ParseError) as error:
+    except (CalamineError, *_BROKEN) as error:
         raise InputError(say("cannot_open", file=file, why=error)) from error
 
 

@@ -13,6 +13,9 @@ from xml.etree import ElementTree
 Place = tuple[int, int]
 """Row and column of a cell, from 0."""
 
+MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
+"""Size of a sheet of Excel."""
+
 _BLOCK = 1 << 20
 _HINT = re.compile(rb"[<:]f[\s>/]|t=[\"']e[\"']")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
@@ -81,6 +84,8 @@ def _faults(stream: IO[bytes]) -> Iterator[tuple[Place, str]]:
             found = _REFERENCE.fullmatch(entry.get("r", ""))
             column = _column(found[1]) if found else column + 1
             row = int(found[2]) - 1 if found else row
+            if not (0 <= row < MOST_ROWS and column < MOST_COLUMNS):
+                raise ValueError(entry.get("r", ""))
         elif name == "c":
             content = _content(entry)
             if content is not None:

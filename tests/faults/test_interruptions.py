@@ -1,0 +1,190 @@
+"""Killed, without room, without a network: earlier outputs intact, nothing half-written, the next run works."""
+
+from __future__ import annotations
+
+import ast
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from program import command
+
+import influence
+from influence.memory import FOLDER, history
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and limits of Linux")
+ROOT = Path(__file__).parents[2]
+COMMANDS = {
+    "check": ("-o", "{out}/set-aside.csv"),
+    "rank": ("-o", "{out}/list.csv"),
+    "ranges": ("-o", "{out}/ranges.csv"),
+    "hubs": ("-o", "{out}/hubs.csv"),
+    "clusters": ("-o", "{out}/clusters.csv"),
+    "learn": ("-o", "{out}/learn.csv"),
+    "backtest": ("--page", "{out}/page.html", "-o", "{out}/backtest.csv"),
+    "plan": ("--budget", "5", "-o", "{out}/plan.csv"),
+    "map": ("-o", "{out}/map.html"),
+    "export": ("--out", "{out}/export"),
+    "changes": ("-o", "{out}/changes.csv"),
+    "overrides": ("-o", "{out}/overrides.csv"),
+}
+TRIALS_EACH = 18
+
+
+def arguments(name: str, project: Path, out: Path) -> list[str]:
+    return [name, str(project), *(part.format(out=out) for part in COMMANDS[name])]
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    """Give what stands under final names; what is on its way has names that begin with a point."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the town with two decisions, one run kept, and data that have changed since."""
+    project = tmp_path_factory.mktemp("small") / "town"
+    shutil.copytree(ROOT / "data" / "town", project)
+    for account in ("00001", "00002"):
+        given = ["override", account, project, "--include", "--reason", "x", "--by", "A", "--on", "2025-01-01"]
+        assert subprocess.run(command(given), capture_output=True, check=False).returncode == 0
+    assert subprocess.run(command(["rank", project, "-q"]), capture_output=True, check=False).returncode == 0
+    text = (project / "accounts.csv").read_text(encoding="utf-8")
+    (project / "accounts.csv").write_text(text.replace(",2895.67,837.50,", ",2895.67,937.50,"), encoding="utf-8")
+    return project
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", COMMANDS)
+def test_killed_at_random_moments(small: Path, tmp_path: Path, name: str) -> None:
+    """12 commands of 18 trials each: 216."""
+    out = tmp_path / "out"
+    out.mkdir()
+    subprocess.run(command(arguments(name, small, out)), capture_output=True, check=False)  # loops are compiled once
+    begun = time.monotonic()
+    whole = subprocess.run(command(arguments(name, small, out)), capture_output=True, check=False)
+    lasts = time.monotonic() - begun
+    assert whole.returncode == 0, whole.stderr.decode()[-500:]
+    before = files(out)
+    assert before
+    chance, killed = random.Random(name), 0
+    for _ in range(TRIALS_EACH):
+        child = subprocess.Popen(
+            command(arguments(name, small, out)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(chance.uniform(0.2, 1.0) * lasts)
+        child.send_signal(signal.SIGKILL)
+        killed += child.wait() == -signal.SIGKILL
+        now = files(out)
+        assert now.keys() == before.keys(), "no file of another name, none lost"
+        assert [path.name for path in before if before[path] != now[path]] == [], "the same input gives the same bytes"
+    assert killed >= TRIALS_EACH // 2
+    again = subprocess.run(command(arguments(name, small, out)), capture_output=True, check=False)
+    assert again.returncode == 0 and b"cannot be used" not in again.stderr, again.stderr.decode()[-500:]
+    assert files(out) == before and history(small)
+
+
+@pytest.mark.long
+def test_a_kill_while_runs_and_decisions_are_kept(small: Path, tmp_path: Path) -> None:
+    """Each trial writes something new to the memory; what was there before is never lost."""
+    project = tmp_path / "town"
+    shutil.copytree(small, project)
+    chance, runs, decided = random.Random(5), len(history(project)), 2
+    for trial in range(20):
+        text = (project / "accounts.csv").read_text(encoding="utf-8")
+        (project / "accounts.csv").write_text(text.replace(f",{837 + trial}.50,", f",{838 + trial}.50,"), "utf-8")
+        given = ["rank", project, "-q", "-f", "csv"]
+        if trial % 2:
+            given = ["override", "00003", project, "--exclude", "--reason", "x", "--by", "A", "--on", "2025-01-01"]
+        child = subprocess.Popen(command(given), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(1.0, 4.0))
+        child.kill()
+        child.wait()
+        log = (project / FOLDER / "overrides.jsonl").read_text(encoding="utf-8").splitlines()
+        assert len(history(project)) >= runs and len(log) >= decided and all(line.endswith("}") for line in log)
+        runs, decided = len(history(project)), len(log)
+    assert subprocess.run(command(["rank", project, "-q"]), capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("limit", [0, 2000, 40_000])
+@pytest.mark.parametrize("name", ["rank", "map"])
+def test_a_full_disk_leaves_what_was_there(small: Path, tmp_path: Path, name: str, limit: int) -> None:
+    """A limit on the size of files stands in for a disk that is full: writing fails in the middle."""
+    out = tmp_path / "out"
+    out.mkdir()
+    target = out / ("list.csv" if name == "rank" else "map.html")
+    target.write_text("earlier", encoding="utf-8")
+    done = subprocess.run(
+        command([name, small, "-o", target]),
+        capture_output=True,
+        check=False,
+        timeout=300,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    assert done.returncode == 1, done.stderr.decode()[-500:]
+    assert b"could not be written" in done.stderr and b"Traceback" not in done.stderr
+    assert [path.name for path in out.iterdir()] == [target.name] and target.read_text(encoding="utf-8") == "earlier"
+
+
+def test_memory_without_room_says_so_and_the_list_is_whole(small: Path, tmp_path: Path) -> None:
+    project = tmp_path / "town"
+    shutil.copytree(small, project)
+    plain = subprocess.run(command(["rank", project, "-q"]), capture_output=True, check=True).stdout
+    (project / FOLDER / "runs.duckdb").unlink()
+    done = subprocess.run(
+        command(["rank", project]),
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)),
+    )
+    assert done.returncode == 0 and done.stdout == plain
+    assert b"cannot be used" in done.stderr
+    assert subprocess.run(command(["rank", project, "-q"]), capture_output=True, check=False).stdout == plain
+    again = subprocess.run(command(["rank", project]), capture_output=True, check=False)
+    assert b"cannot be used" not in again.stderr and history(project)
+
+
+def test_the_demo_needs_no_network(tmp_path: Path) -> None:
+    if shutil.which("unshare") is None or subprocess.run(["unshare", "-rn", "true"], check=False).returncode:
+        pytest.skip("no network namespaces here")
+    probe = "import socket; socket.create_connection(('192.0.2.1', 80), 1)"
+    assert subprocess.run(["unshare", "-rn", sys.executable, "-c", probe], capture_output=True, check=False).returncode
+    out = tmp_path / "demo"
+    for step in (["demo", "--accounts", "120", "--out", out], ["rank", out], ["map", out, "-o", out / "m.html"]):
+        done = subprocess.run(["unshare", "-rn", *command(step)], capture_output=True, check=False, timeout=300)
+        assert done.returncode == 0, done.stderr.decode()[-500:]
+
+
+FORBIDDEN_MODULES = {
+    "pickle",
+    "dill",
+    "marshal",
+    "shelve",
+    "socket",
+    "urllib.request",
+    "http",
+    "requests",
+    "subprocess",
+}
+FORBIDDEN_CALLS = {"eval", "exec", "__import__", "read_pickle", "to_pickle", "system", "popen"}
+
+
+def test_nothing_is_unpickled_evaluated_or_given_to_a_shell() -> None:
+    for path in sorted(Path(influence.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [name.name for name in node.names] if isinstance(node, ast.Import) else []
+            assert not FORBIDDEN_MODULES & set(names), path
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "id", "") if isinstance(node.func, ast.Name) else ""
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else called
+                assert called not in FORBIDDEN_CALLS, f"{path}: line {node.lineno}"
+                for word in node.keywords:
+                    if word.arg in ("allow_pickle", "shell"):
+                        assert isinstance(word.value, ast.Constant) and word.value.value is False, path
