@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
-import pandas as pd
 
 from influence.files import encoded
 from influence.language import money, say, word
-from influence.model import FloatArray
 from influence.report.charts import (
     Line,
     LineChart,
@@ -24,11 +22,11 @@ from influence.report.charts import (
 )
 from influence.report.charts.svg import titled
 from influence.report.files.material import Material
+from influence.report.quadrant import SEGMENTS, customers
 
 FIRST, DRAWN = 20, 4_000
 SCALE = 2.0
 """Pixels of the PNG a unit of the SVG: sharp on a slide."""
-_QUADRANTS = ("advocate", "champion", "miser", "affluent")
 _PROBE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" font-size="30" font-family="{family}">'
     '<text x="4" y="30">{text}</text></svg>'
@@ -83,45 +81,23 @@ def _priority(material: Material) -> str | None:
 
 def _quadrant(material: Material) -> str | None:
     """Draw the customers by their place in own value and in referral value if asked alone, each cut at the median."""
-    names = ("account_id", "name", "segment", "own_value", "referral_value", "crv", "status")
-    if not set(names) <= set(material.priorities.columns):
+    told = customers(material.priorities)
+    if told is None:
         return None
-    told = material.priorities.select(*names)
-    told = told[(told["status"] == "customer") & told["segment"].isin(_QUADRANTS)]
-    if len(told) < len(_QUADRANTS):
-        return None
-    x, y = (_places(told[name].to_numpy(dtype=np.float64)) for name in ("own_value", "crv"))
     parts = []
-    for segment in _QUADRANTS:
-        mine = np.flatnonzero(told["segment"] == segment)
-        owned, referred = (float(told[name].to_numpy()[mine].sum()) for name in ("own_value", "referral_value"))
+    for segment in SEGMENTS:
+        mine = told[told["segment"] == segment]
         unit, language = material.priorities.currency, material.language
         amounts = [
-            f"{say(language, 'columns', name)}: {money(amount, unit, language)}"
-            for name, amount in (("own_value", owned), ("referral_value", referred))
+            f"{say(language, 'columns', name)}: {money(float(mine[name].sum()), unit, language)}"
+            for name in ("own_value", "referral_value")
         ]
         said = [_say(material, "figure_quadrant_count", count=len(mine)), *amounts]
-        shown = mine[:: max(len(told) // DRAWN, 1)]
-        places = list(zip(x[shown].tolist(), y[shown].tolist(), strict=True))
+        shown = mine.iloc[:: max(len(told) // DRAWN, 1)]
+        places = list(zip(shown["x"].tolist(), shown["y"].tolist(), strict=True))
         parts.append(Quadrant(word(segment, material.language), said, places))
     axes = (_say(material, "figure_quadrant_x"), _say(material, "figure_quadrant_y"))
     return draw_quadrants(QuadrantChart(_say(material, "figure_quadrant"), *axes, parts, material.language))
-
-
-def _places(values: FloatArray) -> FloatArray:
-    """Give the place of each among all, from 0 to 1 with the median at 0.5; equals share theirs."""
-    middle = float(np.median(values))
-    places: FloatArray = (_ranks(values) - 0.5) / len(values)
-    above = values > middle
-    # Many equals at the median would stand on the wrong side of it: above and not above each fill their half.
-    for side, start in ((above, 0.5), (~above, 0.0)):
-        if side.any():
-            places[side] = start + 0.5 * (_ranks(places[side]) - 0.5) / side.sum()
-    return places
-
-
-def _ranks(values: FloatArray) -> FloatArray:
-    return np.asarray(pd.Series(values).rank(method="average"), dtype=np.float64)
 
 
 def _curve(material: Material) -> str | None:

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 
-from influence.language import number, phrases, say
+from influence.language import say
 from influence.report.files.material import Material
-from influence.report.lists import headings
+from influence.report.meaning import facts, meanings
 from influence.report.workbook import Line, Prose, Sheet
 
-_EXPLAINED = (
-    "priority",
-    "own_value",
-    "referral_value",
-    "influence",
-    "segment",
-    "hub_kinds",
-    "rank_low",
-    "top_label",
-    "action",
-    "referral_new",
-    "referral_saved",
-    "asking_cost",
-    "crv",
-)
 _SHEETS = ("priorities", "reasons", "groups", "clusters", "set_aside")
 
 
@@ -50,8 +34,8 @@ def _lines(material: Material, shown: set[str], long: Mapping[str, int], most_ro
 
     yield Line(told("method_title", title=material.title), "title")
     yield Line("")
-    for key, value in _facts(material).items():
-        yield Line(told(key), "pair", value)
+    for fact, value in facts(material.dataset, material.network, material.priorities, material.language).items():
+        yield Line(fact, "pair", value)
     yield Line("")
     yield Line(told("method_reading"), "heading")
     for key in _SHEETS:
@@ -65,7 +49,8 @@ def _lines(material: Material, shown: set[str], long: Mapping[str, int], most_ro
         yield Line("", "pair", told("method_withheld"))
     yield Line("")
     yield Line(told("method_columns"), "heading")
-    yield from _meanings(material)
+    for heading, meaning in meanings(material.priorities, material.language).items():
+        yield Line(heading, "pair", meaning)
     sections = {
         "method_assumptions": material.priorities.assumptions,
         "method_notes": tuple(dict.fromkeys([*material.dataset.notes, *material.priorities.notes])),
@@ -81,30 +66,3 @@ def _lines(material: Material, shown: set[str], long: Mapping[str, int], most_ro
     for reading in material.dataset.readings:
         counts = {"used": reading.rows_used, "set_aside": reading.rows_set_aside, "filtered": reading.rows_filtered}
         yield Line(reading.file, "pair", told("source_rows", count=reading.rows_in, **counts))
-
-
-def _facts(material: Material) -> dict[str, str]:
-    network, language = material.network, material.language
-    try:
-        written = f"influence {version('influence')}"
-    except PackageNotFoundError:
-        written = "influence"
-    as_of = material.dataset.as_of
-    return {
-        **({"method_as_of": as_of.isoformat()} if as_of else {}),
-        "method_currency": material.priorities.currency,
-        "method_accounts": number(len(material.priorities), language),
-        "method_groups": number(network.n_groups, language),
-        "method_links": number(network.incidence.nnz + network.n_ties, language),
-        "method_seed": str(material.dataset.settings.project.seed),
-        "method_version": written,
-    }
-
-
-def _meanings(material: Material) -> Iterator[Line]:
-    known = phrases(material.language, "export")
-    for name in _EXPLAINED:
-        if name in material.priorities.columns:
-            unitless = name == "priority" and material.priorities.combination != "money"
-            meaning = known["mean_priority_score" if unitless else f"mean_{name}"]
-            yield Line(headings([name], material.language)[0], "pair", meaning)

@@ -9,20 +9,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pyvis
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from pyvis.network import Network as PyvisNetwork
 
 from influence.errors import InfluenceError
 from influence.report.map.payload import Payload
-from influence.report.map.text import to_json
+from influence.report.map.text import packed
 
 VIS_VERSION = "9.1.2"
 VIS_SHA256 = "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea378c69"
+
+HOME = "influence.report.map"
+"""The package whose folder ``template`` holds what every page is made of."""
 
 SCRIPTS = (
     "data.js",
@@ -33,6 +39,7 @@ SCRIPTS = (
     "ties.js",
     "draw.js",
     "around.js",
+    "vector.js",
     "stage.js",
     "panel.js",
     "table.js",
@@ -40,7 +47,40 @@ SCRIPTS = (
     "controls.js",
     "main.js",
 )
-"""Our script files, in the order in which they are joined into one."""
+"""Our script files, in the order in which they are joined into one; the last one starts the page."""
+
+
+@dataclass(frozen=True)
+class Dress:
+    """What a page is written with.
+
+    Parameters
+    ----------
+    template
+        The template, from the folder ``template`` of ``package`` or of the map.
+    package
+        Where templates, scripts and styles beside those of the map lie.
+    scripts, styles
+        Further files of that package; scripts run before the page is started.
+    values
+        What else the template asks for.
+    """
+
+    template: str = "page.html"
+    package: str = HOME
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def script(self) -> str:
+        """Give all script files as one, in which nothing can be reached from outside."""
+        own = [_asset(self.package, name) for name in self.scripts]
+        every = [*(_asset(HOME, name) for name in SCRIPTS[:-1]), *own, _asset(HOME, SCRIPTS[-1])]
+        return '(async () => {\n"use strict";\n' + "\n".join(every) + "\n})();\n"
+
+    def style(self) -> str:
+        """Give all style sheets as one."""
+        return "\n".join([_asset(HOME, "page.css"), *(_asset(self.package, name) for name in self.styles)])
 
 
 class Page(PyvisNetwork):  # type: ignore[misc]
@@ -50,14 +90,16 @@ class Page(PyvisNetwork):  # type: ignore[misc]
     accounts and takes quadratic time.
     """
 
-    def __init__(self, payload: Payload) -> None:
+    def __init__(self, payload: Payload, dress: Dress) -> None:
         super().__init__(cdn_resources="in_line", heading="")
         self.nodes = payload.nodes
         self.edges = payload.edges
         self.page = payload.page
-        self.path = "page.html"
+        self.dress = dress
+        self.path = dress.template
+        homes = dict.fromkeys([dress.package, HOME])
         self.templateEnv = Environment(
-            loader=PackageLoader("influence.report.map", "template"),
+            loader=ChoiceLoader([PackageLoader(home, "template") for home in homes]),
             autoescape=True,
             undefined=StrictUndefined,
             keep_trailing_newline=True,
@@ -65,8 +107,9 @@ class Page(PyvisNetwork):  # type: ignore[misc]
 
     def written(self) -> str:
         """Give the whole page."""
-        engine, script, style = vis_network(), _script(), _asset("page.css")
-        words = self.page["phrases"]
+        engine, script, style = vis_network(), self.dress.script(), self.dress.style()
+        words = self.page["languages"][self.page["language"]]["phrases"]
+        kind, data = packed({**self.page, "nodes": self.nodes, "edges": self.edges})
         return str(
             self.templateEnv.get_template(self.path).render(
                 language=self.page["language"],
@@ -76,7 +119,9 @@ class Page(PyvisNetwork):  # type: ignore[misc]
                 style=style,
                 engine=engine,
                 script=script,
-                data=to_json({**self.page, "nodes": self.nodes, "edges": self.edges}),
+                kind=kind,
+                data=data,
+                **self.dress.values,
             )
         )
 
@@ -104,13 +149,8 @@ def vis_network() -> str:
 
 
 @cache
-def _asset(name: str) -> str:
-    return resources.files("influence.report.map").joinpath("template", name).read_text(encoding="utf-8")
-
-
-@cache
-def _script() -> str:
-    return '(() => {\n"use strict";\n' + "\n".join(_asset(name) for name in SCRIPTS) + "\n})();\n"
+def _asset(package: str, name: str) -> str:
+    return resources.files(package).joinpath("template", name).read_text(encoding="utf-8")
 
 
 def _policy(scripts: tuple[str, ...], style: str) -> str:
@@ -126,6 +166,6 @@ def _source_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
 
 
-def render(payload: Payload) -> str:
-    """Give the page of a payload."""
-    return Page(payload).written()
+def render(payload: Payload, dress: Dress | None = None) -> str:
+    """Give the page of a payload; that of the map alone where no other dress is given."""
+    return Page(payload, dress or Dress()).written()

@@ -7,7 +7,7 @@ outside.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from influence.language import phrases, withheld, word
 from influence.model import Clusters, Dataset, FloatArray, Network, Priorities
+from influence.model.columns import frame_of
 from influence.report.map.islands import Islands, find_islands
 from influence.report.map.layout import Places, account_radius, group_radius, lay_out
 from influence.report.map.palette import signs
 from influence.report.map.roster import Limits, Roster, call_roster
 from influence.report.map.text import clean
+from influence.report.map.venues import Venues, find_venues
+from influence.report.map.voices import texts, voices
 
 Column = list[Any]
 NAMELESS_RADIUS = 8.0
@@ -45,14 +47,18 @@ def gather(
     *,
     title: str,
     limits: Limits | None = None,
+    areas: Sequence[str] = ("map",),
 ) -> Payload:
-    """Choose what is shown, place it, and give it as columns. Nothing is scored here."""
+    """Choose what is shown, place it, and give it as columns. Nothing is scored here.
+
+    ``areas`` of phrases are those that the page's script speaks with.
+    """
     masked = frozenset(
         position for position, kind in enumerate(network.kinds) if kind.sensitive and not priorities.shows_sensitive
     )
     roster = call_roster(network, priorities, limits)
     islands = find_islands(network, roster, clusters, masked)
-    frame = priorities.rows(roster.rows)
+    frame = frame_of(priorities.columns, priorities.order[roster.rows])
     radius = account_radius(pd.to_numeric(frame["priority"], errors="coerce").to_numpy(dtype=np.float64))
     nameless = np.isin(network.group_kind[roster.groups], sorted(masked))
     signs_radius = np.where(nameless, NAMELESS_RADIUS, group_radius(network.group_size[roster.groups]))
@@ -61,11 +67,13 @@ def gather(
     return Payload(
         nodes={
             "accounts": _accounts(frame, radius, islands, places),
-            "groups": _groups(network, roster, signs_radius, islands, places, nameless),
+            "groups": _groups(network, roster, priorities, signs_radius, islands, places, nameless),
+            "venues": _venues(find_venues(network, roster, masked, dataset.settings.project.seed)),
             "islands": _islands(islands, places),
         },
         edges={"affiliations": _affiliations(roster), "ties": _ties(roster)},
-        page=_page(dataset, network, priorities, roster, title, masked, found_clusters=clusters is not None),
+        page=_page(dataset, network, priorities, roster, title, found_clusters=clusters is not None)
+        | {"languages": voices(network, priorities, roster, islands, masked, areas)},
     )
 
 
@@ -91,11 +99,6 @@ def _number(value: object, digits: int) -> float | int | None:
         return None
     rounded = round(plain, digits)
     return int(rounded) if rounded == int(rounded) else rounded
-
-
-def texts(values: Iterable[object], longest: int = 160) -> Column:
-    """Give cleaned text; ``""`` for what is missing."""
-    return ["" if value is None or value is pd.NA or value != value else clean(value, longest) for value in values]
 
 
 def coded(values: Iterable[object]) -> dict[str, Column]:
@@ -126,7 +129,6 @@ def _accounts(frame: pd.DataFrame, radius: FloatArray, islands: Islands, places:
         "owner": coded(_optional(frame, "owner")),
         "hubs": coded(frame["hub_kinds"]),
         "tags": coded(_optional(frame, "tags")),
-        "reason": texts(frame["reason"], 700),
         "r": numbers(radius, 1),
         "x": numbers(places.account[:, 0], 1),
         "y": numbers(places.account[:, 1], 1),
@@ -137,12 +139,22 @@ def _accounts(frame: pd.DataFrame, radius: FloatArray, islands: Islands, places:
 def _groups(
     network: Network,
     roster: Roster,
+    priorities: Priorities,
     radius: FloatArray,
     islands: Islands,
     places: Places,
     nameless: npt.NDArray[np.bool_],
 ) -> dict[str, Any]:
-    """Give the groups: no ids, and of those whose name is withheld neither name nor size, which would tell the name."""
+    """Give the groups: no ids, and of those whose name is withheld neither name nor size, which would tell the name.
+
+    ``own`` and ``referral`` are the sums over all known members, who may be in several groups.
+    """
+    member = (network.incidence[:, roster.groups] > 0).astype(np.float64)
+    values = priorities.select("account_id", "own_value", "referral_value").set_index("account_id")
+    values = values.reindex(pd.Index(list(network.account_ids), dtype="str")).fillna(0.0)
+
+    def carried(column: str) -> Column:
+        return numbers(values[column].to_numpy(dtype=np.float64) @ member, 0)
 
     def told(column: Column) -> Column:
         return [None if hidden else value for value, hidden in zip(column, nameless.tolist(), strict=True)]
@@ -152,6 +164,8 @@ def _groups(
         "kind": network.group_kind[roster.groups].tolist(),
         "size": told(numbers(network.group_size[roster.groups], 0)),
         "members": told(network.group_members[roster.groups].tolist()),
+        "own": told(carried("own_value")),
+        "referral": told(carried("referral_value")),
         "r": numbers(radius, 1),
         "x": numbers(places.group[:, 0], 1),
         "y": numbers(places.group[:, 1], 1),
@@ -159,9 +173,20 @@ def _groups(
     }
 
 
+def _venues(venues: Venues) -> dict[str, Any]:
+    return {
+        "group": venues.group.tolist(),
+        "x": numbers(venues.place[:, 0], 1),
+        "y": numbers(venues.place[:, 1], 1),
+        "r": numbers(venues.radius, 1),
+        "a": venues.one.tolist(),
+        "b": venues.two.tolist(),
+        "shared": venues.shared.tolist(),
+    }
+
+
 def _islands(islands: Islands, places: Places) -> dict[str, Any]:
     return {
-        "name": [clean(name, 80) for name in islands.names],
         "lonely": islands.lonely,
         "x": numbers(places.island[:, 0], 1),
         "y": numbers(places.island[:, 1], 1),
@@ -196,14 +221,12 @@ def _page(
     priorities: Priorities,
     roster: Roster,
     title: str,
-    masked: frozenset[int],
     *,
     found_clusters: bool,
 ) -> dict[str, Any]:
     names = [clean(kind.name, 60) for kind in network.kinds]
-    language = priorities.language
     return {
-        "language": language,
+        "language": priorities.language,
         "title": clean(title or dataset.settings.project.title),
         "asOf": dataset.as_of.isoformat() if dataset.as_of else None,
         "currency": clean(priorities.currency, 12),
@@ -211,16 +234,12 @@ def _page(
         "kinds": [
             {
                 "name": name,
-                "word": word(name, language),
                 "colour": sign.colour,
                 "dash": list(sign.dash),
                 "shape": sign.shape,
                 "sensitive": kind.sensitive,
-                "masked": withheld(name, language) if position in masked else None,
             }
-            for position, (name, kind, sign) in enumerate(
-                zip(names, network.kinds, signs([kind.name for kind in network.kinds]), strict=True)
-            )
+            for name, kind, sign in zip(names, network.kinds, signs([kind.name for kind in network.kinds]), strict=True)
         ],
         "drawn": {"accounts": roster.drawn, "groups": roster.drawn_groups},
         "totals": {
@@ -230,8 +249,4 @@ def _page(
             "ties": int(network.n_ties),
         },
         "clusters": found_clusters,
-        "assumptions": texts(priorities.assumptions, 700),
-        "notes": texts(priorities.notes, 700),
-        "phrases": dict(phrases(language, "map")),
-        "codes": dict(phrases(language, "words")),
     }

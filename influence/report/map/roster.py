@@ -20,12 +20,22 @@ class Limits:
     """What a reader, and a browser, can take.
 
     ``listed`` accounts stand in the list and can be searched; the first ``drawn`` of them, and at most ``groups``
-    groups, stand on the map.
+    groups, stand on the map. Where ``drawn`` is ``None``, all accounts are drawn of up to :data:`CROWD`, and the first
+    :data:`OF_A_CROWD` of more.
     """
 
     listed: int = 10_000
-    drawn: int = 2_000
+    drawn: int | None = None
     groups: int = 1_000
+
+    def on_the_map(self, accounts: int) -> int:
+        """Give how many of so many accounts are drawn."""
+        most = self.drawn if self.drawn is not None else accounts if accounts <= CROWD else OF_A_CROWD
+        return min(most, accounts, self.listed)
+
+
+CROWD, OF_A_CROWD = 5_000, 2_000
+"""So many accounts can all be drawn; of a larger crowd so many are."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +87,12 @@ def call_roster(network: Network, priorities: Priorities, limits: Limits | None 
     """
     limits = limits or Limits()
     position = {key: index for index, key in enumerate(network.account_ids)}
-    found = [(row, position[key]) for row, key in enumerate(priorities.table["account_id"]) if key in position]
+    found = [
+        (row, position[key]) for row, key in enumerate(priorities.select("account_id")["account_id"]) if key in position
+    ]
     pairs = np.array(found[: limits.listed], dtype=np.int64).reshape(-1, 2)
     rows, accounts = pairs[:, 0], pairs[:, 1]
-    drawn = min(limits.drawn, len(accounts))
+    drawn = min(limits.on_the_map(len(found)), len(accounts))
 
     incidence = sp.csr_array(network.incidence[accounts])
     listed_members = np.bincount(incidence.indices, minlength=network.n_groups)

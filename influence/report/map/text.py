@@ -7,6 +7,8 @@ that UTF-8 cannot hold, and names as long as a page.
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import unicodedata
 
@@ -47,3 +49,24 @@ def to_json(value: object) -> str:
     for mark in "<>&\u2028\u2029":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
     return text
+
+
+SMALL = 400_000
+"""Characters of JSON up to which a page holds it as it is; more is packed, as names and reasons repeat a lot."""
+
+
+def packed(value: object) -> tuple[str, str]:
+    """Give what a ``<script>`` element that holds data needs: its type, and its content.
+
+    Examples
+    --------
+    >>> packed([1, 2])
+    ('application/json', '[1,2]')
+    >>> packed(["x" * SMALL])[0]
+    'application/gzip'
+    """
+    text = to_json(value)
+    if len(text) <= SMALL:
+        return "application/json", text
+    small = gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0)
+    return "application/gzip", base64.b64encode(small).decode("ascii")

@@ -197,7 +197,7 @@ def test_figures_are_drawn_where_they_can_be(material: Material) -> None:
 
 def test_the_quadrants_are_those_of_the_segments() -> None:
     """A customer's mark stands right of the middle exactly where its own value is above the median."""
-    from influence.report.files.figures import _places
+    from influence.report.quadrant import _places
 
     for values in ([0.0, 0.0, 0.0, 5.0, 7.0], [1.0, 2.0, 3.0, 4.0], [3.0, 3.0, 3.0, 3.0], [1.0, 9.0, 9.0, 9.0]):
         places = _places(np.array(values))

@@ -1,15 +1,25 @@
 /* The page's data and its words. Everything that came from outside is text in here and only ever becomes a text
    node or canvas text: no function of this page builds markup from strings. */
-const data = JSON.parse(document.getElementById("data").textContent);
+const data = await unpacked(document.getElementById("data"));
+
+/* Much of it repeats itself, so larger data come compressed. */
+async function unpacked({ type, textContent }) {
+  if (type === "application/json") return JSON.parse(textContent);
+  const bytes = Uint8Array.from(atob(textContent), (mark) => mark.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
 const { accounts, groups, islands } = data.nodes;
 const { affiliations, ties } = data.edges;
 const kinds = data.kinds;
+const venues = data.nodes.venues; // groups as places of their own, and which share members
 
 const count = {
   listed: accounts.id.length,
   drawn: data.drawn.accounts,
   groups: groups.name.length,
   drawnGroups: data.drawn.groups,
+  islands: islands.x.length,
 };
 
 /* How many accounts wear the ring: in a short list, a quarter of it. */
@@ -36,12 +46,22 @@ function otherEnd(tie, i) {
   return ties.a[tie] === i ? ties.b[tie] : ties.a[tie];
 }
 
-const { language } = data;
-const formats = makeFormats();
+/* The language that is spoken now, its words and its ways to write numbers. */
+let { language } = data;
+let voice = data.languages[language];
+let formats = makeFormats();
+
+function speakIn(next) {
+  language = next;
+  voice = data.languages[language];
+  formats = makeFormats();
+}
 
 function makeFormats() {
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const score = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+  const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
   let money;
   let cell;
   try {
@@ -51,12 +71,12 @@ function makeFormats() {
     money = (value) => `${whole.format(value)} ${data.currency}`;
     cell = (value) => whole.format(value);
   }
-  return { whole, score, money, cell };
+  return { whole, score, percent, date, money, cell };
 }
 
 /* A phrase whose first value is 1 may have a form of its own, called key_one. */
 function say(key, values = {}) {
-  const words = data.phrases;
+  const words = voice.phrases;
   const phrase = (Object.values(values)[0] === "1" && words[`${key}_one`]) || words[key];
   return phrase.replace(/\{(\w+)\}/g, (_, name) => (name in values ? String(values[name]) : ""));
 }
@@ -71,9 +91,10 @@ const priority = (value) => {
 /* In the narrow column of the list a unit that has no sign of its own is left out. */
 const priorityCell = (value) => (value !== null && data.combination === "money" ? formats.cell(value) : priority(value));
 const moneyCell = (value) => (value === null ? say("unknown") : formats.cell(value));
-const codeWord = (code) => data.codes[code] ?? code;
-const kindWord = (k) => kinds[k].word;
-const groupName = (g) => groups.name[g] ?? kinds[groups.kind[g]].masked;
+const codeWord = (code) => voice.codes[code] ?? code;
+const kindWord = (k) => voice.kinds[k].word;
+const dateWord = (day) => formats.date.format(new Date(`${day}T00:00:00Z`));
+const groupName = (g) => groups.name[g] ?? voice.kinds[groups.kind[g]].masked;
 /* A group whose name is withheld does not tell its size. */
 const groupMembers = (g) => {
   if (groups.members[g] === null) return "";
@@ -81,7 +102,7 @@ const groupMembers = (g) => {
   return say("members_known", { members: whole(groups.members[g]) });
 };
 const groupFacts = (g) => [kindWord(groups.kind[g]), groupMembers(g)].filter(Boolean).join(" · ");
-const islandName = (c) => (c === islands.lonely ? say("lonely") : islands.name[c] || say("cluster", { number: c + 1 }));
+const islandName = (c) => (c === islands.lonely ? say("lonely") : voice.islands[c] || say("cluster", { number: c + 1 }));
 const coded = (column, i) => column.words[column.code[i]];
 /* The kinds in which an account is a hub. */
 const hubKinds = (i) => coded(accounts.hubs, i).split(", ").map((name) => kinds.findIndex((kind) => kind.name === name)).filter((k) => k >= 0);

@@ -13,7 +13,7 @@ function drawIslands(ctx, scale) {
   const open = state.selected?.type === "island" ? state.selected.index : -1;
   ctx.save();
   ctx.lineWidth = 1 / scale;
-  for (let c = 0; c < islands.name.length; c++) {
+  for (let c = 0; c < count.islands; c++) {
     const { x, y, r } = islandCircle(c);
     ctx.beginPath();
     ctx.arc(x, y, r, 0, 2 * Math.PI);
@@ -31,6 +31,10 @@ function drawBelow(ctx, scale) {
     drawWedges(ctx, current);
     drawBundle(ctx, current.second, scale, { alpha: 0.25, width: 1 });
     drawBundle(ctx, current.paths, scale, { alpha: 0.85, width: 1.6 });
+    return;
+  }
+  if (state.view === "groups") {
+    drawShares(ctx, current.shares, scale, 0.45);
     return;
   }
   const overview = state.view === "overview";
@@ -53,6 +57,10 @@ let emphasis = null;
 function gatherEmphasis() {
   emphasis = null;
   if (state.view === "around" || !state.selected || state.selected.type === "island") return;
+  if (state.view === "groups") {
+    gatherVenues();
+    return;
+  }
   const node = current.byId.get((state.selected.type === "account" ? "a" : "g") + state.selected.index)
     ?? mapScene.all.byId.get((state.selected.type === "account" ? "a" : "g") + state.selected.index);
   if (!node) return;
@@ -73,17 +81,29 @@ function gatherEmphasis() {
   emphasis = { node, nodes: [...nodes], paths: bundle(lines), second: bundle(second) };
 }
 
+/* Among the groups: one and those that share members with it, or the groups of one account. */
+function gatherVenues() {
+  const i = selectedAccount();
+  const chosen = (i >= 0 ? groupsOf(i) : [selectedGroup()]).map((g) => current.byId.get(`g${g}`)).filter(Boolean);
+  if (!chosen.length) return;
+  const shares = current.shares.filter(({ from, to }) => (i >= 0 ? chosen.includes(from) && chosen.includes(to) : chosen.includes(from) || chosen.includes(to)));
+  const nodes = new Set(chosen);
+  for (const { from, to } of shares) nodes.add(from).add(to);
+  emphasis = { node: chosen[0], ringed: chosen, nodes: [...nodes], shares, paths: bundle([]), second: bundle([]) };
+}
+
 function drawEmphasis(ctx, scale) {
-  const { node, nodes, paths, second } = emphasis;
+  const { node, nodes, paths, second, shares = [], ringed = [node] } = emphasis;
   ctx.save();
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.fillStyle = "rgba(255,255,255,.76)";
   ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
   ctx.restore();
+  drawShares(ctx, shares, scale, 0.8);
   drawBundle(ctx, second, scale, { alpha: 0.45, width: 1.1 });
   drawBundle(ctx, paths, scale, { alpha: 1, width: nodes.length > 80 ? 1.2 : 2.2 });
   for (const one of nodes) drawNode(ctx, one, scale, 4);
-  drawRing(ctx, node, scale, "#0b5cad");
+  for (const one of ringed) drawRing(ctx, one, scale, "#0b5cad");
 }
 
 function drawNode(ctx, node, scale, least = 2.7) {
@@ -130,7 +150,7 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
     return seen({ x, y }) && placeLabel(ctx, board, labelOf(node, strong, letters), x, y, r, corners);
   };
   const names = makeBoard(width, height);
-  for (const box of coverings()) for (const one of [board, names]) one.take(box);
+  for (const box of ctx.trail ? [] : coverings()) for (const one of [board, names]) one.take(box);
   if (emphasis) {
     for (const node of emphasis.nodes) board.take(boxOf(node).box);
     const order = [emphasis.node, ...emphasis.nodes.filter((node) => node !== emphasis.node)
@@ -147,11 +167,11 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
     const matters = small || few || node.type === "group" || isTop(node.index);
     if (matters && seen(one)) board.take(one.box);
   });
-  labelIslands(ctx, board, names, toScreen, scale, width, height);
+  if (state.view !== "groups") labelIslands(ctx, board, names, toScreen, scale, width, height);
   const near = small || scale > 1.25 * fitScale;
-  const order = state.view === "overview" ? labelOrder.overview : near ? labelOrder.near : labelOrder.far;
+  const order = state.view === "groups" ? current.nodes : state.view === "overview" ? labelOrder.overview : near ? labelOrder.near : labelOrder.far;
   // Nearer means fewer in sight and room for more names.
-  const most = small ? Infinity : ((width * height) / 20000) * Math.max(1, Math.min(3, scale / fitScale));
+  const most = small || state.view === "groups" ? Infinity : ((width * height) / 20000) * Math.max(1, Math.min(3, scale / fitScale));
   let written = 0;
   const left = [];
   for (const node of order) {

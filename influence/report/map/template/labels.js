@@ -80,7 +80,8 @@ const GROUP_FONT = `italic 12px ${FONT}`;
 
 function labelOf(node, strong, most = 48) {
   if (node.type === "group") {
-    return { text: shorten(groupName(node.index), most), font: GROUP_FONT, colour: "#3c4858", owner: node.id };
+    const font = state.view !== "groups" ? GROUP_FONT : strong ? STRONG_FONT : ACCOUNT_FONT;
+    return { text: shorten(groupName(node.index), most), font, colour: "#3c4858", owner: node.id };
   }
   return {
     text: shorten(accounts.name[node.index], most),
@@ -151,7 +152,7 @@ function islandLabel(ctx, c, most, room, narrow) {
    would cover signs waits until it is nearer. A large one comes first. `board` knows names and signs, `names` only names. */
 function labelIslands(ctx, board, names, toScreen, scale, screenWidth, screenHeight) {
   const narrow = screenWidth < 500;
-  for (let c = 0; c < islands.name.length; c++) {
+  for (let c = 0; c < count.islands; c++) {
     const { x, y, r } = islandCircle(c);
     if (r * scale < 24) continue;
     const most = Math.max(narrow ? 90 : 132, 2 * r * scale + (narrow ? 0 : 16));
@@ -186,7 +187,7 @@ function drawIslandLabel(ctx, box, { lines, boxed }) {
 }
 
 const islandMembers = (() => {
-  const found = islands.name.map(() => []);
+  const found = islands.x.map(() => []);
   mapScene.accountNodes.forEach((node) => found[islandOf(node)].push(node.index));
   return found;
 })();

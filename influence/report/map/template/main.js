@@ -1,43 +1,47 @@
 /* Start, and what follows from every change. */
 state.singles = singlesByDefault;
 state.view = startView();
-startStage();
 speak();
 startTable();
 startSearch();
 startControls();
-setScene();
-fit(false);
+for (const start of starters) start();
+startStage();
 showKinds();
 showCrumb();
 showButtons();
 showPanel();
 showAbout();
+new ResizeObserver(startStage).observe(stage);
 
 onChange((before) => {
-  const moved = before.view !== state.view || (state.view === "around" && before.selected !== state.selected);
+  const chosen = before.selected !== state.selected;
+  const moved = before.view !== state.view || (state.view === "around" && chosen);
   const kindsChanged = before.off !== state.off;
   setScene();
-  if (moved) fit(before.view !== state.view && before.view !== "around" && state.view !== "around");
+  const seen = network && stage.clientWidth > 0;
+  if (moved && seen) fit(before.view !== state.view && before.view !== "around" && state.view !== "around");
   if (moved || kindsChanged) showKinds();
   showCrumb();
   showButtons();
-  if (before.selected !== state.selected || before.view !== state.view) {
+  if (chosen || before.view !== state.view) {
     showPanel();
     if (selectedAccount() >= 0) revealRow(selectedAccount()); else showRows(true);
-    if (state.view !== "around" && emphasis) bringIn(emphasis.node);
+    if (state.view !== "around" && emphasis && seen) bringIn(emphasis.node);
   }
 });
 
 /* What the page shows now, for tests and for people who script it; changing what it returns changes nothing. */
 window.influenceMap = Object.freeze({
   state: () => ({
+    section: state.section,
     view: state.view,
     selected: state.selected && { ...state.selected },
     language,
     singles: state.singles,
     off: [...state.off].map((k) => kinds[k].name),
     nodes: current.nodes.length,
+    listed: order.length,
     lines: Object.fromEntries(kinds.map((kind, k) => [kind.name, state.off.has(k) ? 0 : linesByKind()[k]])),
   }),
   ties: (one, two) => current.lines

@@ -1,4 +1,5 @@
 /* The panel that says why. */
+const byId = (id) => document.getElementById(id);
 const why = document.getElementById("why");
 
 function el(tag, { className = "", text = "", ...attributes } = {}, ...children) {
@@ -57,6 +58,10 @@ function bars(i) {
   );
 }
 
+/* What a page shows of an account's figures, and what can be done with it; a report puts more here. */
+let figures = (i) => [bars(i)];
+let actions = () => [];
+
 function tags(i) {
   const found = [];
   if (coded(accounts.segment, i)) found.push(el("span", { className: "tag", text: codeWord(coded(accounts.segment, i)) }));
@@ -104,9 +109,9 @@ function accountPanel(i) {
     el("h2", {}, el("bdi", { text: `${whole(accounts.rank[i])}. ${accounts.name[i]}` })),
     el("p", { className: "under", text: under.filter(Boolean).join(" · ") }),
     tags(i),
-    el("p", { className: "reason", text: accounts.reason[i] }),
-    bars(i),
-    el("div", { className: "actions" }, state.view === "around"
+    el("p", { className: "reason", text: voice.reasons[i] }),
+    ...figures(i),
+    el("div", { className: "actions" }, ...actions(i), state.view === "around"
       ? button(say("to_map"), () => showView("all"))
       : button(say("to_around"), () => showAround(i)), button(say("clear"), clearAll)),
   ];
@@ -119,10 +124,18 @@ function accountPanel(i) {
 }
 
 function groupPanel(g) {
+  const near = venuesNear(g);
+  const carried = groups.referral[g] === null ? [] : [
+    el("p", { className: "reason", text: say("group_carries", { referral: money(groups.referral[g]), own: money(groups.own[g]) }) }),
+  ];
   return [
     el("h2", {}, el("bdi", { text: groupName(g) })),
     el("p", { className: "under", text: groupFacts(g) }),
+    ...carried,
     el("div", { className: "actions" }, button(say("clear"), clearAll)),
+    ...(near.length ? [el("h3", { text: say("group_near") }), picks(...near.slice(0, 6).map(([other, shared]) => pickRow(
+      kindSample(groups.kind[other], false), groupName(other), say("shared_members", { number: whole(shared) }), () => selectGroup(other),
+    )))] : []),
     el("h3", { text: say("first_members", { number: whole(Math.min(12, members[g].length)) }) }),
     picks(...members[g].slice(0, 12).map((i) => accountRow(i, priority(accounts.priority[i])))),
   ];
@@ -151,9 +164,9 @@ function factsPanel() {
   if (count.drawn === all && joinNobody) facts.push(say("fact_not_drawn", { number: whole(joinNobody) }));
   if (count.listed) facts.push(say("fact_first", { name: accounts.name[0], priority: priority(accounts.priority[0]) }));
   const tops = mapScene.accountNodes.filter((node) => isTop(node.index));
-  const by = islands.name.map((_, c) => (c === islands.lonely ? 0 : tops.filter((node) => islandOf(node) === c).length));
+  const by = islands.x.map((_, c) => (c === islands.lonely ? 0 : tops.filter((node) => islandOf(node) === c).length));
   const best = by.indexOf(Math.max(...by));
-  if (by[best] > 1 && islands.name.length > 1) facts.push(say("fact_tops", { number: whole(by[best]), top: whole(TOP), cluster: islandName(best) }));
+  if (by[best] > 1 && count.islands > 1) facts.push(say("fact_tops", { number: whole(by[best]), top: whole(TOP), cluster: islandName(best) }));
   const largest = mapScene.groupNodes.map((node) => node.index).filter((g) => groups.members[g] !== null)
     .sort((one, two) => groups.members[two] - groups.members[one])[0];
   if (largest !== undefined) facts.push(say("fact_group", { name: groupName(largest), members: whole(groups.members[largest]) }));
@@ -162,6 +175,12 @@ function factsPanel() {
     el("ul", { className: "facts" }, ...facts.map((text) => el("li", { text }))),
     el("p", { className: "under", text: say("hint") }),
   ];
+}
+
+/* The groups that share most members with one, of those that the view of groups holds. */
+function venuesNear(g) {
+  return venues.a.map((a, s) => (a === g ? [venues.b[s], venues.shared[s]] : venues.b[s] === g ? [a, venues.shared[s]] : null)).filter(Boolean)
+    .sort((one, two) => two[1] - one[1] || one[0] - two[0]);
 }
 
 function showPanel() {
@@ -174,13 +193,15 @@ function showPanel() {
 
 function showAbout() {
   const section = (title, lines) => (lines.length ? [el("h3", { text: title }), el("ul", {}, ...lines.map((text) => el("li", { text })))] : []);
-  const own = [say("about_map"), say("about_priority"), say("about_display")];
+  const own = [say("about_map"), ...(venues.group.length ? [say("about_groups")] : []), say("about_priority"), say("about_display")];
   if (count.drawn < data.totals.accounts) own.push(say("about_drawn", { drawn: whole(count.drawn), listed: whole(count.listed), total: whole(data.totals.accounts) }));
   own.push(say("about_offline"));
-  for (const kind of kinds) if (kind.sensitive) own.push(say(kind.masked ? "about_masked" : "about_sensitive", { kind: kind.word }));
+  kinds.forEach((kind, k) => {
+    if (kind.sensitive) own.push(say(voice.kinds[k].masked ? "about_masked" : "about_sensitive", { kind: kindWord(k) }));
+  });
   document.getElementById("about-text").replaceChildren(
     ...section(say("about_reading"), own),
-    ...section(say("about_assumptions"), data.assumptions),
-    ...section(say("about_notes"), data.notes),
+    ...section(say("about_assumptions"), voice.assumptions),
+    ...section(say("about_notes"), voice.notes),
   );
 }

@@ -49,8 +49,20 @@ const mapScene = (() => {
   const all = scene([...groupNodes, ...accountNodes], lines);
   const tops = accountNodes.filter((node) => isTop(node.index));
   const overview = scene([...groupNodes, ...tops], lines);
-  return { all, overview, accountNodes, groupNodes, across: lines.filter((line) => line.across) };
+  return { all, overview, groups: venueScene(), accountNodes, groupNodes, across: lines.filter((line) => line.across) };
 })();
+
+/* The groups alone, as places that a campaign could book, joined where they share members. */
+function venueScene() {
+  const nodes = venues.group.map((g, at) => groupNode(g, venues.x[at], venues.y[at], { r: venues.r[at] }));
+  const made = scene(nodes, []);
+  const most = Math.max(1, ...venues.shared);
+  made.shares = venues.a.map((a, s) => ({
+    from: made.byId.get(`g${a}`), to: made.byId.get(`g${venues.b[s]}`), width: 1 + 9 * Math.sqrt(venues.shared[s] / most),
+  }));
+  made.bounds = boundsOf(nodes.map((node) => ({ ...node, r: node.r + 26 })));
+  return made;
+}
 
 function islandOf(node) {
   return (node.type === "account" ? accounts : groups).island[node.index];
@@ -69,14 +81,14 @@ function ribbons() {
   for (const line of mapScene.across) {
     if (state.off.has(line.kind)) continue;
     const [c, d] = [islandOf(line.from), islandOf(line.to)].sort((one, two) => one - two);
-    const key = c * islands.name.length + d;
+    const key = c * count.islands + d;
     if (!joined.has(key)) joined.set(key, { c, d, total: 0, kinds: kinds.map(() => 0) });
     const ribbon = joined.get(key);
     ribbon.total += 1;
     ribbon.kinds[line.kind] += 1;
   }
   const ordered = [...joined.values()].sort((one, two) => two.total - one.total || one.c - two.c || one.d - two.d);
-  const taken = islands.name.map(() => 0);
+  const taken = islands.x.map(() => 0);
   return ordered.filter((ribbon, place) => {
     const wanted = place < STRONGEST || !taken[ribbon.c] || !taken[ribbon.d];
     if (wanted) { taken[ribbon.c] += 1; taken[ribbon.d] += 1; }
@@ -84,14 +96,14 @@ function ribbons() {
   });
 }
 
-const boundsOf = (nodes) => {
+function boundsOf(nodes) {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   for (const { x, y, r } of nodes) {
     box.left = Math.min(box.left, x - r); box.right = Math.max(box.right, x + r);
     box.top = Math.min(box.top, y - r); box.bottom = Math.max(box.bottom, y + r);
   }
   return Number.isFinite(box.left) ? box : { left: -100, top: -100, right: 100, bottom: 100 };
-};
+}
 
 const islandCircle = (c) => ({ x: islands.x[c], y: islands.y[c], r: islands.r[c] });
-const mapBounds = () => boundsOf(islands.name.map((_, c) => islandCircle(c)));
+const mapBounds = () => boundsOf(islands.x.map((_, c) => islandCircle(c)));

@@ -59,7 +59,7 @@ function choose(at) {
   if (picked.type === "group") selectGroup(picked.index);
   else if (state.view === "around") showAround(picked.index);
   else {
-    if (state.view === "overview") change({ view: "all" });
+    if (state.view === "overview" || state.view === "groups") change({ view: "all" });
     selectAccount(picked.index);
   }
 }

@@ -16,7 +16,11 @@ function visNode(node) {
   };
 }
 
+const redraw = () => network?.redraw();
+
+/* The stage is set up when it is first seen: until then it has no size. */
 function startStage() {
+  if (network || !stage.clientWidth) return;
   network = new vis.Network(stage, { nodes: [], edges: [] }, {
     autoResize: true,
     physics: false,
@@ -37,6 +41,7 @@ function startStage() {
   let width = stage.clientWidth;
   network.on("resize", () => {
     // A panel that grows by a line must not throw away where somebody has zoomed to.
+    if (!stage.clientWidth) return; // out of sight
     const turned = Math.abs(stage.clientWidth - width) > 80;
     width = stage.clientWidth;
     if (state.view === "around") setScene();
@@ -45,6 +50,8 @@ function startStage() {
   stage.addEventListener("mousemove", (event) => hoverAt(event));
   stage.addEventListener("mouseleave", () => tell(null));
   stage.addEventListener("keydown", steer);
+  setScene();
+  fit(false);
 }
 
 /* The nearest node within a finger's width; accounts and groups that are switched off cannot be met. */
@@ -62,13 +69,14 @@ function nodeAt({ x, y }) {
 }
 
 function islandAt({ x, y }) {
-  return islands.name.findIndex((_, c) => Math.hypot(islands.x[c] - x, islands.y[c] - y) <= islands.r[c]);
+  return islands.x.findIndex((_, c) => Math.hypot(islands.x[c] - x, islands.y[c] - y) <= islands.r[c]);
 }
 
 function pick(node, point) {
   if (node?.type === "account") {
     if (state.view === "around" && node.index !== current.around) showAround(node.index); else selectAccount(node.index);
   } else if (node?.type === "group" || node?.type === "more") selectGroup(node.index);
+  else if (state.view === "groups") change({ selected: null });
   else if (state.view !== "around") {
     const c = islandAt(point);
     if (c < 0) change({ selected: null });
@@ -96,7 +104,7 @@ function tell(node, [x, y] = [0, 0]) {
   if (node !== state.hover) {
     state.hover = node;
     stage.style.cursor = node ? "pointer" : "grab";
-    network.redraw();
+    redraw();
     tip.replaceChildren(...(node ? tipText(node) : []));
   }
   tip.hidden = !node;
@@ -117,10 +125,11 @@ function tipText(node) {
 
 /* Put the current view's scene on the stage; the same scene is not put there twice. */
 function setScene() {
-  if (state.view === "around") current = aroundScene(selectedAccount(), stage.clientWidth, stage.clientHeight);
-  else current = state.view === "overview" ? mapScene.overview : mapScene.all;
+  if (state.view === "around") current = aroundScene(selectedAccount(), stage.clientWidth || 900, stage.clientHeight || 600);
+  else current = mapScene[state.view];
   gatherEmphasis();
-  shownRibbons = state.view === "around" ? [] : ribbons();
+  shownRibbons = state.view === "around" || state.view === "groups" ? [] : ribbons();
+  if (!network) return;
   if (shownScene !== current) {
     shownScene = current;
     state.hover = null;
@@ -148,6 +157,7 @@ function look(box, { animate = true, most = 3 } = {}) {
 
 function fit(animate = true) {
   if (state.view === "around") look(current.bounds, { animate, most: 1.05 });
+  else if (state.view === "groups") look(current.bounds, { animate, most: 1.6 });
   else look(wholeMap, { animate, most: 2 });
 }
 

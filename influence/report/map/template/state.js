@@ -1,11 +1,15 @@
 /* What is shown now. Parts of the page listen; nothing else holds state of its own. */
 const state = {
-  view: "all", // "overview", "all" or "around"
+  section: "map", // the part of the page in sight
+  view: "all", // of the map: "overview", "all", "groups" or "around"
   selected: null, // { type: "account" | "group" | "island", index }
   hover: null,
   off: new Set(), // kinds switched off
   singles: false, // single connections between clusters
 };
+
+/* What a report sets up before the page is shown. */
+const starters = [];
 
 const listeners = [];
 const onChange = (listener) => listeners.push(listener);
@@ -41,7 +45,7 @@ function showAround(index) {
 
 function showView(view) {
   if (view === "around" && selectedAccount() < 0) {
-    const group = selectedGroup();
+    const group = selectedGroup(); // its first member, or else the first of the list
     const first = group >= 0 ? members[group][0] : 0;
     if (first === undefined || !count.listed) return;
     showAround(first);

@@ -1,27 +1,28 @@
 /* The list: a real table of which only the rows in sight exist. It is also the map's text: everything the map shows can
-   be reached from here by keyboard. */
-const ROW = 56;
+   be reached from here by keyboard. Beside the map it is narrow: a row is two lines. */
 const rowsBox = document.getElementById("rows");
 const bodyBox = document.getElementById("body");
-const COLUMNS = [
+const NARROW = { name: "narrow", height: 56, columns: [
   { key: "rank", className: "rank", phrase: "rank", sign: "#", value: (i) => accounts.rank[i] ?? Infinity, first: 1 },
   { key: "name", className: "account", phrase: "account", value: (i) => fold(accounts.name[i]), first: 1 },
   { key: "priority", className: "money", phrase: "priority", full: "priority_estimate", value: (i) => accounts.priority[i] ?? -Infinity, first: -1 },
   { key: "own", className: "money", phrase: "own_value", value: (i) => accounts.own[i] ?? -Infinity, first: -1 },
   { key: "referral", className: "money", phrase: "referral_head", full: "referral_estimate", value: (i) => accounts.referral[i] ?? -Infinity, first: -1 },
   { key: "influence", className: "share", phrase: "influence", value: (i) => accounts.influence[i] ?? -Infinity, first: -1 },
-];
+], row: narrowRow };
+let form = NARROW;
+const listFilters = []; // what else must hold of an account to be listed
 const haystack = accounts.name.map((name, i) => fold(`${name} ${accounts.id[i]} ${coded(accounts.territory, i)} ${coded(accounts.owner, i)}`));
 let order = accounts.id.map((_, i) => i);
 let placeOf = new Map();
-let sorting = { column: COLUMNS[0], way: 1 };
+let sorting = { column: NARROW.columns[0], way: 1 };
 let drawnFrom = -1;
 
 function sortRows() {
   const wanted = fold(document.getElementById("filter").value.trim());
   const { column, way } = sorting;
   const key = accounts.id.map((_, i) => column.value(i));
-  order = key.map((_, i) => i).filter((i) => !wanted || haystack[i].includes(wanted));
+  order = key.map((_, i) => i).filter((i) => (!wanted || haystack[i].includes(wanted)) && listFilters.every((holds) => holds(i)));
   order.sort((i, j) => (key[i] < key[j] ? -way : key[i] > key[j] ? way : i - j));
   placeOf = new Map(order.map((i, place) => [i, place]));
   showHeads();
@@ -29,13 +30,13 @@ function sortRows() {
 }
 
 function showHeads() {
-  document.getElementById("heads").replaceChildren(...COLUMNS.map((column) => {
-    const active = column === sorting.column;
+  document.getElementById("heads").replaceChildren(...form.columns.map((column) => {
+    const active = column.key === sorting.column.key;
     const mark = active ? (sorting.way > 0 ? " ↑" : " ↓") : "";
     const press = button((column.sign ?? say(column.phrase)) + mark, () => {
       sorting = { column, way: active ? -sorting.way : column.first };
       sortRows();
-      document.getElementById("heads").querySelectorAll("button")[COLUMNS.indexOf(column)].focus();
+      document.getElementById("heads").querySelectorAll("button")[form.columns.indexOf(column)].focus();
     });
     if (column.sign) press.setAttribute("aria-label", say(column.phrase));
     if (column.full) press.title = say(column.full);
@@ -53,8 +54,16 @@ function showHeads() {
 
 function spacer(rows) {
   const cell = el("td", { className: "spacer" });
-  cell.style.height = `${rows * ROW}px`;
+  cell.style.height = `${rows * form.height}px`;
   return el("tr", { className: "spacer", "aria-hidden": "true" }, cell);
+}
+
+function narrowRow(i, name, cell) {
+  return [
+    cell("rank", whole(accounts.rank[i])), el("td", { className: "account", role: "cell" }, name),
+    cell("money", priorityCell(accounts.priority[i])), cell("money part", moneyCell(accounts.own[i])), cell("money part", moneyCell(accounts.referral[i])),
+    cell("share", whole(accounts.influence[i])),
+  ];
 }
 
 function row(place) {
@@ -64,18 +73,15 @@ function row(place) {
   if (coded(accounts.territory, i)) name.append(el("span", { className: "place" }, el("bdi", { text: coded(accounts.territory, i) })));
   name.title = [accounts.name[i], ...hubKinds(i).map((k) => say("hub_of", { kind: kindWord(k) }))].join("\n");
   const cell = (className, text) => el("td", { className, role: "cell", text });
-  const line = el("tr", { "aria-rowindex": String(place + 2), role: "row" },
-    cell("rank", whole(accounts.rank[i])), el("td", { className: "account", role: "cell" }, name),
-    cell("money", priorityCell(accounts.priority[i])), cell("money part", moneyCell(accounts.own[i])), cell("money part", moneyCell(accounts.referral[i])),
-    cell("share", whole(accounts.influence[i])));
+  const line = el("tr", { "aria-rowindex": String(place + 2), role: "row" }, ...form.row(i, name, cell));
   line.dataset.account = String(i);
   if (i === selectedAccount()) line.setAttribute("aria-current", "true");
   return line;
 }
 
 function showRows(force = false) {
-  const seen = Math.ceil(rowsBox.clientHeight / ROW) + 1;
-  const from = Math.max(0, Math.min(Math.floor(rowsBox.scrollTop / ROW) - 8, order.length - seen - 16));
+  const seen = Math.ceil(rowsBox.clientHeight / form.height) + 1;
+  const from = Math.max(0, Math.min(Math.floor(rowsBox.scrollTop / form.height) - 8, order.length - seen - 16));
   if (!force && from === drawnFrom) return;
   drawnFrom = from;
   const to = Math.min(order.length, from + seen + 16);
@@ -92,10 +98,10 @@ function focusRow(i) {
 function revealRow(i) {
   const place = placeOf.get(i);
   if (place !== undefined) {
-    const top = place * ROW;
+    const top = place * form.height;
     const head = Math.ceil(rowsBox.querySelector("thead").getBoundingClientRect().height) + 1;
     if (top < rowsBox.scrollTop) rowsBox.scrollTop = top;
-    else if (top + ROW + head > rowsBox.scrollTop + rowsBox.clientHeight) rowsBox.scrollTop = top + ROW + head - rowsBox.clientHeight;
+    else if (top + form.height + head > rowsBox.scrollTop + rowsBox.clientHeight) rowsBox.scrollTop = top + form.height + head - rowsBox.clientHeight;
   }
   showRows(true);
 }
@@ -106,6 +112,17 @@ function walk(step) {
   if (!order.length) return;
   selectAccount(order[next]);
   focusRow(order[next]);
+}
+
+/* The same list in another form. */
+function showForm(next) {
+  if (form === next) return;
+  form = next;
+  document.getElementById("table").className = form.name;
+  if (!form.columns.some((column) => column.key === sorting.column.key)) sorting = { column: form.columns[0], way: 1 };
+  drawnFrom = -1;
+  sortRows();
+  if (selectedAccount() >= 0) revealRow(selectedAccount());
 }
 
 function startTable() {
@@ -119,9 +136,9 @@ function startTable() {
   bodyBox.addEventListener("mouseover", (event) => {
     const i = Number(accountOf(event) ?? -1);
     state.hover = current.byId.get(`a${i}`) ?? null;
-    network.redraw();
+    redraw();
   });
-  bodyBox.addEventListener("mouseleave", () => { state.hover = null; network.redraw(); });
+  bodyBox.addEventListener("mouseleave", () => { state.hover = null; redraw(); });
   rowsBox.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -order.length, End: order.length };
     if (!(event.key in steps) || event.target.closest("thead")) return;

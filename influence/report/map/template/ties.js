@@ -15,6 +15,59 @@ function crestOf(line) {
   return [(line.from.x + line.to.x + 2 * mx) / 4, (line.from.y + line.to.y + 2 * my) / 4];
 }
 
+/* A path for the canvas that can also be written as SVG. */
+class Trail {
+  constructor() {
+    this.path = new Path2D();
+    this.steps = [];
+  }
+
+  moveTo(x, y) {
+    this.path.moveTo(x, y);
+    this.steps.push("M", x, y);
+  }
+
+  lineTo(x, y) {
+    this.path.lineTo(x, y);
+    this.steps.push("L", x, y);
+  }
+
+  quadraticCurveTo(cx, cy, x, y) {
+    this.path.quadraticCurveTo(cx, cy, x, y);
+    this.steps.push("Q", cx, cy, x, y);
+  }
+
+  closePath() {
+    this.path.closePath();
+    this.steps.push("Z");
+  }
+
+  stroke(ctx) {
+    if (ctx.trail) ctx.trail(this.steps, "stroke"); else ctx.stroke(this.path);
+  }
+
+  fill(ctx) {
+    if (ctx.trail) ctx.trail(this.steps, "fill"); else ctx.fill(this.path);
+  }
+}
+
+/* Groups that share members: the more, the wider. */
+function drawShares(ctx, shares, scale, alpha) {
+  ctx.save();
+  ctx.globalAlpha = alpha;
+  ctx.strokeStyle = "#8b98a9";
+  ctx.lineCap = "round";
+  for (const { from, to, width } of shares) {
+    if (state.off.has(groups.kind[from.index]) || state.off.has(groups.kind[to.index])) continue;
+    ctx.beginPath();
+    ctx.moveTo(from.x, from.y);
+    ctx.lineTo(to.x, to.y);
+    ctx.lineWidth = Math.max(1 / scale, width * Math.min(1, 1 / scale ** 0.5));
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
 function addLine(path, line) {
   path.moveTo(line.from.x, line.from.y);
   if (line.bend) path.quadraticCurveTo(...middleOf(line, BEND), line.to.x, line.to.y);
@@ -32,7 +85,7 @@ function addHead(path, line, size) {
 
 /* One bundle of paths: for every kind the lines and the heads of directed ties. */
 function bundle(lines, headSize = 3) {
-  const paths = kinds.map(() => ({ line: new Path2D(), head: new Path2D(), count: 0 }));
+  const paths = kinds.map(() => ({ line: new Trail(), head: new Trail(), count: 0 }));
   for (const line of lines) {
     const path = paths[line.kind];
     addLine(path.line, line);
@@ -52,8 +105,8 @@ function drawBundle(ctx, paths, scale, { alpha, width }) {
     ctx.fillStyle = kinds[k].colour;
     ctx.lineWidth = width / scale;
     ctx.setLineDash(kinds[k].dash.map((length) => length / scale));
-    ctx.stroke(path.line);
-    ctx.fill(path.head);
+    path.line.stroke(ctx);
+    path.head.fill(ctx);
   });
   ctx.restore();
 }
