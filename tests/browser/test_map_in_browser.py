@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import pairwise
 
@@ -102,7 +103,7 @@ def near(found, wanted, most=60) -> bool:
 def test_nothing_is_requested_and_nothing_complains(open_page, parish):
     opened = open_page(drawn(parish))
     page = opened.page
-    for view in ("overview", "all", "around"):
+    for view in ("overview", "all", "groups", "around"):
         page.click(f"[data-view={view}]")
         opened.settle()
     page.click("#about-open")
@@ -294,7 +295,62 @@ def test_a_german_list_gives_a_german_page(open_page, parish):
     assert "Eigener Wert" in page.inner_text("#why") and page.inner_text("[data-view=all]") == "Alle Accounts"
     assert page.inner_text("td.money >> nth=0").endswith("€")
     assert "Kirche" in page.inner_text("#kinds")
-    assert page.locator("[data-language]").count() == 0
+    assert page.get_attribute("[data-language=de]", "aria-pressed") == "true"
+
+
+def test_the_page_changes_its_language_and_keeps_what_is_shown(open_page, parish):
+    opened = open_page(drawn(parish))
+    page = opened.page
+    page.locator("#body tr[data-account] button").nth(2).click()
+    page.click(".chip[data-kind='1']")
+    before = opened.state()
+    page.click("[data-language=de]")
+    assert page.get_attribute("html", "lang") == "de"
+    assert opened.state() == before | {"language": "de"}
+    assert "Eigener Wert" in page.inner_text("#why") and page.inner_text("[data-view=all]") == "Alle Accounts"
+    assert page.inner_text("td.money >> nth=0").endswith("€")
+    assert page.inner_text("#as-of") == "Stand 31.03.2026"
+    assert "Find" not in page.get_attribute("#search", "placeholder")
+    page.click("[data-language=en]")
+    assert "Own value" in page.inner_text("#why") and opened.state() == before
+    assert opened.quiet(), opened.complaints
+
+
+def test_groups_are_a_view_of_places_that_share_members(open_page, parish):
+    opened = open_page(drawn(parish))
+    page = opened.page
+    page.click("[data-view=groups]")
+    state = opened.state()
+    named = [kind.name for kind in parish.network.kinds if kind.name != "church"]
+    assert state["view"] == "groups" and 0 < state["nodes"] <= parish.network.n_groups
+    assert {name for name, number in state["lines"].items() if number} == set(named)
+    assert "Gemeinde St." not in " ".join(written(opened))
+    name, most = parish.network.group_names, parish.network.group_members
+    largest = max((g for g in range(parish.network.n_groups) if "Gemeinde" not in name[g]), key=lambda g: most[g])
+    spot = page.evaluate(f"influenceMap.placeOfGroup({name[largest]!r})")
+    page.mouse.click(spot["x"], spot["y"])
+    assert opened.state()["selected"]["type"] == "group" and name[largest] in page.inner_text("#why h2")
+    assert "referral value of" in page.inner_text("#why") and "Shares members with" in page.inner_text("#why")
+    assert opened.quiet(), opened.complaints
+
+
+@pytest.mark.parametrize("view", ["overview", "all", "groups", "around"])
+def test_the_map_is_saved_as_an_svg_of_what_it_shows(open_page, parish, view, tmp_path):
+    opened = open_page(drawn(parish))
+    page = opened.page
+    page.click(f"[data-view={view}]")
+    opened.settle()
+    with page.expect_download() as download:
+        page.click("#drawing")
+    assert download.value.suggested_filename == "empfehlungsnetz-oberrhein.svg"
+    saved = tmp_path / "map.svg"
+    download.value.save_as(saved)
+    root = ET.parse(saved).getroot()
+    words = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert root.tag.endswith("svg") and len(list(root.iter("{http://www.w3.org/2000/svg}path"))) > 30
+    assert len(words) > 5 and any("Empfehlungsnetz Oberrhein" in text for text in words)
+    assert not [node for node in root.iter() if node.tag.endswith(("image", "script", "foreignObject"))]
+    assert opened.quiet(), opened.complaints
 
 
 def test_own_and_referral_value_stand_in_the_list_and_sort_it(open_page, parish):

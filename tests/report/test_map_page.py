@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import os
@@ -38,9 +39,13 @@ def drawn(made: Town, **options) -> str:
 
 
 def data_of(html: str) -> dict:
-    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    found = re.search(r'<script type="application/(json|gzip)" id="data">(.*?)</script>', html, re.DOTALL)
     assert found
-    return json.loads(found.group(1))
+    return json.loads(opened(*found.groups()))
+
+
+def opened(kind: str, content: str) -> str:
+    return content if kind == "json" else gzip.decompress(base64.b64decode(content)).decode("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +173,15 @@ def test_sensitive_names_and_ids_are_not_in_the_file_unless_asked(small):
     assert secret[0] in drawn(naming(small))
 
 
+def test_what_is_packed_is_the_same_data_and_names_no_more(small, monkeypatch):
+    plain = drawn(small)
+    monkeypatch.setattr("influence.report.map.text.SMALL", 100)
+    small_again = drawn(small)
+    assert "application/gzip" in small_again and data_of(small_again) == data_of(plain)
+    assert len(small_again) < len(plain)
+    assert drawn(small) == small_again
+
+
 def naming(made: Town) -> Town:
     """The same town with a list that may name sensitive groups."""
     return replace(made, priorities=replace(made.priorities, shows_sensitive=True))
@@ -238,26 +252,33 @@ def test_every_phrase_is_used_and_known_in_both_languages():
     template = resources.files("influence.report.map").joinpath("template")
     script = "\n".join(template.joinpath(name).read_text(encoding="utf-8") for name in page.SCRIPTS)
     markup = template.joinpath("page.html").read_text(encoding="utf-8")
-    called = set(re.findall(r'say\("(\w+)"', script)) | set(re.findall(r"words\.(\w+)", markup))
-    called |= set(re.findall(r'(?:phrase|full): "(\w+)"', script)) | {"page_title"}
-    called |= {"crumb_overview", "crumb_all", "crumb_all_plain", "crumb_around", "about_masked", "about_sensitive"}
+    called = {key for said in re.findall(r"say\(([^,;]*)", script) for key in re.findall(r'"(\w+)"', said)}
+    called |= set(re.findall(r"words\.(\w+)", markup)) | set(re.findall(r'data-say(?:-\w+)?="(\w+)"', markup))
+    called |= set(re.findall(r'(?:phrase|full): "(\w+)"', script)) | {"page_title", "skip"}
+    called |= {"crumb_overview", "crumb_all", "crumb_all_plain", "crumb_around", "crumb_groups"}
     called |= {key for key in found["en"] if key.endswith("_one") and key.removesuffix("_one") in called}
-    assert called == set(found["en"])
+    assert called & set(found["en"]) == set(found["en"])
+    assert set(re.findall(r'\bsay\("(\w+)"', script)) <= set(found["en"])
 
 
-def test_the_page_speaks_the_language_of_the_list_and_no_other(small, small_page):
+def test_the_page_opens_in_the_language_of_the_list_and_holds_the_other(small, small_page):
     german = drawn(replace(small, priorities=replace(small.priorities, language="de")))
     assert '<html lang="de">' in german and '<html lang="en">' in small_page
-    assert "Kirchengruppe (Name zurückgehalten)" in german and "Kirchengruppe" not in small_page
-    assert "church group (name withheld)" in small_page and "church group" not in german
-    assert "Prioritätenliste" in german and "Prioritätenliste" not in small_page
+    english, other = data_of(small_page), data_of(german)
+    assert english["languages"] == other["languages"] and set(english["languages"]) == {"en", "de"}
+    assert (english["language"], other["language"]) == ("en", "de")
+    masked = {code: {kind["masked"] for kind in voice["kinds"]} for code, voice in english["languages"].items()}
+    assert "church group (name withheld)" in masked["en"] and "Kirchengruppe (Name zurückgehalten)" in masked["de"]
+    assert english["languages"]["de"]["phrases"]["list_title"].startswith("Prioritätenliste")
+    assert len(english["languages"]["de"]["reasons"]) == len(english["nodes"]["accounts"]["id"])
 
 
 def test_title_date_assumptions_and_notes_are_in_the_page(small_page):
     data = data_of(small_page)
     assert data["title"] == "Empfehlungsnetz Oberrhein" and data["asOf"] == "2026-03-31"
-    assert data["assumptions"] == ["Each member tells 0.3 others."]
-    assert data["notes"] == ["2 church rows were left out."]
+    voice = data["languages"]["en"]
+    assert voice["assumptions"] == ["Each member tells 0.3 others."]
+    assert voice["notes"] == ["2 church rows were left out."]
 
 
 def test_row_order_of_the_list_alone_decides_positions(small):
