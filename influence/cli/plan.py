@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from influence.cli import options
-from influence.cli.delivery import Result, chosen_form, deliver, manifest_of, write_recorded
-from influence.cli.inputs import refuse_inputs
+from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
 from influence.cli.options import Form
-from influence.cli.session import Session, opened
+from influence.cli.plan_file import plan_as_json, refuse_plan_file
+from influence.cli.session import opened
 from influence.cli.terminal import Layout
-from influence.errors import InputError, UsageError
+from influence.errors import InputError
 from influence.language import say
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def plan(
     with opened(folder, common, delivery.output) as session:
         form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
         if plan_file is not None:
-            _refuse(plan_file, delivery.output, session)
+            refuse_plan_file(plan_file, delivery.output, session)
         own = _read_ids(compare, session.language) if compare is not None else []
         from influence.campaign import Request, plan_campaign
         from influence.centrality import Diffusion
@@ -119,7 +119,9 @@ def plan(
         "compare": None if compare is None else compare.name,
     }  # fmt: skip
     if plan_file is not None:
-        write_recorded(session, plan_file, _as_json(found), "plan", asked, found.assumptions, _said(found))
+        write_recorded(
+            session, plan_file, plan_as_json(found.to_dict()), "plan", asked, found.assumptions, _said(found)
+        )
     frame = _table(found, part, session.language if form in _FOR_PEOPLE else "")
     result = Result(
         command="plan",
@@ -138,20 +140,6 @@ def _said(found: Plan) -> list[str]:
     return [found.verdict, *found.notes]
 
 
-def _as_json(found: Plan) -> str:
-    """Give the plan as JSON; numbers with at most 12 digits, so that the last bits do not change the bytes."""
-    import json
-
-    def plain(value: object) -> object:
-        if isinstance(value, float):
-            return float(f"{value:.12g}")
-        if isinstance(value, dict):
-            return {key: plain(one) for key, one in value.items()}
-        return [plain(one) for one in value] if isinstance(value, list | tuple) else value
-
-    return json.dumps(plain(found.to_dict()), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-
-
 def _table(found: Plan, part: Part, language: str) -> pd.DataFrame:
     if part is Part.seeds:
         return found.to_frame()
@@ -163,15 +151,6 @@ def _table(found: Plan, part: Part, language: str) -> pd.DataFrame:
 
         frame["list"] = [list_name(name, language) for name in frame["list"]]
     return frame
-
-
-def _refuse(file: Path, output: Path | None, session: Session) -> None:
-    if file.suffix.lower() != ".json":
-        raise UsageError(say(session.language, "campaign", "plan_not_json", path=file))
-    refuse_inputs(file, session.folder, session.dataset.settings)
-    taken = {file.resolve(), manifest_of(file).resolve()}
-    if output is not None and taken & {output.resolve(), manifest_of(output).resolve()}:
-        raise UsageError(say(session.language, "campaign", "plan_is_result", path=output))
 
 
 def _read_ids(file: Path, language: str) -> list[str]:

@@ -1,0 +1,45 @@
+"""The whole of a plan as a file of JSON, beside the table that a command gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from influence.cli.delivery import manifest_of
+from influence.cli.inputs import refuse_inputs
+from influence.errors import UsageError
+from influence.language import say
+
+if TYPE_CHECKING:
+    from influence.cli.session import Session
+
+
+def refuse_plan_file(file: Path, output: Path | None, session: Session) -> None:
+    """Refuse a file for the plan that is not JSON, that the project is read from, or that is the result's.
+
+    Raises
+    ------
+    UsageError
+        It is one of these.
+    """
+    if file.suffix.lower() != ".json":
+        raise UsageError(say(session.language, "campaign", "plan_not_json", path=file))
+    refuse_inputs(file, session.folder, session.dataset.settings)
+    taken = {file.resolve(), manifest_of(file).resolve()}
+    if output is not None and taken & {output.resolve(), manifest_of(output).resolve()}:
+        raise UsageError(say(session.language, "campaign", "plan_is_result", path=output))
+
+
+def plan_as_json(plan: Mapping[str, object]) -> str:
+    """Give a plan as JSON; numbers with at most 12 digits, so that the last bits do not change the bytes."""
+    import json
+
+    def plain(value: object) -> object:
+        if isinstance(value, float):
+            return float(f"{value:.12g}")
+        if isinstance(value, dict):
+            return {key: plain(one) for key, one in value.items()}
+        return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+    return json.dumps(plain(dict(plan)), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
