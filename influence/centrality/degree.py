@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 
-from influence.centrality.steps import BoolArray, tied_in
-from influence.model import FloatArray, IntArray, Network, Score
-from influence.progress import Progress, silent
+from influence.centrality.engine import Engine, V
+from influence.centrality.in_memory import in_memory_briefly
+from influence.centrality.recurrence import Found, score_in_memory
+from influence.centrality.steps import tied_in
+from influence.model import FloatArray, Network, Score
+from influence.progress import Progress, Stage, silent
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,17 @@ class TwoModeDegree:
 
     def score(self, network: Network, progress: Progress = silent) -> Score:
         """Score every account of ``network``."""
-        with progress.stage(self.name):
-            used = np.array([kind.weight > 0 for kind in network.kinds], dtype=np.bool_)
-            groups, reached = _groups(network, used), _reached(network, used)
-            values = np.add(groups, reached, dtype=np.float64)
-            if self.normalised:
-                in_groups, in_ties = int(np.any(groups)), int(np.any(reached))
-                possible = in_groups * int(np.count_nonzero(used[network.group_kind]))
-                values /= max(possible + in_ties * (network.n_accounts - 1), 1)
-        return Score(self.name, values)
+        return score_in_memory(self, in_memory_briefly(network), progress)
+
+    def on(self, engine: Engine[V], stage: Stage) -> Found[V]:
+        """Score every account of the network of an engine."""
+        del stage
+        groups, reached = engine.groups(), engine.reached()
+        values: V = groups + reached
+        if self.normalised:
+            in_groups, in_ties = engine.largest(groups) > 0, engine.largest(reached) > 0
+            values = values / max(in_groups * engine.groups_used + in_ties * (engine.size - 1), 1)
+        return values, ()
 
 
 @dataclass(frozen=True)
@@ -93,20 +97,3 @@ class KindsSpanned:
                 if kind.weight > 0:
                     values += tied_in(network, position)
         return Score(self.name, values)
-
-
-def _groups(network: Network, used: BoolArray) -> IntArray:
-    """Count the groups of every account, of the kinds used."""
-    incidence = network.incidence
-    if used.all():
-        return np.diff(incidence.indptr)
-    row = np.repeat(np.arange(network.n_accounts), np.diff(incidence.indptr))
-    return np.bincount(row[used[network.group_kind][incidence.indices]], minlength=network.n_accounts)
-
-
-def _reached(network: Network, used: BoolArray) -> IntArray:
-    """Count the accounts that each account's word reaches directly, by one kind used or several."""
-    parts = [ties for ties, wanted in zip(network.ties, used, strict=True) if wanted and ties.nnz]
-    if not parts:
-        return np.zeros(network.n_accounts, dtype=np.int64)
-    return np.diff(sp.csr_array(sum(parts[1:], start=parts[0])).indptr)

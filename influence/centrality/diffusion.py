@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf, isfinite
 
-import numpy as np
-
+from influence.centrality.engine import Engine, V
+from influence.centrality.in_memory import in_memory_briefly
 from influence.centrality.parameters import require
-from influence.centrality.spectral import largest_eigenvalue
+from influence.centrality.recurrence import Found, score_in_memory
+from influence.centrality.spectral import eigenvalue
 from influence.errors import UsageError
-from influence.model import FloatArray, Network, Remark, Score
-from influence.network import tie_operator
-from influence.progress import Progress, silent
+from influence.model import Network, Remark, Score
+from influence.progress import Progress, Stage, silent
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Diffusion:
     def __post_init__(self) -> None:
         require(1 <= self.hops <= 1000, "Diffusion", "hops", "in [1, 1000]", self.hops)
         if self.passing is not None:
-            require(0 < self.passing < np.inf, "Diffusion", "passing", "more than 0 and finite", self.passing)
+            require(0 < self.passing < inf, "Diffusion", "passing", "more than 0 and finite", self.passing)
 
     @property
     def name(self) -> str:
@@ -63,27 +64,25 @@ class Diffusion:
 
         :class:`~influence.errors.UsageError` where ``passing`` is so large that the hearings exceed every number.
         """
-        operator = tie_operator(network)  # a few products: to arrange the accounts for them would take longer
-        with progress.stage(self.name, self.hops) as stage:
-            if self.passing is not None:
-                passing, key = self.passing, "passing"
-            else:
-                passing, key = default_passing(network), "passing_by_default"
-            values: FloatArray = np.zeros(operator.size)
-            heard = np.ones(operator.size)
-            for _ in range(self.hops):
-                with np.errstate(over="ignore", invalid="ignore"):
-                    heard = operator.combined(heard, passing, np.empty(0), np.empty(operator.size))
-                    np.maximum(heard, 0.0, out=heard)
-                    values += heard
-                stage.advance()
-        if not np.all(np.isfinite(values)):
+        return score_in_memory(self, in_memory_briefly(network), progress, self.hops)
+
+    def on(self, engine: Engine[V], stage: Stage) -> Found[V]:
+        """Score every account of the network of an engine; raises as :meth:`score` does."""
+        if self.passing is not None:
+            passing, key = self.passing, "passing"
+        else:
+            passing, key = default_passing(engine), "passing_by_default"
+        values, heard = engine.constant(0.0), engine.constant(1.0)
+        for _ in range(self.hops):
+            heard = engine.larger(engine.product(heard, passing), 0.0)
+            values += heard
+            stage.advance()
+        if not isfinite(engine.largest(values)):
             raise UsageError(f"The 'passing' of Diffusion must be smaller for {self.hops} hops. Got {self.passing!r}.")
-        remark = Remark(key, {"passing": passing}) if passing else Remark("no_ties")
-        return Score(self.name, values, remarks=(remark,))
+        return values, (Remark(key, {"passing": passing}) if passing else Remark("no_ties"),)
 
 
-def default_passing(network: Network) -> float:
+def default_passing(engine: Engine[V]) -> float:
     """Give 0.9 / λ₁; 0 for a network without ties."""
-    eigenvalue = network.once(largest_eigenvalue)
-    return 0.0 if eigenvalue < 1e-290 else 0.9 / eigenvalue
+    largest = engine.once(eigenvalue)
+    return 0.0 if largest < 1e-290 else 0.9 / largest

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
+from math import inf, sqrt
 
 from influence.centrality.conjugate import STEPS, solve
 from influence.centrality.diffusion import default_passing
+from influence.centrality.engine import Engine, V
+from influence.centrality.in_memory import in_memory
 from influence.centrality.parameters import require
-from influence.centrality.spectral import largest_eigenvalue
+from influence.centrality.recurrence import Found, score_in_memory
+from influence.centrality.spectral import eigenvalue
 from influence.errors import UsageError
-from influence.model import FloatArray, Network, Remark, Score
-from influence.network import TieOperator, arranged
-from influence.progress import Progress, silent
+from influence.model import Network, Remark, Score
+from influence.progress import Progress, Stage, silent
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Katz:
 
     def __post_init__(self) -> None:
         if self.attenuation is not None:
-            require(0 < self.attenuation < np.inf, "Katz", "attenuation", "more than 0 and finite", self.attenuation)
+            require(0 < self.attenuation < inf, "Katz", "attenuation", "more than 0 and finite", self.attenuation)
         require(0 < self.tolerance < 1, "Katz", "tolerance", "in (0, 1)", self.tolerance)
 
     @property
@@ -63,48 +64,51 @@ class Katz:
 
         :class:`~influence.errors.UsageError` where ``attenuation`` is so large that the sum has no limit.
         """
-        way = arranged(network)
-        with progress.stage(self.name):
-            if self.attenuation is None:
-                attenuation, key = default_passing(network), "attenuation_by_default"
-            else:
-                attenuation, key = self.attenuation, "attenuation"
-            if way.operator.symmetric:
-                values = self._conjugate_gradients(network, way.operator, attenuation)
-            else:
-                values = self._series(way.operator, attenuation, attenuation * network.once(largest_eigenvalue))
-        remark = Remark(key, {"attenuation": attenuation}) if attenuation else Remark("no_ties")
-        return Score(self.name, way.back(values), remarks=(remark,))
+        return score_in_memory(self, in_memory(network), progress)
 
-    def _conjugate_gradients(self, network: Network, operator: TieOperator, attenuation: float) -> FloatArray:
+    def on(self, engine: Engine[V], stage: Stage) -> Found[V]:
+        """Score every account of the network of an engine; raises as :meth:`score` does."""
+        del stage
+        if self.attenuation is None:
+            attenuation, key = default_passing(engine), "attenuation_by_default"
+        else:
+            attenuation, key = self.attenuation, "attenuation"
+        if engine.symmetric:
+            values = self._conjugate_gradients(engine, attenuation)
+        else:
+            values = self._series(engine, attenuation, attenuation * engine.once(eigenvalue))
+        return values, (Remark(key, {"attenuation": attenuation}) if attenuation else Remark("no_ties"),)
+
+    def _conjugate_gradients(self, engine: Engine[V], attenuation: float) -> V:
         # No value is below 1, so their norm is at least √n.
-        wanted = self.tolerance * float(np.sqrt(operator.size))
-        ones = np.ones(operator.size)
+        wanted = self.tolerance * sqrt(engine.size)
+        ones = engine.constant(1.0)
 
-        def enough(residual: float, values: FloatArray) -> bool:
+        def enough(residual: float, values: V) -> bool:
             # No entry of 1 − (I − a W) values exceeds the residual. So if they are positive, a λ₁ < 1, no row of
             # (I − a W)⁻¹ ≥ 0 sums to more than max values / (1 − residual), and its norm is no larger.
-            return residual <= 0.5 and residual * float(np.max(values, initial=0.0)) <= wanted * (1 - residual)
+            return residual <= 0.5 and residual * engine.largest(values) <= wanted * (1 - residual)
 
-        values, residual = solve(lambda x, out: operator.form(x, -attenuation, ones, out), ones, enough, ones, ones)
-        if not (enough(residual, values) and np.all(values > 0)):
-            limit = 1 / network.once(largest_eigenvalue)
+        values, residual = solve(engine, -attenuation, ones, ones, enough, engine.copy(ones), ones)
+        if not (enough(residual, values) and engine.sum(ones, ~(values > 0)) == 0):
+            limit = 1 / engine.once(eigenvalue)
             raise UsageError(
                 f"The 'attenuation' of Katz must be less than 1/λ₁ = {limit:.6g} for this network. "
                 f"Got {self.attenuation!r}."
             )
         return values
 
-    def _series(self, operator: TieOperator, attenuation: float, decay: float) -> FloatArray:
-        values, term = np.ones(operator.size), np.ones(operator.size)
+    def _series(self, engine: Engine[V], attenuation: float, decay: float) -> V:
+        values, term = engine.constant(1.0), engine.constant(1.0)
         left = max(1 - decay, 1e-3)
         for _ in range(STEPS):
-            term = np.clip(attenuation * operator.apply(term), 0.0, None)
+            term = engine.larger(engine.product(term, attenuation), 0.0)
             values = values + term
-            size = float(np.max(term))
-            if np.sqrt(np.sum((term / max(size, 1e-300)) ** 2)) * size <= self.tolerance * left * float(np.max(values)):
+            size = engine.largest(term)
+            share = term / max(size, 1e-300)
+            if sqrt(engine.sum(share * share)) * size <= self.tolerance * left * engine.largest(values):
                 return values
-            if size > 1e100:
+            if not size <= 1e100:
                 break
         raise UsageError(
             f"The 'attenuation' of Katz must be smaller for this network, where its sum has no limit. "

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, log
-
-import numpy as np
+from math import ceil, log, sqrt
 
 from influence.centrality.conjugate import solve
+from influence.centrality.engine import Engine, V
+from influence.centrality.in_memory import in_memory
 from influence.centrality.parameters import require
-from influence.model import FloatArray, Network, Remark, Score
-from influence.network import TieOperator, arranged, strength
-from influence.progress import Progress, silent
+from influence.centrality.recurrence import Found, score_in_memory
+from influence.model import Network, Remark, Score
+from influence.progress import Progress, Stage, silent
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,13 @@ class PageRank:
 
     def score(self, network: Network, progress: Progress = silent) -> Score:
         """Score every account of ``network``."""
-        with progress.stage(self.name):
-            restart = np.full(network.n_accounts, 1 / max(network.n_accounts, 1))
-            return Score(self.name, walk(network, restart, self.damping, self.tolerance))
+        return score_in_memory(self, in_memory(network), progress)
+
+    def on(self, engine: Engine[V], stage: Stage) -> Found[V]:
+        """Score every account of the network of an engine."""
+        del stage
+        restart = engine.constant(1 / max(engine.size, 1))
+        return stationary(engine, restart, self.damping, self.tolerance), ()
 
 
 @dataclass(frozen=True)
@@ -103,15 +107,18 @@ class PersonalisedPageRank:
 
     def score(self, network: Network, progress: Progress = silent) -> Score:
         """Score every account of ``network``."""
-        with progress.stage(self.name):
-            total = float(np.sum(network.revenue))
-            remarks = () if total > 0 else (Remark("uniform_restart"),)
-            known = network.revenue if total > 0 else np.ones(network.n_accounts)
-            restart = known / max(float(np.sum(known)), 1e-300)
-            return Score(self.name, walk(network, restart, self.damping, self.tolerance), remarks=remarks)
+        return score_in_memory(self, in_memory(network), progress)
+
+    def on(self, engine: Engine[V], stage: Stage) -> Found[V]:
+        """Score every account of the network of an engine."""
+        del stage
+        total = engine.total_revenue
+        remarks = () if total > 0 else (Remark("uniform_restart"),)
+        restart = engine.revenue() / total if total > 0 else engine.constant(1 / max(engine.size, 1))
+        return stationary(engine, restart, self.damping, self.tolerance), remarks
 
 
-def walk(network: Network, restart: FloatArray, damping: float, tolerance: float) -> FloatArray:
+def stationary(engine: Engine[V], restart: V, damping: float, tolerance: float) -> V:
     """Give the stationary distribution of the walk from listener to teller.
 
     It is the solution of r − β W (r / s) = restart, scaled to sum to 1: walks that cannot move on start again as all
@@ -125,51 +132,48 @@ def walk(network: Network, restart: FloatArray, damping: float, tolerance: float
     damping, tolerance
         As in :class:`PageRank`.
     """
-    way = arranged(network)
-    restart = way.there(restart)
-    if way.operator.symmetric:
-        rank = _solved(way.operator, way.there(strength(network)), restart, damping, tolerance)
-    else:
-        rank = _walked(way.operator, restart, damping, tolerance)
-    rank = np.maximum(rank, restart)
-    return way.back(rank / max(float(np.sum(rank)), 1e-300))
+    found = _solved if engine.symmetric else _walked
+    rank = engine.larger(found(engine, restart, damping, tolerance), restart)
+    scaled: V = rank / max(engine.sum(rank), 1e-300)
+    return scaled
 
 
-def _solved(
-    operator: TieOperator, strength: FloatArray, restart: FloatArray, damping: float, tolerance: float
-) -> FloatArray:
+def _solved(engine: Engine[V], restart: V, damping: float, tolerance: float) -> V:
     """Solve (S − β W) q = restart for q = r / s; scaled to restarts of 1, the error in all is ``tolerance`` / 2."""
-    inverse = np.divide(1.0, strength, out=np.zeros(operator.size), where=strength > 0)
-
-    total = float(np.sum(strength))
+    strength = engine.strength()
+    inverse = engine.inverse(strength)
+    total = engine.sum(strength)
     if total == 0:
         return restart
     moves = strength > 0
     # Sums are over accounts that can move. With error e of q: Σ s |e| ≤ √Σs · ‖e‖ and ‖e‖ ≤ ‖residual‖ / (1 − β), in
     # the norms ‖e‖² = Σ s e² and ‖residual‖² = Σ residual² / s of the solver.
-    enough = tolerance * (1 - damping) / (2 * float(np.sqrt(total)))
+    enough = tolerance * (1 - damping) / (2 * sqrt(total))
     found, _ = solve(
-        lambda x, out: operator.form(x, -damping, strength, out),
-        np.where(moves, restart, 0.0),
+        engine,
+        -damping,
+        strength,
+        engine.where(moves, restart, 0.0),
         lambda residual, _: residual <= enough,
         restart * inverse,
         inverse,
     )
-    return np.where(moves, strength * found, restart)
+    return engine.where(moves, strength * found, restart)
 
 
-def _walked(operator: TieOperator, restart: FloatArray, damping: float, tolerance: float) -> FloatArray:
-    heard = operator.heard()
-    moves = heard > 0
-    pace = np.divide(1.0, heard, out=np.zeros(operator.size), where=moves)
-    rank = restart.copy()
+def _walked(engine: Engine[V], restart: V, damping: float, tolerance: float) -> V:
+    heard = engine.heard()
+    pace = engine.inverse(heard)
+    stands = ~(heard > 0)
+    rank = restart
     for _ in range(ceil(log(tolerance * (1 - damping) / 2) / log(damping)) + 1):
-        stuck = float(np.sum(rank, where=~moves))
-        walked = np.clip(operator.apply(rank * pace), 0.0, None) + stuck * restart
-        following = damping * walked + (1 - damping) * restart
-        change = float(np.sum(np.abs(following - rank)))
+        stuck = engine.sum(rank, stands)
+        walked = engine.larger(engine.product(rank * pace), 0.0) + restart * stuck
+        following = walked * damping + restart * (1 - damping)
+        change = engine.sum(engine.absolute(following - rank))
         rank = following
         if change * damping <= tolerance * (1 - damping):
             break
     # In the scale of the system: every walk that starts is 1.
-    return rank / max(1 - damping + damping * float(np.sum(rank, where=~moves)), 1e-300)
+    scaled: V = rank / max(1 - damping + damping * engine.sum(rank, stands), 1e-300)
+    return scaled

@@ -6,20 +6,18 @@ largest eigenvalue is never below the spectral radius of W, so that a series tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import Generic
 
 import numpy as np
 
-from influence.kernels import compiled_pays
-from influence.kernels.products import blend, dot, take_off
-from influence.kernels.sums import summed
+from influence.centrality.engine import Engine, Products, V
+from influence.centrality.in_memory import ArrayProducts, in_memory
 from influence.model import FloatArray, IntArray, Network
-from influence.network import TieOperator, arranged
+from influence.network import TieOperator
 
 STEPS = 1000
-_VECTORS = 300
-"""How often a number of a vector is looked at in a recurrence, at least."""
 
 
 @dataclass(frozen=True)
@@ -60,40 +58,68 @@ def leading(operator: TieOperator, component: IntArray, count: int, tolerance: f
     return Leading(values, alone.vector, alone.unfinished + rest.unfinished)
 
 
-def _side_by_side(operator: TieOperator, component: IntArray, count: int, tolerance: float) -> Leading:
-    inside = component >= 0
-    apply = _symmetric_part(operator)
-    over = _Alone(len(component)) if count == 1 else _Several(np.where(inside, component, count), count)
+class _Vectors(ABC, Generic[V]):
+    """Vectors of C components side by side: every factor, and every sum, is one number a component."""
 
-    def unit(x: FloatArray, image: FloatArray) -> tuple[FloatArray, FloatArray]:
-        norm = np.sqrt(over.dot(x, x))
-        factor = np.divide(1.0, norm, out=np.zeros(count), where=norm > 1e-290)
-        over.scale(x, factor)
-        if image is not x:
-            over.scale(image, factor)
-        return x, image
+    count: int
 
-    x = inside.astype(np.float64)
-    x, image = unit(x, apply(x))
-    direction, direction_image = np.zeros_like(x), np.zeros_like(x)
-    theta, active = np.zeros(count), np.ones(count, dtype=np.bool_)
+    @abstractmethod
+    def image(self, x: V) -> V:
+        """Give S x."""
+
+    @abstractmethod
+    def nothing(self) -> V:
+        """Give zeros."""
+
+    @abstractmethod
+    def copy(self, x: V) -> V:
+        """Give the numbers of ``x`` to be written over, as all that is given to a step may be."""
+
+    @abstractmethod
+    def dot(self, x: V, y: V) -> FloatArray:
+        """Give Σ x ∘ y of every component."""
+
+    @abstractmethod
+    def scale(self, x: V, factor: FloatArray) -> V:
+        """Give factor · x."""
+
+    @abstractmethod
+    def take_off(self, x: V, factor: FloatArray, y: V) -> V:
+        """Give x − factor · y."""
+
+    @abstractmethod
+    def blend(self, old: V, new: V, whole: V, best: FloatArray) -> tuple[V, V]:
+        """Give the sum of new and old, and that and of whole too, each times its factor, for whole, new and old."""
+
+    def unit(self, x: V, image: V) -> tuple[V, V]:
+        """Give x of length 1 in every component, and its image as much shorter."""
+        norm = np.sqrt(self.dot(x, x))
+        factor = np.divide(1.0, norm, out=np.zeros(self.count), where=norm > 1e-290)
+        return self.scale(x, factor), self.scale(image, factor)
+
+
+def _climb(over: _Vectors[V], start: V, tolerance: float) -> tuple[FloatArray, V, int]:
+    """Give the largest eigenvalues, the vectors, and how many are not good enough, from ``start``."""
+    x, image = over.unit(start, over.image(start))
+    direction, direction_image = over.nothing(), over.nothing()
+    theta, active = np.zeros(over.count), np.ones(over.count, dtype=np.bool_)
     for _ in range(STEPS):
         theta = over.dot(x, image)
-        residual = image.copy()
-        over.take_off(residual, theta, x)
+        residual = over.take_off(over.copy(image), theta, x)
         active = np.sqrt(over.dot(residual, residual)) > tolerance * np.abs(theta)
         if not active.any():
             break
         if not active.all():
-            over.scale(residual, active.astype(np.float64))
-        over.take_off(residual, over.dot(x, residual), x)
-        residual, _ = unit(residual, residual)
-        residual_image = apply(residual)
+            residual = over.scale(residual, active.astype(np.float64))
+        residual = over.take_off(residual, over.dot(x, residual), x)
+        norm = np.sqrt(over.dot(residual, residual))
+        residual = over.scale(residual, np.divide(1.0, norm, out=np.zeros(over.count), where=norm > 1e-290))
+        residual_image = over.image(residual)
         for other, other_image in ((x, image), (residual, residual_image)):
             overlap = over.dot(other, direction)
-            over.take_off(direction, overlap, other)
-            over.take_off(direction_image, overlap, other_image)
-        direction, direction_image = unit(direction, direction_image)
+            direction = over.take_off(direction, overlap, other)
+            direction_image = over.take_off(direction_image, overlap, other_image)
+        direction, direction_image = over.unit(direction, direction_image)
         best = _ritz(
             theta,
             over.dot(x, residual_image),
@@ -102,64 +128,91 @@ def _side_by_side(operator: TieOperator, component: IntArray, count: int, tolera
             over.dot(residual, direction_image),
             over.dot(direction, direction_image),
         )
-        for old, new, whole in ((direction, residual, x), (direction_image, residual_image, image)):
-            over.blend(old, new, whole, best)
-        x, image = unit(x, image)
-    return Leading(theta, np.abs(x), int(np.count_nonzero(active)))
+        direction, x = over.blend(direction, residual, x, best)
+        direction_image, image = over.blend(direction_image, residual_image, image, best)
+        x, image = over.unit(x, image)
+    return theta, x, int(np.count_nonzero(active))
 
 
-class _Alone:
-    """Vectors of one component, all others being 0; in machine code where that pays, the same to the bit."""
+def _side_by_side(operator: TieOperator, component: IntArray, count: int, tolerance: float) -> Leading:
+    start = (component >= 0).astype(np.float64)
+    over = _Alone(ArrayProducts(operator)) if count == 1 else _Several(operator, component, count)
+    values, vector, unfinished = _climb(over, start, tolerance)
+    return Leading(values, np.abs(vector), unfinished)
 
-    def __init__(self, size: int) -> None:
-        self._compiled, self._work = compiled_pays(_VECTORS * size, exactly=True), np.empty(size)
 
-    def dot(self, x: FloatArray, y: FloatArray) -> FloatArray:
-        # Never BLAS: its sums change with the number of threads.
-        return np.array([dot(x, y) if self._compiled else summed(np.multiply(x, y, out=self._work))])
+class _Alone(_Vectors[V]):
+    """Vectors of one component, all others being 0, on any engine."""
 
-    def scale(self, x: FloatArray, factor: FloatArray) -> None:
-        x *= factor[0]
+    count = 1
 
-    def take_off(self, x: FloatArray, factor: FloatArray, y: FloatArray) -> None:
-        if self._compiled:
-            take_off(x, float(factor[0]), y)
-        else:
-            x -= np.multiply(factor[0], y, out=self._work)
+    def __init__(self, engine: Products[V]) -> None:
+        self._engine = engine
 
-    def blend(self, old: FloatArray, new: FloatArray, whole: FloatArray, best: FloatArray) -> None:
+    def image(self, x: V) -> V:
+        return self._engine.symmetric_product(x)
+
+    def nothing(self) -> V:
+        return self._engine.constant(0.0)
+
+    def copy(self, x: V) -> V:
+        return self._engine.copy(x)
+
+    def dot(self, x: V, y: V) -> FloatArray:
+        return np.array([self._engine.dot(x, y)])
+
+    def scale(self, x: V, factor: FloatArray) -> V:
+        return self._engine.scale(x, float(factor[0]))
+
+    def take_off(self, x: V, factor: FloatArray, y: V) -> V:
+        return self._engine.take_off(x, float(factor[0]), y)
+
+    def blend(self, old: V, new: V, whole: V, best: FloatArray) -> tuple[V, V]:
         of_whole, of_new, of_old = (float(row[0]) for row in best)
-        if self._compiled:
-            blend(old, new, whole, of_old, of_new, of_whole)
-            return
-        old *= of_old
-        old += np.multiply(of_new, new, out=self._work)
-        whole *= of_whole
-        whole += old
+        return self._engine.blend(old, new, whole, of_old, of_new, of_whole)
 
 
-class _Several:
-    """Vectors of several components side by side: every factor is one number a component, and 0 outside."""
+class _Several(_Vectors[FloatArray]):
+    """Vectors of several components in memory; 0 outside."""
 
-    def __init__(self, label: IntArray, count: int) -> None:
-        self._label, self._count, self._work = label, count, np.empty(len(label))
+    def __init__(self, operator: TieOperator, component: IntArray, count: int) -> None:
+        self._label, self.count, self._work = (
+            np.where(component >= 0, component, count),
+            count,
+            np.empty(len(component)),
+        )
+        self._engine = ArrayProducts(operator)
+
+    def image(self, x: FloatArray) -> FloatArray:
+        return self._engine.symmetric_product(x)
+
+    def nothing(self) -> FloatArray:
+        return self._engine.constant(0.0)
+
+    def copy(self, x: FloatArray) -> FloatArray:
+        return x.copy()
 
     def dot(self, x: FloatArray, y: FloatArray) -> FloatArray:
         product = np.multiply(x, y, out=self._work)
-        return np.bincount(self._label, weights=product, minlength=self._count + 1)[: self._count].astype(np.float64)
+        return np.bincount(self._label, weights=product, minlength=self.count + 1)[: self.count].astype(np.float64)
 
-    def scale(self, x: FloatArray, factor: FloatArray) -> None:
+    def scale(self, x: FloatArray, factor: FloatArray) -> FloatArray:
         x *= self._spread(factor)
+        return x
 
-    def take_off(self, x: FloatArray, factor: FloatArray, y: FloatArray) -> None:
+    def take_off(self, x: FloatArray, factor: FloatArray, y: FloatArray) -> FloatArray:
         x -= np.multiply(self._spread(factor), y, out=self._work)
+        return x
 
-    def blend(self, old: FloatArray, new: FloatArray, whole: FloatArray, best: FloatArray) -> None:
+    def blend(
+        self, old: FloatArray, new: FloatArray, whole: FloatArray, best: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
         of_whole, of_new, of_old = (self._spread(row) for row in best)
         old *= of_old
         old += np.multiply(of_new, new, out=self._work)
         whole *= of_whole
         whole += old
+        return old, whole
 
     def _spread(self, of_component: FloatArray) -> FloatArray:
         return np.append(of_component, 0.0)[self._label]
@@ -168,27 +221,22 @@ class _Several:
 def largest_eigenvalue(network: Network) -> float:
     """Give λ₁, the largest eigenvalue of S, to a relative error far below 1e-6; 0 for a network without ties.
 
-    Use ``network.once(largest_eigenvalue)``.
-
     Examples
     --------
     >>> from influence.centrality.example import network_of
     >>> round(largest_eigenvalue(network_of({}, ["ann bob", "bob cem"])), 9)
     1.414213562
     """
-    operator = arranged(network).operator
-    grouped = operator.incidence @ (operator.group_weight > 0).astype(np.float64) > 0
-    direct = (np.diff(operator.direct.indptr) > 0) | (np.diff(operator.direct_t.indptr) > 0)
-    everyone = np.where(grouped | direct, 0, -1)
-    if not np.any(everyone == 0):
+    return in_memory(network).once(eigenvalue)
+
+
+def eigenvalue(engine: Engine[V]) -> float:
+    """Give the same on any engine; use ``engine.once(eigenvalue)``."""
+    everyone = engine.tied()
+    if engine.largest(everyone) == 0:
         return 0.0
-    return float(leading(operator, everyone, 1, 1e-7).values[0])
-
-
-def _symmetric_part(operator: TieOperator) -> Callable[[FloatArray], FloatArray]:
-    if operator.symmetric:
-        return operator.apply
-    return lambda x: (operator.apply(x) + operator.apply_transposed(x)) / 2
+    values, _, _ = _climb(_Alone(engine), everyone, 1e-7)
+    return float(values[0])
 
 
 def _ritz(xx: FloatArray, xr: FloatArray, xp: FloatArray, rr: FloatArray, rp: FloatArray, pp: FloatArray) -> FloatArray:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from influence.centrality.engine import Engine, V
+from influence.centrality.recurrence import Found
 from influence.model import Network, Score
 from influence.network import strength
-from influence.progress import Progress, silent
+from influence.progress import Progress, Stage, silent
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,8 @@ class Strength:
         """Score every account of ``network``."""
         with progress.stage(self.name):
             return Score(self.name, strength(network))
+
+    def on(self, engine: Engine[V], stage: Stage) -> Found[V]:
+        """Score every account of the network of an engine."""
+        del stage
+        return engine.strength(), ()
