@@ -103,7 +103,7 @@ def _affiliation_rows(town: Town, part: slice) -> pa.Table:
         {
             "account_id": _ids("A", 8, town.member[part]),
             "group_id": _ids("G", 7, group),
-            "basis": _picked(("", "consent 2025"), church),
+            "basis": _picked(("", "consent 2025-01-01"), church),
         }
     )
 

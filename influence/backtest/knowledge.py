@@ -59,6 +59,9 @@ FIELDS: Mapping[str, Mapping[str, Knowledge]] = MappingProxyType(
             "since": _B,
             "until": _R,
             "basis": _X,
+            "basis_date": _X,
+            "basis_until": _X,
+            "basis_withdrawn": _X,
         },
         "ties": {
             "source": _I,
@@ -68,6 +71,9 @@ FIELDS: Mapping[str, Mapping[str, Knowledge]] = MappingProxyType(
             "since": _B,
             "directed": _I,
             "basis": _X,
+            "basis_date": _X,
+            "basis_until": _X,
+            "basis_withdrawn": _X,
         },
         "referrals": {
             "referrer_id": _I,

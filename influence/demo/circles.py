@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from influence.demo.names import CIRCLES, TERRITORIES, Circle, group_name
@@ -150,9 +151,16 @@ def _affiliation_table(
         "strength": np.array([3.0, 2.0, 2.0, 1.0, 0.5])[role],
         "since": since,
         "until": np.where(over, until, np.datetime64("NaT")),
-        "basis": np.where((kind == "church") & ~silent, CONSENT, ""),
+        **_consent(town, (kind == "church") & ~silent, since, 8),
     }
     return table("affiliations", columns)
+
+
+def _consent(town: Town, given: npt.NDArray[np.bool_], since: Dates, stage: int) -> dict[str, object]:
+    """Give basis and day of the rows where consent was ``given``: in the six years before, not before they began."""
+    asked = np.datetime64(town.as_of) - town.generator(stage).integers(1, 6 * 365, len(given))
+    day = np.datetime_as_string(np.maximum(asked, since).astype("datetime64[D]"))
+    return {"basis": np.where(given, CONSENT, ""), "basis_date": np.where(given, day.astype(object), "")}
 
 
 def past_days(town: Town, count: int, rng: np.random.Generator) -> Dates:
@@ -188,14 +196,15 @@ def _tie_table(town: Town, people: People, memberships: Memberships) -> pd.DataF
     source, target, sort, directed = source[once], target[once], sort[once], directed[once]
     kind = _TIE_KINDS[sort]
     silent = rng.random(len(once)) < town.without_basis_share
+    since = past_days(town, len(once), rng)
     columns = {
         "source": np.array(people.ids, dtype=object)[source],
         "target": np.array(people.ids, dtype=object)[target],
         "kind": kind,
         "strength": _TIE_STRENGTH[sort],
-        "since": past_days(town, len(once), rng),
+        "since": since,
         "directed": directed,
-        "basis": np.where((kind == "church") & ~silent, CONSENT, ""),
+        **_consent(town, (kind == "church") & ~silent, since, 9),
     }
     return table("ties", columns)
 

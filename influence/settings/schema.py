@@ -120,6 +120,9 @@ _AFFILIATIONS = TableSpec(
         Field("since", "date", "first day of the affiliation"),
         Field("until", "date", "last day; an affiliation that is over at as_of takes part only with a half-life"),
         Field("basis", "text", "recorded legal basis, needed for sensitive kinds"),
+        Field("basis_date", "text", "day on which the basis was given, where its text does not say it"),
+        Field("basis_until", "text", "last day of the basis; compared with a declared as_of"),
+        Field("basis_withdrawn", "text", "day on which it was withdrawn, or yes: such a row takes no part"),
     ),
     key=("account_id", "group_id"),
 )
@@ -134,6 +137,9 @@ _TIES = TableSpec(
         Field("since", "date", "when the tie began or was last seen"),
         Field("directed", "flag", "true: the word goes from source to target only"),
         Field("basis", "text", "recorded legal basis, needed for sensitive kinds"),
+        Field("basis_date", "text", "day on which the basis was given, where its text does not say it"),
+        Field("basis_until", "text", "last day of the basis; compared with a declared as_of"),
+        Field("basis_withdrawn", "text", "day on which it was withdrawn, or yes: such a row takes no part"),
     ),
     key=("source", "target", "kind"),
 )

@@ -193,7 +193,7 @@ class PrioritySettings:
 class PrivacySettings:
     """Which records count as a legal basis for rows of sensitive kinds.
 
-    Explicit consent and the other grounds of Art. 9(2) GDPR are known, in English and German, with a date or without.
+    Explicit consent and the other grounds of Art. 9(2) GDPR are known, in English and German, and count with a date.
 
     Parameters
     ----------

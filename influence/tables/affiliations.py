@@ -13,10 +13,10 @@ from influence.errors import Problem
 from influence.model.positions import arrow_texts, positions
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds, mark_repeated
-from influence.tables.basis import Bases
 from influence.tables.cells import TEXT, Arrow, BoolArray
 from influence.tables.convert import empty_frame
 from influence.tables.duplicates import mark_duplicates
+from influence.tables.lawful import mark_without_basis
 from influence.tables.phrases import Phrases
 from influence.tables.references import reconcile_references
 from influence.tables.rows import Rows
@@ -113,26 +113,6 @@ def _with_a_basis(
         rows.ledger.mark(is_sensitive(rows.arrow("kind"), settings) & alone, "no_basis", phrase="no_basis_group")
         declared = declared & ~is_sensitive(arrow_texts(groups["kind"]), settings)
     return groups[declared | with_member].reset_index(drop=True)
-
-
-def mark_without_basis(rows: Rows, sensitive: BoolArray, settings: Settings) -> None:
-    """Set aside the sensitive rows that record no legal basis, or one that is not accepted."""
-    if not sensitive.any():
-        return
-    rows.ledger.mark(sensitive & rows.ranked("basis").hold(""), "no_basis", "basis")
-    rows.ledger.mark(sensitive & ~accepted_basis(rows, settings), "no_basis", "basis", phrase="no_basis_accepted")
-
-
-def accepted_basis(rows: Rows, settings: Settings) -> BoolArray:
-    """Which rows record a legal basis that counts."""
-    bases = Bases(settings.privacy.accepted_bases, settings.project.as_of)
-    accepted, basis = np.zeros(len(rows), dtype=bool), rows.ranked("basis")
-    texts = basis.texts.to_pylist()
-    for number, columns in enumerate(rows.columns):
-        column, mine = columns.get("basis", ""), rows.of_source(number)
-        counts = np.array([bases.counts(text, column=column) for text in texts], dtype=bool)
-        accepted[mine] = counts[basis.codes[mine]]
-    return accepted
 
 
 def sensitive_rows(rows: Rows, settings: Settings) -> BoolArray:

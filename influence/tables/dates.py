@@ -32,6 +32,11 @@ _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d{2})")
 _SLASHED = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})")
 _DAY_MONTH_NAME = re.compile(r"(\d{1,2})[. -]+([A-Za-zÄä]{3,9})[. -]+(\d{4}|\d{2})")
 _MONTH_NAME_DAY = re.compile(r"([A-Za-zÄä]{3,9})[. ]+(\d{1,2}),? +(\d{4})")
+_ANYWHERE = re.compile(
+    r"(?<![\d.])(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{8}|\d{1,2}\. ?\d{1,2}\. ?(?:\d{4}|\d{2})"
+    r"|\d{1,2}([-/])\d{1,2}\2(?:\d{4}|\d{2})|\d{1,2}[. -]+[A-Za-zÄä]{3,9}[. -]+\d{4})(?!\d)"
+    r"|\b[A-Za-zÄä]{3,9}[. ]+\d{1,2},? +\d{4}\b"
+)
 _MONTHS = {
     name: month
     for month, names in enumerate(
@@ -128,6 +133,25 @@ def _short_year(text: str) -> bool:
     slashed = _SLASHED.fullmatch(text)
     year = match[3] if match else slashed[4] if slashed else ""
     return len(year) == 2
+
+
+def days_in(text: str) -> tuple[tuple[date, ...], ...]:
+    """Give the days that stand somewhere in a text, each with all its readings: two where day and month may swap.
+
+    Examples
+    --------
+    >>> days_in("consent of 2025-03-01, form 12")
+    ((datetime.date(2025, 3, 1),),)
+    >>> days_in("vom 3. März 2024"), len(days_in("02/03/2024")[0]), days_in("2024")
+    (((datetime.date(2024, 3, 3),),), 2, ())
+    """
+    found = []
+    for match in _ANYWHERE.finditer(text):
+        read = [_day(match[0], order) for order in _ORDERS]
+        readings = tuple(dict.fromkeys(day for day in read if day is not None))
+        if readings:
+            found.append(readings)
+    return tuple(found)
 
 
 def _decide(slashed: Sequence[re.Match[str]], counts: npt.NDArray[np.int64], texts: Sequence[str]) -> DateOrder | None:

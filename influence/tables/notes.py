@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 
 from influence.settings import Settings
 from influence.tables.as_of import FAR_AHEAD, AnalysisDate
+from influence.tables.basis import Standing
 from influence.tables.convert import Converted
 from influence.tables.phrases import Phrases
 from influence.tables.rows import Rows
@@ -19,6 +21,15 @@ _INVISIBLE = r"[\p{Cf}\x{034F}\x{115F}\x{1160}\x{3164}\x{FE00}-\x{FE0F}]"
 """Format characters, direction marks among them, joiners and variation selectors."""
 
 _MOST_KINDS = 10
+
+_LACKING: Mapping[str, str] = {
+    Standing.NOT_ACCEPTED: "note_basis_not_accepted",
+    Standing.UNDATED: "note_basis_undated",
+    Standing.OVER: "note_basis_over",
+    Standing.END_UNKNOWN: "note_basis_end",
+    Standing.WITHDRAWN: "note_basis_withdrawn",
+}
+"""Why a stated basis does not count → the note that says so."""
 
 
 def gather_notes(
@@ -57,7 +68,7 @@ def _left_out(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
         count = reason_count(rows[name], "no_basis") if name in rows else 0
         if count:
             notes.append(say(f"note_no_basis_{name}", count=count))
-    notes += _not_accepted(rows, say)
+    notes += _lacking(rows, say)
     total = sum(len(table) + sum(len(raw.rejected) for raw in table.raws) for table in rows.values())
     gone = total - sum(int(table.used.sum()) for table in rows.values())
     if gone:
@@ -65,16 +76,17 @@ def _left_out(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
     return notes
 
 
-def _not_accepted(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
-    """Say how many rows state a legal basis that does not count, and in how many different words."""
-    count, texts = 0, set()
+def _lacking(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
+    """Say how many rows state a legal basis that does not count, what they lack, and the next step."""
+    counts, texts = Counter[str](), set[str]()
     for name in ("affiliations", "ties"):
         for number, mark in enumerate(rows[name].ledger.marks if name in rows else (), start=1):
-            if mark.phrase == "no_basis_accepted":
+            if mark.phrase in _LACKING:
                 mine = mark.positions[rows[name].ledger.state[mark.positions] == number]
-                count += len(mine)
-                texts |= set(rows[name].frame["basis"].iloc[mine])
-    return [say("note_basis_not_accepted", count=count, texts=len(texts))] if count else []
+                counts[mark.phrase] += len(mine)
+                if mark.phrase == Standing.NOT_ACCEPTED:
+                    texts |= set(rows[name].frame["basis"].iloc[mine])
+    return [say(_LACKING[phrase], count=counts[phrase], texts=len(texts)) for phrase in _LACKING if counts[phrase]]
 
 
 def reason_count(rows: Rows, reason: str) -> int:

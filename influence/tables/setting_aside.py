@@ -13,6 +13,7 @@ from influence.model import TABLES, Dataset, SetAside
 from influence.settings import Source
 from influence.tables.basis import Bases
 from influence.tables.cells import RawTable, Rejected
+from influence.tables.lawful import FIELDS
 from influence.tables.phrases import Phrases, shorten
 from influence.tables.rows import Mark, Rows
 from influence.tables.secrecy import GROUPED, REFERENCES, Hidden, Secrecy
@@ -118,7 +119,7 @@ class _Masker:
         """Whether a cell of a sensitive row cannot hold the name of a group: who it is, what kind, numbers, dates."""
         if field == "kind":
             return self._secrecy.kinds.found_in(cell)
-        if field == "basis":
+        if field in FIELDS:
             return self._bases.is_plain(cell)
         if field in self._references:
             return not self._secrecy.mentions(cell)

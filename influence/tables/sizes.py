@@ -10,8 +10,9 @@ import pandas as pd
 from influence.model import positions
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds
-from influence.tables.affiliations import accepted_basis, sensitive_rows
+from influence.tables.affiliations import sensitive_rows
 from influence.tables.cells import BoolArray
+from influence.tables.lawful import lawful
 from influence.tables.rows import Rows
 
 
@@ -51,7 +52,8 @@ def without_opted_out(
 
 def _members(rows: Rows, accounts: AccountIds, settings: Settings, as_of: date | None) -> BoolArray:
     gone = accounts.opted_out[rows.ranked("account_id").codes]
-    gone &= ~sensitive_rows(rows, settings) | accepted_basis(rows, settings)
+    sensitive = sensitive_rows(rows, settings)
+    gone &= ~sensitive | lawful(rows, settings, sensitive & gone)
     if as_of is not None:
         today = np.datetime64(as_of, "us")
         since, until = (rows.frame[name].to_numpy(dtype="datetime64[us]") for name in ("since", "until"))

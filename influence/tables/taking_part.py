@@ -19,7 +19,9 @@ from influence.tables.affiliations import is_sensitive
 from influence.tables.basis import Bases
 from influence.tables.cells import TEXT, Arrow, BoolArray
 from influence.tables.convert import Converted
+from influence.tables.lawful import bases_of, standings
 from influence.tables.secrecy import REFERENCES
+from influence.tables.texts import rank_texts
 
 Parts = Mapping[str, Sequence[Converted]]
 
@@ -28,16 +30,16 @@ def rows_taking_part(parts: Parts, settings: Settings) -> Mapping[str, list[Bool
     """Give, for each source of each table, which of its rows may take part as far as their texts tell."""
     opted_out = _opted_out(parts)
     taking = {table: [_of_others(table, part, opted_out) for part in listed] for table, listed in parts.items()}
-    bases = Bases(settings.privacy.accepted_bases, settings.project.as_of)
+    bases = bases_of(settings)
     secret = _sensitive_groups(parts, taking, bases, settings)
     lawful = np.zeros(len(secret) + 1, dtype=bool)
     for part, mine in zip(parts.get("affiliations", ()), taking.get("affiliations", ()), strict=True):
         group = positions(_text(part, "group_id"), secret)
-        mine &= ~(is_sensitive(_text(part, "kind"), settings) | (group >= 0)) | _with_basis(part, bases)
+        mine &= _with_basis(part, bases, is_sensitive(_text(part, "kind"), settings) | (group >= 0))
         lawful[group[mine]] = True
     lawful[-1] = False
     for part, mine in zip(parts.get("ties", ()), taking.get("ties", ()), strict=True):
-        mine &= ~is_sensitive(_text(part, "kind"), settings) | _with_basis(part, bases)
+        mine &= _with_basis(part, bases, is_sensitive(_text(part, "kind"), settings))
     for part, mine in zip(parts.get("groups", ()), taking.get("groups", ()), strict=True):
         mine &= ~is_sensitive(_text(part, "kind"), settings) | lawful[positions(_text(part, "group_id"), secret)]
     return taking
@@ -70,13 +72,15 @@ def _sensitive_groups(
         for part, mine in zip(parts.get(table, ()), taking.get(table, ()), strict=True):
             sensitive = mine & is_sensitive(_text(part, "kind"), settings)
             if table == "affiliations" and sensitive.any():
-                sensitive &= _with_basis(part, bases)
+                sensitive &= _with_basis(part, bases, sensitive)
             ids.update(pc.unique(_text(part, "group_id").filter(pa.array(sensitive))).to_pylist())
     return pa.array(sorted(ids), TEXT)
 
 
-def _with_basis(part: Converted, bases: Bases) -> BoolArray:
-    return bases.counts_each(_text(part, "basis"), column=part.mapped.columns.get("basis", ""))
+def _with_basis(part: Converted, bases: Bases, sensitive: BoolArray) -> BoolArray:
+    """Which rows are not ``sensitive`` or record a legal basis that counts."""
+    worth = standings(lambda name: rank_texts(_text(part, name)), part.mapped.columns, bases, sensitive)
+    return np.asarray(worth == 0)
 
 
 def _text(part: Converted, field: str) -> Arrow:

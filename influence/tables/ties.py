@@ -9,9 +9,10 @@ import numpy as np
 from influence.errors import Problem
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds
-from influence.tables.affiliations import mark_without_basis, no_kind_at_all, sensitive_rows
+from influence.tables.affiliations import no_kind_at_all, sensitive_rows
 from influence.tables.cells import BoolArray
 from influence.tables.duplicates import mark_duplicates
+from influence.tables.lawful import mark_without_basis
 from influence.tables.phrases import Phrases
 from influence.tables.references import reconcile_references
 from influence.tables.rows import Rows

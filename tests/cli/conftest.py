@@ -32,8 +32,8 @@ AFFILIATIONS = """account_id,group_id,basis
 001,g2,
 004,g2,
 005,g2,
-001,g3,consent
-006,g3,consent
+001,g3,consent 2024-03-11
+006,g3,consent 2024-03-11
 003,g3,
 005,g4,
 006,g4,

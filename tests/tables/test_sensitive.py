@@ -6,6 +6,7 @@ from influence.tables import check, read, set_aside_frame
 
 ACCOUNTS = "account_id,name\n1,Eins\n2,Zwei\n3,Drei\n"
 SECRET = "Sankt Xaver"
+GIVEN = "consent 2024-03-11"
 
 
 @pytest.mark.parametrize("kind", ["church", "Church", "Kirche", "KIRCHENGEMEINDE", "Pfarrei"])
@@ -35,7 +36,7 @@ def test_a_sensitive_word_in_either_table_counts(project):
 
 
 def test_ties_of_sensitive_kinds_need_a_basis(project):
-    ties = "source,target,kind,basis\n1,2,church,\n1,3,church,consent\n"
+    ties = "source,target,kind,basis\n1,2,church,\n1,3,church,consent 2024-03-11\n"
     data = read(project(accounts=ACCOUNTS, ties=ties))
     assert data.ties["target"].tolist() == ["3"]
     assert any("1 tie of a sensitive kind" in note for note in data.notes)
@@ -47,7 +48,7 @@ def test_names_of_sensitive_groups_are_masked_everywhere(project):
         groups=f"group_id,name,kind,size\nKX,{SECRET},church,10\nKY,{SECRET} II,church,0\nG,Kammer,industry,5\n"
         f"KZ,{SECRET},church,4,zuviel\n",
         affiliations="account_id,group_id,kind,role,note,basis\n"
-        f"1,KX,,Organist,{SECRET},\n2,KX,,,x,consent\n9,KX,,,{SECRET},consent\n2,KX,,,y,consent\n"
+        f"1,KX,,Organist,{SECRET},\n2,KX,,,x,{GIVEN}\n9,KX,,,{SECRET},{GIVEN}\n2,KX,,,y,{GIVEN}\n"
         f"3,KX,church,,{SECRET},z,\n1,Q,,,{SECRET},\n2,G,,,,\n",
     )
     data = read(folder)
@@ -139,7 +140,7 @@ def test_a_ragged_group_hides_its_name_in_every_table(project):
 
 def test_ragged_rows_hide_what_a_constant_says_is_sensitive(project):
     settings = '[tables.affiliations]\nfile = "a.csv"\nconstants = { kind = "Kirche" }'
-    rows = f"account_id,group_id,basis\n1,A,\n2,{SECRET}\n3,A,consent,{SECRET}\n4{SECRET}\n2,A,consent\n"
+    rows = f"account_id,group_id,basis\n1,A,\n2,{SECRET}\n3,A,{GIVEN},{SECRET}\n4{SECRET}\n2,A,{GIVEN}\n"
     assert SECRET not in masked(read(project(settings, accounts=ACCOUNTS, **{"a.csv": rows})))
 
 
@@ -187,8 +188,8 @@ def test_a_cell_of_a_sensitive_row_is_shown_only_where_it_cannot_hold_a_name(pro
         project(
             accounts=ACCOUNTS,
             groups=f"group_id,name,kind,size\nK,{SECRET},church,{SECRET}\nL,x,church,-5\n",
-            affiliations=f"account_id,group_id,kind,since,basis\n1,K,,{SECRET},consent\n2,K,,2024-01-01,{SECRET}\n3,L,,,\n",
-            ties=f"source,target,kind,strength,note,basis\n1,2,church,-1,met in {SECRET},consent\n1,3,social,,,\n",
+            affiliations=f"account_id,group_id,kind,since,basis\n1,K,,{SECRET},{GIVEN}\n2,K,,2024-01-01,{SECRET}\n3,L,,,\n",
+            ties=f"source,target,kind,strength,note,basis\n1,2,church,-1,met in {SECRET},{GIVEN}\n1,3,social,,,\n",
         )
     )
     text = masked(data)
@@ -214,7 +215,7 @@ def test_a_sensitive_group_without_a_lawful_member_is_left_out(project):
         project(
             accounts=ACCOUNTS,
             groups=f"group_id,name,kind,size\nK,{SECRET},church,100\nL,Dom,church,50\nT,T,social,3\n",
-            affiliations="account_id,group_id,basis\n1,K,\n2,L,consent\n1,T,\n",
+            affiliations="account_id,group_id,basis\n1,K,\n2,L,consent 2024-03-11\n1,T,\n",
         )
     )
     assert data.groups["group_id"].tolist() == ["L", "T"]

@@ -5,6 +5,7 @@ import pytest
 from influence.network import build_network
 from influence.tables import read
 
+HEAD, GIVEN = "account_id,group_id,basis\n", "consent 2024-03-11"
 ACCOUNTS = "account_id,name,opt_out\n1,a,\n2,b,\n3,c,\n4,d,ja\n5,e,ja\n"
 
 
@@ -45,12 +46,18 @@ def test_rows_without_a_basis_are_not_even_counted(project):
     groups = "group_id,kind,size\nK,church,10\n"
     with_them, without = (
         unseen(
-            project(accounts=ACCOUNTS, groups=groups, affiliations="account_id,group_id,basis\n1,K,consent\n" + more)
+            project(
+                accounts=ACCOUNTS,
+                groups=groups,
+                affiliations=f"{HEAD}1,K,{GIVEN}\n{more}",
+            )
         )
         for more in ("2,K,\n3,K,no\n4,K,\n", "")
     )
     assert with_them == without == {"K": 9.0}
     lawful = project(
-        accounts=ACCOUNTS, groups=groups, affiliations="account_id,group_id,basis\n1,K,consent\n4,K,consent\n"
+        accounts=ACCOUNTS,
+        groups=groups,
+        affiliations=f"{HEAD}1,K,{GIVEN}\n4,K,{GIVEN}\n",
     )
     assert unseen(lawful) == {"K": 8.0}

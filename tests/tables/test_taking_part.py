@@ -7,7 +7,7 @@ from influence.tables import read
 
 ACCOUNTS = "account_id,name\n1,a\n2,b\n3,c\n4,d\n"
 HEAD = "account_id,group_id,kind,basis,strength,since\n"
-USED = "3,Y,social,,2.500,2024-01-31\n4,Y,social,,1.125,2024-02-28\n3,Z,church,consent,1.75,2024-03-01\n"
+USED = "3,Y,social,,2.500,2024-01-31\n4,Y,social,,1.125,2024-02-28\n3,Z,church,consent 2024-03-11,1.75,2024-03-01\n"
 
 
 def both(project, rows, more, **files):
