@@ -3,8 +3,9 @@
 One set a sample: the accounts any one of which, asked alone, would have reached the sample's root within T hops, in a
 world where every telling and every participation is a coin. The coin of each telling and each account is keyed by the
 sample and the place (:mod:`influence.kernels.keyed`), so that a set does not depend on how it is searched. Two devices
-keep the variance low without bias: a root outside the data (an unseen member of a group) is drawn only among those that
-somebody tells, its chance being known exactly; and the participation coin is flipped once per account and set, so that
+keep the variance low without bias, however small the rates: a root is drawn only among those that somebody tells, its
+chance being known exactly (of an unseen member of a group that somebody tells it and takes part, of a known account
+that somebody tells it); and the participation coin is flipped once per account and set, so that
 a set holds an account only if it takes part.
 
 With each account of a set comes the **way** by which its word left it: the affiliation or direct tie over which it told
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from influence.cascade.sets import without
 from influence.cascade.wiring import Wiring, ragged
@@ -51,7 +53,8 @@ class Search:
     Poisson process falls into an entry with the chance that this member tells an unseen one and takes part;
     ``reach_start`` is what is heaped where each list begins, ``length`` what each entry of a list adds where all add
     the same (0 elsewhere), which tells where a point falls without a search. ``told`` is the chance that any known
-    member of a group does. ``quiet`` and ``quiet_both`` bound the chance that no other member tells, and that no member
+    member of a group does. ``loud`` and ``tie_loud`` are −ln(1 − p) of each group and direct tie, ``others`` is how many
+    known members can tell each one of them, and ``heard`` the chance that anybody tells each account. ``quiet`` and ``quiet_both`` bound the chance that no other member tells, and that no member
     tells and takes part; 2 where none can.
     """
 
@@ -65,6 +68,10 @@ class Search:
     reach: FloatArray
     reach_start: FloatArray
     length: FloatArray
+    loud: FloatArray
+    tie_loud: FloatArray
+    others: IntArray
+    heard: FloatArray
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,9 @@ def prepare(wiring: Wiring, participation: FloatArray, hops: int) -> Search:
     np.cumsum(-np.log1p(-np.minimum(both, _ALMOST)), out=reach[1:])
     reach_start = reach[wiring.group_start]
     within = np.diff(reach_start)
+    loud = -np.log1p(-np.minimum(wiring.group_chance, _ALMOST))
+    tie_loud = -np.log1p(-np.minimum(wiring.teller_chance, _ALMOST))
+    others = np.maximum(wiring.known - 1, 0)
     return Search(
         wiring,
         participation,
@@ -97,7 +107,20 @@ def prepare(wiring: Wiring, participation: FloatArray, hops: int) -> Search:
         reach,
         reach_start,
         _length(wiring, both, within),
+        loud,
+        tie_loud,
+        others,
+        -np.expm1(-_by_account(wiring, loud * others, tie_loud)),
     )
+
+
+def _by_account(wiring: Wiring, by_group: FloatArray, by_tie: FloatArray) -> FloatArray:
+    """Sum amounts of each account's groups, and of the ties over which it is told."""
+    n = wiring.n_accounts
+    rows = sp.csr_array(
+        (np.ones(len(wiring.account_group)), wiring.account_group, wiring.account_start), (n, len(by_group))
+    )
+    return np.asarray(rows @ by_group + np.bincount(wiring.listener, by_tie, n), dtype=np.float64)
 
 
 def _length(wiring: Wiring, both: FloatArray, within: FloatArray) -> FloatArray:
@@ -155,6 +178,10 @@ def reverse_sets(search: Search, roots: Roots, compiled: bool) -> tuple[IntArray
         search.reach,
         search.reach_start,
         search.length,
+        search.loud,
+        search.tie_loud,
+        search.others,
+        search.heard,
         wiring.teller_start,
         wiring.teller,
         wiring.teller_chance,
@@ -169,7 +196,8 @@ def _in_numpy(search: Search, roots: Roots) -> tuple[IntArray, IntArray, IntArra
     n = search.wiring.n_accounts
     prospects = np.flatnonzero(roots.account != NONE)
     seen = np.sort(prospects * n + roots.account[prospects])
-    met = _tellers(search, roots, prospects, roots.account[prospects])
+    first_told = _first_tellers(search, roots, prospects)
+    met = _tellers(search, roots, prospects, roots.account[prospects], first_told)
     frontier, seen = _take_part(search, roots, met, seen)
     first = _told_outsiders(search, roots).and_also(_told_contacts(search, roots))
     frontier = _once(search, roots, frontier.and_also(first))
@@ -199,21 +227,63 @@ def _once(search: Search, roots: Roots, met: _Met) -> _Met:
     return _Met(ordered[first], met.way[order][first])
 
 
-def _tellers(search: Search, roots: Roots, sets: IntArray, accounts: IntArray) -> _Met:
-    """Give those who tell the given accounts, through groups and direct ties; some several times."""
+def _first_tellers(search: Search, roots: Roots, sets: IntArray) -> tuple[IntArray, IntArray]:
+    """Draw who tells each root account first, given that somebody does: the slot, and the seat among the others.
+
+    The slots of an account are its groups, then the ties over which it is told. Goes from slot to slot for all roots
+    together, so that sums round as they do in the loops.
+    """
+    wiring, accounts = search.wiring, roots.account[sets]
+    streams = keyed.streams(roots.keys[sets], FIRST, np.zeros(len(sets), dtype=np.int64))
+    target = -keyed.log(1.0 - keyed.uniform(streams, 0) * search.heard[accounts])
+    degree = np.diff(wiring.account_start)[accounts]
+    slots = degree + np.diff(wiring.teller_start)[accounts]
+    slot, seat, passed = np.full(len(sets), NONE), np.zeros(len(sets), dtype=np.int64), np.zeros(len(sets))
+    rows, nth = np.flatnonzero(slots > 0), 0
+    while len(rows):
+        in_group = nth < degree[rows]
+        of = accounts[rows]
+        loud, others = np.zeros(len(rows)), np.ones(len(rows), dtype=np.int64)
+        group = wiring.account_group[wiring.account_start[of[in_group]] + nth]
+        loud[in_group], others[in_group] = search.loud[group], search.others[group]
+        loud[~in_group] = search.tie_loud[wiring.teller_start[of[~in_group]] + nth - degree[rows[~in_group]]]
+        tells = (loud > 0) & (others > 0)
+        here = rows[tells]
+        steps = ((target[here] - passed[here]) / loud[tells]).astype(np.int64)
+        slot[here], seat[here] = nth, np.minimum(steps, others[tells] - 1)
+        passed[here] += loud[tells] * others[tells]
+        nth += 1
+        rows = rows[(target[rows] >= passed[rows]) & (nth < slots[rows])]
+    return slot, seat
+
+
+def _tellers(
+    search: Search, roots: Roots, sets: IntArray, accounts: IntArray, first: tuple[IntArray, IntArray] | None = None
+) -> _Met:
+    """Give those who tell the given accounts, through groups and direct ties; some several times.
+
+    Where ``first`` gives slots and seats, nobody before these tells, and they do.
+    """
     wiring = search.wiring
+    slot, seat = first if first is not None else (np.full(len(sets), NONE), np.zeros(len(sets), dtype=np.int64))
     row, entry = ragged(wiring.account_start, accounts)
-    possible = search.inverse[wiring.account_group[entry]] > -np.inf
-    row, entry = row[possible], entry[possible]
+    nth = entry - wiring.account_start[accounts][row]
+    possible = (search.inverse[wiring.account_group[entry]] > -np.inf) & (nth >= slot[row])
+    row, entry, nth = row[possible], entry[possible], nth[possible]
     group = wiring.account_group[entry]
+    begun = np.flatnonzero(nth == slot[row])
+    behind = np.zeros(len(row), dtype=np.int64)
+    behind[begun] = seat[row[begun]] + 1
     streams = keyed.streams(roots.keys[sets[row]], GROUP, entry)
-    which, position = keyed.successes(streams, wiring.known[group] - 1, search.inverse[group])
+    which, position = keyed.successes(streams, wiring.known[group] - 1 - behind, search.inverse[group])
+    which, position = np.concatenate([which, begun]), np.concatenate([position + behind[which], seat[row[begun]]])
     # The list of the others: everybody from the account's own seat on moves up by one.
     position = position + (position >= wiring.seat[entry[which]])
     through_groups = wiring.group_start[group[which]] + position
     tie_row, tie = ragged(wiring.teller_start, accounts)
+    nth_tie = tie - wiring.teller_start[accounts][tie_row] + np.diff(wiring.account_start)[accounts][tie_row]
     coin = keyed.uniform(keyed.streams(roots.keys[sets[tie_row]], TIE, tie), 0)
-    live = coin < wiring.teller_chance[tie]
+    live = (nth_tie == slot[tie_row]) | ((nth_tie > slot[tie_row]) & (coin < wiring.teller_chance[tie]))
     owner = np.concatenate([sets[row[which]], sets[tie_row[live]]])
     account = np.concatenate([wiring.member[through_groups], wiring.teller[tie[live]]])
     way = np.concatenate([through_groups, len(wiring.member) + tie[live]])

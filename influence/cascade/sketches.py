@@ -133,13 +133,13 @@ class Sketcher:
     def _weights(self, search: Search) -> FloatArray:
         """Worth times chance of being told at all for every possible root: accounts, groups, contacts.
 
-        Accounts count in full where anybody could tell them, and nothing otherwise.
+        Of an account that is the chance that anybody tells it, of others that somebody does who takes part.
         """
         audience = self.audience
         account, chance, number = audience.contacts
         return np.concatenate(
             [
-                np.where(self.wiring.hears, audience.account_worth, 0.0),
+                audience.account_worth * search.heard,
                 audience.unseen * audience.unseen_worth * search.told,
                 number * audience.unseen_worth * chance * self._share[account],
             ]

@@ -88,14 +88,6 @@ class Wiring:
         return owner * self.n_groups + self.account_group
 
     @property
-    def hears(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """Whether anybody could tell each account, in a group or over a direct tie."""
-        fellows = (self.known > 1).astype(np.int64)
-        before = np.concatenate([[0], np.cumsum(fellows[self.account_group])])
-        in_company = before[self.account_start[1:]] > before[self.account_start[:-1]]
-        return np.asarray(in_company | (np.diff(self.teller_start) > 0))
-
-    @property
     def known(self) -> IntArray:
         """Known members of each group."""
         return np.diff(self.group_start)

@@ -48,8 +48,44 @@ def _with_room(items: Ints, count: int, more: int) -> Ints:
 
 
 @jit
+def _first_teller(
+    account: int,
+    stream: np.uint64,
+    account_start: Ints,
+    account_group: Places,
+    loud: Floats,
+    tie_loud: Floats,
+    others: Ints,
+    teller_start: Ints,
+    heard: float,
+) -> tuple[int, int]:
+    """Draw who tells an account first, given that somebody does: the slot (its groups, then its ties) and the seat."""
+    target = -log(1.0 - uniform(stream, 0) * heard)
+    begin, degree = account_start[account], account_start[account + 1] - account_start[account]
+    passed, slot, seat = 0.0, -1, 0
+    for nth in range(degree):
+        group = account_group[begin + nth]
+        if loud[group] <= 0.0 or others[group] <= 0:
+            continue
+        slot, seat = nth, min(int((target - passed) / loud[group]), others[group] - 1)
+        passed += loud[group] * others[group]
+        if target < passed:
+            return slot, seat
+    for tie in range(teller_start[account], teller_start[account + 1]):
+        if tie_loud[tie] <= 0.0:
+            continue
+        slot, seat = degree + tie - teller_start[account], 0
+        passed += tie_loud[tie]
+        if target < passed:
+            break
+    return slot, seat
+
+
+@jit
 def _tellers(
     account: int,
+    slot: int,
+    seat_told: int,
     key: np.uint64,
     account_start: Ints,
     account_group: Places,
@@ -66,14 +102,21 @@ def _tellers(
     most: float,
     heard: Ints,
 ) -> tuple[int, Ints]:
-    """Draw the ways by which an account is told, through its groups and over ties, by accounts that take part."""
+    """Draw the ways by which an account is told, through its groups and over ties, by accounts that take part.
+
+    Where ``slot`` is not −1, nothing tells before the seat ``seat_told`` of this slot, and that one does.
+    """
     count = 0
-    for entry in range(account_start[account], account_start[account + 1]):
+    begin, degree = account_start[account], account_start[account + 1] - account_start[account]
+    for entry in range(begin + max(slot, 0), begin + degree):
         group = account_group[entry]
         if quiet[group] > 1.0:
             continue
         stream = stream_of(key, GROUP, entry)
-        position, draw = gap(stream, 0, inverse[group], quiet[group]), 1
+        if entry - begin == slot:
+            position, draw = float(seat_told), 0
+        else:
+            position, draw = gap(stream, 0, inverse[group], quiet[group]), 1
         if position == np.inf:
             continue
         first = group_start[group]
@@ -88,8 +131,9 @@ def _tellers(
                 count += 1
             position = position + 1.0 + gap(stream, draw, inverse[group], quiet[group])
             draw += 1
-    for tie in range(teller_start[account], teller_start[account + 1]):
-        if uniform(stream_of(key, TIE, tie), 0) < teller_chance[tie]:
+    for tie in range(teller_start[account] + max(slot - degree, 0), teller_start[account + 1]):
+        told = slot >= degree and tie - teller_start[account] == slot - degree
+        if told or uniform(stream_of(key, TIE, tie), 0) < teller_chance[tie]:
             if not _takes_part(key, int(teller[tie]), participation, least, most):
                 continue
             heard = _pushed(heard, count, len(member) + tie)
@@ -165,6 +209,10 @@ def reverse_sets(
     reach: Floats,
     reach_start: Floats,
     length: Floats,
+    loud: Floats,
+    tie_loud: Floats,
+    others: Ints,
+    heard_of: Floats,
     teller_start: Ints,
     teller: Places,
     teller_chance: Floats,
@@ -176,7 +224,9 @@ def reverse_sets(
     """Draw one set a key: where each begins (one number more than sets), and the accounts and ways of all, set by set.
 
     ``reach`` heaps −ln(1 − p_g π_i) over the entries of all member lists, ``reach_start`` is what is heaped where each
-    list begins, ``length`` what each entry of a list adds where all add the same, else 0; ``told`` is the chance that
+    list begins, ``length`` what each entry of a list adds where all add the same, else 0; ``loud`` and ``tie_loud`` are
+    −ln(1 − p) of each group and tie, ``others`` how many members of a group can tell one of them, ``heard_of`` the
+    chance that anybody tells an account; ``told`` is the chance that
     any member of a group tells an unseen one and takes part; ``quiet`` and ``quiet_both`` are what a draw must reach
     for any member to tell (and take part), above 1 where none can; ``least`` and ``most`` are the smallest and the
     largest participation. Of the three roots of a set one is set, the others are −1. A way is the entry of a member
@@ -219,8 +269,14 @@ def reverse_sets(
                 continue
             account = found[at] if hop > 0 else root
             at += 1
+            slot, seat_told = -1, 0
+            if hop == 0:
+                slot, seat_told = _first_teller(
+                    account, stream_of(key, FIRST, 0), account_start, account_group, loud, tie_loud, others,
+                    teller_start, heard_of[account],
+                )  # fmt: skip
             told_by, heard = _tellers(
-                account, key, account_start, account_group, seat, group_start, member, inverse, quiet,
+                account, slot, seat_told, key, account_start, account_group, seat, group_start, member, inverse, quiet,
                 teller_start, teller, teller_chance, participation, least, most, heard,
             )  # fmt: skip
             found, ways = _with_room(found, count, told_by), _with_room(ways, count, told_by)

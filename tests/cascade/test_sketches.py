@@ -165,6 +165,18 @@ def test_sketches_agree_with_forward_simulation_on_a_larger_network(alike: bool)
     assert abs(spread.mean - credit.total) < 4 * np.hypot(spread.standard_error, credit.total_error)
 
 
+def test_what_hardly_ever_happens_is_estimated_as_well_as_what_often_does() -> None:
+    """A prospect shares a club of five with Ann, Ben knows him: both tell hardly ever, and once in 10,000 either."""
+    rare = Kind("social", telling_rate=2e-4, tie_probability=1e-4)
+    ties = [[0, 0, 0], [0, 0, 1], [0, 0, 0]]
+    network = network_of([[1], [0], [1]], ties=ties, size=[5], kind=rare)
+    askable, worth = np.array([True, True, False]), np.array([0.0, 0.0, 1e6])
+    credit = Sketcher(wire(network), audience_of(network, worth), askable, 0.4, 1).credit(20_000, seed=2)
+    exact = 0.4 * np.array([2e-4 / 4, 1e-4]) * 1e6
+    assert np.all(np.abs(credit.alone[:2] - exact) < 4.5 * credit.alone_error[:2])
+    assert np.all(credit.alone_error[:2] < 0.02 * exact)
+
+
 def test_unseen_contacts_are_told_by_their_account_only() -> None:
     network = network_of(np.zeros((2, 0)), ties=[[0, 1], [1, 0]])
     contacts = (np.array([0]), np.array([0.4]), np.array([5.0]))
