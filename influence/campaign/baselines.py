@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from influence.campaign.coverage import Coverage
+from influence.campaign.greedy import MOST_PASSED
 from influence.campaign.limits import Budget, Limits
 from influence.kernels.wiring import BoolArray
 from influence.model import Baseline, CurvePoint, FloatArray, IntArray
@@ -29,7 +30,7 @@ def afford(order: Iterable[int] | IntArray, budgets: tuple[Budget, ...], more: f
             passed = 0
         else:
             passed += 1
-        if passed > 1000:  # a list whose next thousand are too dear is as good as through
+        if passed > MOST_PASSED:
             break
     return chosen
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from influence.campaign.coverage import Coverage
 from influence.campaign.limits import Budget
-from influence.cascade import Audience, Wiring
+from influence.cascade import Sketcher
 from influence.language import listed, money, say
 from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Reach, Seed, Values
 from influence.network import group_labels
@@ -27,8 +27,7 @@ class Describer:
     values: Values
     priorities: Priorities
     coverage: Coverage
-    wiring: Wiring
-    audience: Audience
+    sketcher: Sketcher
     labels: tuple[str, ...]
 
     def seeds(self, chosen: tuple[int, ...], budgets: tuple[Budget, ...], forced: dict[int, str]) -> tuple[Seed, ...]:
@@ -93,7 +92,7 @@ class Describer:
         for root in _most_frequent(roots[roots >= 0], _REACHES):
             mine = roots == root
             value = float(mine.sum()) * sets.a_set
-            chance = min(value / self.audience.account_worth[root], 1.0)
+            chance = min(value / self.sketcher.audience.account_worth[root], 1.0)
             through = self._way(int(_most_frequent(ways[mine], 1)[0]))
             found.append(
                 Reach(self.network.account_ids[root], self.network.account_names[root], through, chance, value)
@@ -102,11 +101,12 @@ class Describer:
 
     def _way(self, way: int) -> str:
         language = self.dataset.settings.project.language
-        entries = len(self.wiring.member)
+        wiring = self.sketcher.wiring
+        entries = len(wiring.member)
         if way < entries:
-            return self.labels[int(np.searchsorted(self.wiring.group_start, way, side="right")) - 1]
-        if way < self.wiring.n_ways:
-            listener = int(np.searchsorted(self.wiring.teller_start, way - entries, side="right")) - 1
+            return self.labels[int(np.searchsorted(wiring.group_start, way, side="right")) - 1]
+        if way < wiring.n_ways:
+            listener = int(np.searchsorted(wiring.teller_start, way - entries, side="right")) - 1
             return say(language, "campaign", "directly", name=self.network.account_names[listener])
         return say(language, "campaign", "unseen_contacts")
 
@@ -128,13 +128,12 @@ def describer(
     values: Values,
     priorities: Priorities,
     coverage: Coverage,
-    wiring: Wiring,
-    audience: Audience,
+    sketcher: Sketcher,
     show_sensitive: bool,
 ) -> Describer:
     """Give what describes seeds; groups of sensitive kinds go unnamed unless ``show_sensitive``."""
     labels = group_labels(network, dataset.settings.project.language, show_sensitive=show_sensitive)
-    return Describer(dataset, network, values, priorities, coverage, wiring, audience, labels)
+    return Describer(dataset, network, values, priorities, coverage, sketcher, labels)
 
 
 def _most_frequent(numbers: IntArray, most: int) -> IntArray:

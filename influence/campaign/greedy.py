@@ -17,6 +17,8 @@ from influence.kernels.wiring import BoolArray
 from influence.model import FloatArray, IntArray
 from influence.progress import Progress, silent
 
+MOST_PASSED = 1000
+"""A list whose next thousand cannot be taken is as good as through."""
 _AT_ONCE = 64
 """Accounts tried in order before the scores of all are looked at again."""
 
@@ -84,6 +86,20 @@ def _greedy(coverage: Coverage, limits: Limits, start: tuple[int, ...], *, by_co
         room.take(account)
         add(account)
     return Choice(tuple(room.chosen), covered, most)
+
+
+def in_turn(order: IntArray, limits: Limits, start: tuple[int, ...]) -> tuple[int, ...]:
+    """Go down a list and take whoever the limits allow, floors kept in reserve by ``start``; forced accounts first."""
+    room, passed = Room(limits, list(start)), 0
+    for account in limits.forced:
+        room.take(account)
+    for account in order.tolist():
+        if account in room.chosen:
+            continue
+        passed = 0 if room.take(account) else passed + 1
+        if passed > MOST_PASSED:
+            break
+    return (*room.chosen, *room.reserve)
 
 
 def _first_allowed(score: FloatArray, room: Room, open_to: BoolArray) -> int | None:

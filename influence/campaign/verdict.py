@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from influence.campaign.request import Understood
+from influence.campaign.sampling import Drawn
 from influence.language import money, number, say
-from influence.model import Baseline, Certificate, Dataset, Seed
+from influence.model import Baseline, Dataset, Seed
 
 
 def verdict_of(baselines: tuple[Baseline, ...], currency: str, language: str) -> str:
@@ -32,14 +33,14 @@ def list_name(name: str, language: str) -> str:
 
 def notes_of(
     seeds: tuple[Seed, ...],
-    certificate: Certificate,
+    drawn: Drawn,
     understood: Understood,
     unknown: int,
     dataset: Dataset,
     currency: str,
 ) -> tuple[str, ...]:
     """Say how good the plan is sure to be, from where on asking does not pay, and who was kept out."""
-    language = dataset.settings.project.language
+    language, certificate = dataset.settings.project.language, drawn.certificate
     notes = [
         say(
             language,
@@ -52,6 +53,8 @@ def notes_of(
             samples=certificate.samples,
         )
     ]
+    if drawn.by_list:
+        notes.append(say(language, "campaign", "by_list", list=list_name(drawn.by_list, language)))
     for budget in understood.limits.budgets:
         spent = sum(seed.cost[budget.resource] for seed in seeds)
         notes.append(

@@ -48,6 +48,16 @@ class Sets:
         """What one set stands for."""
         return self.worth / len(self) if len(self) else 0.0
 
+    def and_more(self, more: Sets) -> Sets:
+        """Give these sets and more of the same sample behind them."""
+        return Sets(
+            np.concatenate([self.start, more.start[1:] + self.start[-1]]),
+            np.concatenate([self.account, more.account]),
+            np.concatenate([self.way, more.way]),
+            np.concatenate([self.root, more.root]),
+            self.worth,
+        )
+
 
 def gathered(batches: list[Batch], askable: BoolArray, worth: float) -> Sets:
     """Put batches together, of their accounts only those who can be asked."""

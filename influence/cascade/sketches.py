@@ -26,7 +26,8 @@ import scipy.sparse as sp
 
 from influence.cascade.crediting import Batch, Sums
 from influence.cascade.drawn import Sets, gathered
-from influence.cascade.reverse import NONE, Roots, Search, prepare, reverse_sets
+from influence.cascade.reverse import NONE, Roots, reverse_sets
+from influence.cascade.search import Search, prepare
 from influence.cascade.twins import shared, shared_rows, twins
 from influence.cascade.wiring import Wiring
 from influence.kernels import compiled_pays, in_order
@@ -184,8 +185,11 @@ class Sketcher:
             by_contact=by_contact,
         )
 
-    def sets(self, samples: int, seed: int, progress: Progress = silent) -> Sets:
-        """Draw ``samples`` sets and keep them, of their members those who can be asked; the same as :meth:`credit`."""
+    def sets(self, samples: int, seed: int, progress: Progress = silent, *, first: int = 0) -> Sets:
+        """Draw ``samples`` sets and keep them, of their members those who can be asked; the same as :meth:`credit`.
+
+        With ``first`` so many are passed over: sets that are drawn later are the rest of a longer sample.
+        """
         search = prepare(self.wiring, self._share, self.hops)
         weights = self._weights(search)
         total = float(weights.sum())
@@ -193,7 +197,7 @@ class Sketcher:
         if total > 0 and self.askable.any():
             compiled = compiled_pays(_STEPS_A_SAMPLE * samples)
             with progress.stage("referral sketches", samples) as stage:
-                for batch in self._batches(search, np.cumsum(weights), samples, seed, compiled):
+                for batch in self._batches(search, np.cumsum(weights), samples, seed, compiled, first):
                     batches.append(batch)
                     stage.advance(len(batch.roots.keys))
         return gathered(batches, self.askable, total)
@@ -224,13 +228,13 @@ class Sketcher:
         return np.asarray(rows @ np.ones(wiring.n_groups) + ties + contacts, dtype=np.float64)
 
     def _batches(
-        self, search: Search, cumulative: FloatArray, samples: int, seed: int, compiled: bool
+        self, search: Search, cumulative: FloatArray, samples: int, seed: int, compiled: bool, passed: int = 0
     ) -> Iterator[Batch]:
         size = max(_BATCH, self.wiring.n_accounts // 8)
         ways = self.wiring.n_ways
 
         def draw(first: int) -> Batch:
-            batch = self._draw(cumulative, sample_keys(seed, first, min(size, samples - first)))
+            batch = self._draw(cumulative, sample_keys(seed, passed + first, min(size, samples - first)))
             start, account, way = reverse_sets(search, batch.roots, compiled)
             own = np.flatnonzero(way == NONE)
             way[own] = ways + batch.contact[np.searchsorted(start, own, side="right") - 1]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from influence.kernels.constants import COIN, FIRST, GROUP, TIE, WAY
+from influence.kernels.constants import COIN, FIRST, WAY
 from influence.kernels.jit import jit
 from influence.kernels.keyed import Floats, Ints, Keys, Places
-from influence.kernels.keyed_loops import gap, log, stream_of, uniform
+from influence.kernels.keyed_loops import log, stream_of, uniform
+from influence.kernels.telling_loops import first_teller, pushed, tellers
 
 
 @jit
@@ -26,119 +27,9 @@ def _in_group(account: int, group: int, account_start: Ints, account_group: Plac
 
 
 @jit
-def _takes_part(key: np.uint64, account: int, participation: Floats, least: float, most: float) -> bool:
-    """Flip an account's coin; its participation is looked up only where that of others does not decide."""
-    coin = uniform(stream_of(key, COIN, account), 0)
-    return bool(coin < least or (coin < most and coin < participation[account]))
-
-
-@jit
-def _pushed(items: Ints, count: int, item: int) -> Ints:
-    """Put an item behind ``count`` others, in an array twice as long where it is full."""
-    if count == len(items):
-        items = np.concatenate((items, np.empty_like(items)))
-    items[count] = item
-    return items
-
-
-@jit
 def _with_room(items: Ints, count: int, more: int) -> Ints:
     """Give an array with room for ``more`` items behind ``count`` others."""
     return items if count + more <= len(items) else np.concatenate((items, np.empty(len(items) + more, np.int64)))
-
-
-@jit
-def _first_teller(
-    account: int,
-    stream: np.uint64,
-    account_start: Ints,
-    account_group: Places,
-    loud: Floats,
-    tie_loud: Floats,
-    others: Ints,
-    teller_start: Ints,
-    heard: float,
-) -> tuple[int, int]:
-    """Draw who tells an account first, given that somebody does: the slot (its groups, then its ties) and the seat."""
-    target = -log(1.0 - uniform(stream, 0) * heard)
-    begin, degree = account_start[account], account_start[account + 1] - account_start[account]
-    passed, slot, seat = 0.0, -1, 0
-    for nth in range(degree):
-        group = account_group[begin + nth]
-        if loud[group] <= 0.0 or others[group] <= 0:
-            continue
-        slot, seat = nth, min(int((target - passed) / loud[group]), others[group] - 1)
-        passed += loud[group] * others[group]
-        if target < passed:
-            return slot, seat
-    for tie in range(teller_start[account], teller_start[account + 1]):
-        if tie_loud[tie] <= 0.0:
-            continue
-        slot, seat = degree + tie - teller_start[account], 0
-        passed += tie_loud[tie]
-        if target < passed:
-            break
-    return slot, seat
-
-
-@jit
-def _tellers(
-    account: int,
-    slot: int,
-    seat_told: int,
-    key: np.uint64,
-    account_start: Ints,
-    account_group: Places,
-    seat: Places,
-    group_start: Ints,
-    member: Places,
-    inverse: Floats,
-    quiet: Floats,
-    teller_start: Ints,
-    teller: Places,
-    teller_chance: Floats,
-    participation: Floats,
-    least: float,
-    most: float,
-    heard: Ints,
-) -> tuple[int, Ints]:
-    """Draw the ways by which an account is told, through its groups and over ties, by accounts that take part.
-
-    Where ``slot`` is not −1, nothing tells before the seat ``seat_told`` of this slot, and that one does.
-    """
-    count = 0
-    begin, degree = account_start[account], account_start[account + 1] - account_start[account]
-    for entry in range(begin + max(slot, 0), begin + degree):
-        group = account_group[entry]
-        if quiet[group] > 1.0:
-            continue
-        stream = stream_of(key, GROUP, entry)
-        if entry - begin == slot:
-            position, draw = float(seat_told), 0
-        else:
-            position, draw = gap(stream, 0, inverse[group], quiet[group]), 1
-        if position == np.inf:
-            continue
-        first = group_start[group]
-        others = group_start[group + 1] - first - 1.0
-        while position < others:
-            way = first + np.int64(position)
-            # The list of the others: everybody from the account's own seat on moves up by one.
-            if way >= first + seat[entry]:
-                way += 1
-            if _takes_part(key, int(member[way]), participation, least, most):
-                heard = _pushed(heard, count, way)
-                count += 1
-            position = position + 1.0 + gap(stream, draw, inverse[group], quiet[group])
-            draw += 1
-    for tie in range(teller_start[account] + max(slot - degree, 0), teller_start[account + 1]):
-        told = slot >= degree and tie - teller_start[account] == slot - degree
-        if told or uniform(stream_of(key, TIE, tie), 0) < teller_chance[tie]:
-            if not _takes_part(key, int(teller[tie]), participation, least, most):
-                continue
-            heard = _pushed(heard, count, len(member) + tie)
-            count += 1
-    return count, heard
 
 
 @jit
@@ -175,7 +66,7 @@ def _told_fellows(
             entry = max(min(first + int((target - begin) / length), last - 1), entry + 1)
         else:
             entry = _entry_at(reach, first, last, target)
-        entries = _pushed(entries, count, entry)
+        entries = pushed(entries, count, entry)
         count += 1
         chance = 1.0 - uniform(stream, count)
         if chance < quiet:
@@ -271,11 +162,11 @@ def reverse_sets(
             at += 1
             slot, seat_told = -1, 0
             if hop == 0:
-                slot, seat_told = _first_teller(
+                slot, seat_told = first_teller(
                     account, stream_of(key, FIRST, 0), account_start, account_group, loud, tie_loud, others,
                     teller_start, heard_of[account],
                 )  # fmt: skip
-            told_by, heard = _tellers(
+            told_by, heard = tellers(
                 account, slot, seat_told, key, account_start, account_group, seat, group_start, member, inverse, quiet,
                 teller_start, teller, teller_chance, participation, least, most, heard,
             )  # fmt: skip

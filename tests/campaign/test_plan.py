@@ -22,7 +22,7 @@ TOWN = Path(__file__).parents[2] / "data" / "town"
 @pytest.fixture(scope="module")
 def stages():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(importlib.import_module("influence.campaign.plan"), "_MOST_SETS", 200_000)
+        patch.setattr(importlib.import_module("influence.campaign.sampling"), "_MOST_SETS", 200_000)
         yield _stages()
 
 

@@ -14,12 +14,12 @@ def shares(outcomes: list[Outcome], by: str) -> tuple[float, float]:
     return float(every.mean()), float(every[first].mean())
 
 
-def check(seeds: range) -> None:
+def check(seeds: range, slack: float = 0.0) -> None:
     outcomes = [outcome(seed, 0.2) for seed in seeds]
     for by in ("priority", "referral"):
         every, first = shares(outcomes, by)
         assert 0.85 <= every <= 0.97, (by, every)
-        assert 0.85 <= first <= 0.97, (by, first)
+        assert 0.85 - slack <= first <= 0.97 + slack, (by, first)
     # What is called sure is so; what is called likely nearly always; toss-ups are in and out.
     chance = np.concatenate([one.ranges.priority.top[one.customer] for one in outcomes])
     true = np.concatenate([covered(one, "priority")[1] for one in outcomes])
@@ -29,7 +29,7 @@ def check(seeds: range) -> None:
 
 
 def test_ranges_cover_true_ranks() -> None:
-    check(range(1, 7))
+    check(range(1, 7), slack=0.03)  # the first 20 of six towns are 120 ranks: one standard error
 
 
 @pytest.mark.long
