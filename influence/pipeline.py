@@ -79,6 +79,7 @@ def score(network: Network, measures: MeasuresFor | None = None, progress: Progr
 def analyse(
     dataset: Dataset,
     *,
+    network: Network | None = None,
     measures: MeasuresFor | None = None,
     show_sensitive: bool = False,
     progress: Progress = silent,
@@ -89,6 +90,8 @@ def analyse(
     ----------
     dataset
         What :func:`influence.read` gave; its settings hold the assumptions and the seed.
+    network
+        The network of ``dataset``; built here where absent.
     measures
         As in :func:`score`.
     show_sensitive
@@ -96,7 +99,8 @@ def analyse(
     progress
         Receives the stages.
     """
-    network, scores, values, priorities = _ranked(dataset, measures, show_sensitive, progress)
+    network = build_network(dataset) if network is None else network
+    scores, values, priorities = _ranked(dataset, network, measures, show_sensitive, progress)
     with progress.stage("clusters"):
         clusters = find_clusters(dataset, network, show_sensitive=show_sensitive)
     profiles = profile_clusters(dataset, network, priorities, clusters)
@@ -107,18 +111,19 @@ def analyse(
 def rank_accounts(
     dataset: Dataset,
     *,
+    network: Network | None = None,
     measures: MeasuresFor | None = None,
     show_sensitive: bool = False,
     progress: Progress = silent,
 ) -> Priorities:
     """Run the stages up to the list: network, scores, values, priorities; parameters as in :func:`analyse`."""
-    return _ranked(dataset, measures, show_sensitive, progress)[-1]
+    network = build_network(dataset) if network is None else network
+    return _ranked(dataset, network, measures, show_sensitive, progress)[-1]
 
 
 def _ranked(
-    dataset: Dataset, measures: MeasuresFor | None, show_sensitive: bool, progress: Progress
-) -> tuple[Network, Scores, Values, Priorities]:
-    network = build_network(dataset)
+    dataset: Dataset, network: Network, measures: MeasuresFor | None, show_sensitive: bool, progress: Progress
+) -> tuple[Scores, Values, Priorities]:
     # Values do not need the scores: each leaves a processor idle where the other does not.
     values_of = beside(lambda: estimate_values(dataset, network, progress))
     scores = score(network, measures, progress)
@@ -126,7 +131,7 @@ def _ranked(
     values = values_of()
     priorities = prioritise(dataset, network, scores, values, show_sensitive=show_sensitive)
     priorities = ranged(dataset, network, values, priorities, progress=progress)
-    return network, scores, values, overridden(dataset, priorities)
+    return scores, values, overridden(dataset, priorities)
 
 
 @stage

@@ -55,7 +55,7 @@ def changes(
         from influence.memory import history, snapshot
 
         priorities = _valued(session)
-        now = snapshot(session.dataset, priorities)
+        now = snapshot(session.dataset, session.network, priorities)
         kept = [run for run in history(folder, session.language) if run.kept and not run.what_if]
         if session.dataset.settings.memory.on:
             keeping.keep_taken(session, "changes", priorities, now, {})
@@ -83,7 +83,8 @@ def _valued(session: Session) -> Priorities:
     given = session.dataset.settings
     plain = replace(given, ranges=replace(given.ranges, on=False))
     dataset = replace(session.dataset, settings=plain)
-    return rank_accounts(dataset, measures=[MEASURES["diffusion"]()], progress=session.progress)
+    measures = [MEASURES["diffusion"]()]
+    return rank_accounts(dataset, network=session.network, measures=measures, progress=session.progress)
 
 
 def _chosen(kept: list[Run], now: Snapshot, day: date | None) -> Run:
@@ -113,8 +114,8 @@ def _compared(session: Session, run: Run, now: Snapshot, priorities: Priorities)
         except (DataError, ValueError, KeyError, TypeError):
             notes.append(phrase("settings_unknown"))
         else:
-            other = replace(dataset, settings=then)
-            under = snapshot(other, _valued(replace(session, dataset=other))).frame
+            other = replace(session, dataset=replace(dataset, settings=then))
+            under = snapshot(other.dataset, other.network, _valued(other)).frame
     before = accounts_of(session.folder, run.run, dataset.opted_out, session.language)
     frame = compare(before, now.frame, under)
     frame.insert(2, "name", _names(session, frame))

@@ -38,10 +38,9 @@ def check(
 ) -> None:
     """Read the tables, reconcile them, and say what they can carry; exit with 4 when no list can be made."""
     with opened(folder, common, output) as session:
-        from influence.network import build_network
         from influence.tables import check as report_on
 
-        report = report_on(session.dataset, build_network(session.dataset))
+        report = report_on(session.dataset, session.network)
     _show(session, report)
     if output is not None:
         _write_set_aside(session, output)

@@ -32,7 +32,12 @@ def clusters(folder: options.Folder = Path(), *, delivery: options.Delivery, com
     with opened(folder, common, delivery.output) as session:
         from influence.pipeline import analyse
 
-        analysis = analyse(session.dataset, show_sensitive=common.show_sensitive, progress=session.progress)
+        analysis = analyse(
+            session.dataset,
+            network=session.network,
+            show_sensitive=common.show_sensitive,
+            progress=session.progress,
+        )
     found = analysis.clusters
     alone = int((found.account_cluster < 0).sum())
     notes = [

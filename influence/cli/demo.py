@@ -57,7 +57,12 @@ def demo(
     with opened(out, common) as session:
         from influence.pipeline import analyse, write_results
 
-        analysis = analyse(session.dataset, show_sensitive=common.show_sensitive, progress=session.progress)
+        analysis = analyse(
+            session.dataset,
+            network=session.network,
+            show_sensitive=common.show_sensitive,
+            progress=session.progress,
+        )
         written = write_results(
             analysis,
             out / RESULTS,

@@ -61,6 +61,7 @@ def export(
         kept = read_kept(out / "priorities.xlsx", session.language) if "xlsx" in names else {}
         analysis = analyse(
             session.dataset,
+            network=session.network,
             measures=partial(default_measures, sources=accuracy.wanted()),
             show_sensitive=common.show_sensitive,
             progress=session.progress,

@@ -61,9 +61,8 @@ def hubs(
         sources = accuracy.wanted()
         if sources is not None and _SAMPLED.isdisjoint(names):
             raise UsageError(phrase("sources_without_sampling", measures=", ".join(names)))
-        from influence.network import build_network
 
-        network = build_network(session.dataset)
+        network = session.network
         inside = members_of(session.dataset, network, within, show_sensitive=common.show_sensitive) if within else None
         if kind:
             kind = kind_called(session.dataset, network, kind)

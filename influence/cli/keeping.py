@@ -22,7 +22,7 @@ def keep(session: Session, command: str, priorities: Priorities, options: Mappin
     from influence.memory import snapshot
 
     if session.dataset.settings.memory.on:
-        keep_taken(session, command, priorities, snapshot(session.dataset, priorities), options)
+        keep_taken(session, command, priorities, snapshot(session.dataset, session.network, priorities), options)
     else:
         forget(session)
 

@@ -21,9 +21,8 @@ def learn(folder: options.Folder = Path(), *, delivery: options.Delivery, common
     """
     with opened(folder, common, delivery.output) as session:
         from influence.learning import learn_rates
-        from influence.network import build_network
 
-        rates = learn_rates(session.dataset, build_network(session.dataset), session.progress)
+        rates = learn_rates(session.dataset, session.network, session.progress)
     frame = rates.to_frame()
     result = Result(
         command="learn",

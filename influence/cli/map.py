@@ -37,6 +37,7 @@ def draw(
 
         analysis = analyse(
             session.dataset,
+            network=session.network,
             measures=partial(default_measures, sources=accuracy.wanted()),
             show_sensitive=common.show_sensitive,
             progress=session.progress,

@@ -96,7 +96,6 @@ def plan(
         own = _read_ids(compare, session.language) if compare is not None else []
         from influence.campaign import Request, plan_campaign
         from influence.centrality import Diffusion
-        from influence.network import build_network
         from influence.pipeline import score
         from influence.priority import prioritise
         from influence.value import estimate_values
@@ -106,7 +105,7 @@ def plan(
             tuple(exclude or ()), cool_off, asked_within, hours_each,
         )  # fmt: skip
         data, progress = session.dataset, session.progress
-        network = build_network(data)
+        network = session.network
         values = estimate_values(data, network, progress)
         priorities = prioritise(data, network, score(network, [Diffusion()]), values)
         found = plan_campaign(

@@ -42,14 +42,13 @@ def ranges(
     """
     with opened(folder, common, delivery.output) as session:
         from influence.centrality import Diffusion
-        from influence.network import build_network
         from influence.pipeline import score
         from influence.priority import prioritise
         from influence.ranges import kind_ablation, kind_sensitivity, rank_ranges
         from influence.value import estimate_values
 
         data, progress = session.dataset, session.progress
-        network = build_network(data)
+        network = session.network
         values = estimate_values(data, network, progress)
         priorities = prioritise(data, network, score(network, [Diffusion()]), values)
         found = rank_ranges(data, network, values, progress=progress)

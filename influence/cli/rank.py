@@ -71,6 +71,7 @@ def rank(
 
         priorities = rank_accounts(
             session.dataset,
+            network=session.network,
             measures=partial(default_measures, sources=accuracy.wanted()),
             show_sensitive=common.show_sensitive,
             progress=session.progress,

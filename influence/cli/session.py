@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from influence.cli.streams import tell
 
 if TYPE_CHECKING:
     from influence.cli.options import Accuracy, Common
-    from influence.model import Dataset
+    from influence.model import Dataset, Network
     from influence.progress import Progress
     from influence.settings import PrioritySettings
 
@@ -34,6 +35,13 @@ class Session:
     show_sensitive: bool
     quiet: bool
     progress: Progress
+
+    @cached_property
+    def network(self) -> Network:
+        """The network of what was read; made once, when it is first asked for."""
+        from influence.network import build_network
+
+        return build_network(self.dataset)
 
     def say(self, sentence: str) -> None:
         """Say a sentence on stderr, unless quiet."""
@@ -70,11 +78,11 @@ def opened(
     UsageError
         As the settings do; ``accuracy`` is none; or ``output`` is a file that the project is read from.
     """
+    keep_freed_memory()  # before the libraries below start threads
     from influence.kernels import when_preparing
     from influence.settings.loading import load_settings
     from influence.tables import read
 
-    keep_freed_memory()
     settings = load_settings(folder)
     if common.lang is not None:
         settings = replace(settings, project=replace(settings.project, language=common.lang.value))

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
-from threading import Thread
+from threading import Thread, local
 from typing import TypeVar
 
 from influence.errors import UsageError
@@ -23,6 +23,7 @@ WORTH_LOADING = 10_000_000
 """The same where numba has started: what loading the code of a loop takes."""
 
 _listeners: list[Callable[[], None]] = []
+_here = local()
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -85,14 +86,15 @@ def in_order(task: Callable[[T], U], items: Iterable[T]) -> Iterator[U]:
     """Give ``task(item)`` for every item, in the order of the items, several threads working ahead.
 
     What is one item is the caller's choice and must not depend on the number of threads: then no result does either.
-    ``task`` should let go of Python's lock (compiled loops do). At most two items a thread are held at once.
+    ``task`` should let go of Python's lock (compiled loops do). At most two items a thread are held at once. What a
+    task itself asks for in order, its own thread does: were it to wait for the others, all might wait for each other.
 
     Examples
     --------
     >>> list(in_order(lambda x: x * x, range(4)))
     [0, 1, 4, 9]
     """
-    crew = threads()
+    crew = 1 if getattr(_here, "is_crew", False) else threads()
     if crew == 1:
         yield from map(task, items)
         return
@@ -139,7 +141,7 @@ def beside(task: Callable[[], T]) -> Callable[[], T]:
 @cache
 def _pool(crew: int) -> ThreadPoolExecutor:
     """Give the threads, begun once: to begin them takes as long as some of the work."""
-    return ThreadPoolExecutor(crew)
+    return ThreadPoolExecutor(crew, initializer=lambda: setattr(_here, "is_crew", True))
 
 
 @cache

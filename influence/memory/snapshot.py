@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from influence.model import Dataset, IntArray, Network, Priorities
-from influence.network import build_network
 from influence.settings import Settings
 from influence.settings.loading import settings_of
 
@@ -45,22 +45,21 @@ class Snapshot:
     combination: str
     settings: str
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of all that is kept: two runs that share it gave the same."""
         result = sha256(f"{self.as_of} {self.currency} {self.combination} {self.settings}\0".encode())
         for name in COLUMNS:
             values = self.frame[name]
             if name == "account_id":
-                result.update("\0".join(values).encode("utf-8", "surrogatepass"))
+                result.update("\0".join(values.to_list()).encode("utf-8", "surrogatepass"))
             else:
                 result.update(np.ascontiguousarray(values.to_numpy()).tobytes())
         return result.hexdigest()
 
 
-def snapshot(dataset: Dataset, priorities: Priorities, network: Network | None = None) -> Snapshot:
-    """Give what is kept of a list made from ``dataset``; the network is made again where absent."""
-    network = build_network(dataset) if network is None else network
+def snapshot(dataset: Dataset, network: Network, priorities: Priorities) -> Snapshot:
+    """Give what is kept of a list made from ``dataset`` and its network."""
     columns = priorities.columns
     everybody = np.arange(network.n_accounts)
     computed = columns["computed_rank"] if "computed_rank" in columns else columns["rank"]
@@ -132,10 +131,10 @@ def _rounded(values: np.typing.NDArray[np.float64]) -> np.typing.NDArray[np.floa
 
 def _places(dataset: Dataset, network: Network) -> Hashes:
     """Give a number an account that changes with its own affiliations and ties, its status and its cost of asking."""
-    own = dataset.accounts[["account_id", "status", "contact_cost"]]
-    total = np.array(pd.util.hash_pandas_object(own, index=False).to_numpy(), dtype=np.uint64)
-    groups = _hashed(network.group_ids)
-    accounts = _hashed(network.account_ids)
+    own = dataset.accounts[["status", "contact_cost"]]
+    groups, accounts = _hashed(network.group_ids), _hashed(network.account_ids)
+    total: Hashes = accounts * np.uint64(31)
+    total += np.asarray(pd.util.hash_pandas_object(own, index=False).to_numpy(), dtype=np.uint64)
     ages = dataset.settings.network.half_life_days is not None  # strengths then change with every day
     matrices = [(network.incidence, groups, 1)]
     for number, ties in enumerate(network.ties, start=2):
@@ -152,6 +151,5 @@ def _places(dataset: Dataset, network: Network) -> Hashes:
     return total
 
 
-def _hashed(names: Any) -> Hashes:  # noqa: ANN401 - a sequence of texts
-    texts = pd.Series(list(names), dtype="str")
-    return np.asarray(pd.util.hash_pandas_object(texts, index=False).to_numpy(), dtype=np.uint64)
+def _hashed(names: Sequence[str]) -> Hashes:
+    return np.asarray(pd.util.hash_array(np.array(names, dtype=object), categorize=False), dtype=np.uint64)

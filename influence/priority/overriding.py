@@ -28,6 +28,8 @@ def overridden(dataset: Dataset, priorities: Priorities) -> Priorities:
         With the columns ``computed_rank`` and ``override`` (``placed``, ``included``, ``excluded`` or empty) behind the
         leading ones; the decision stands first in the reason.
     """
+    if not dataset.overrides:
+        return priorities
     ids = dataset.accounts["account_id"]
     place = {key: position for position, key in enumerate(ids)}
     known = [entry for entry in dataset.overrides if entry.account_id in place]

@@ -22,12 +22,15 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     monkeypatch.setattr("sys.platform", "linux")
     for name in [name for name in os.environ if name.startswith("MALLOC_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("ARROW_DEFAULT_MEMORY_POOL", "")
+    monkeypatch.delenv("ARROW_DEFAULT_MEMORY_POOL")
     return calls
 
 
 def test_the_library_is_told_what_to_keep(told: list[tuple[int, int]]) -> None:
     keep_freed_memory()
-    assert dict(told) == {-3: 32 << 20, -1: 512 << 20}
+    assert dict(told) == {-8: 1, -4: 0, -1: 512 << 20}
+    assert os.environ["ARROW_DEFAULT_MEMORY_POOL"] == "system"
 
 
 def test_who_sets_it_otherwise_is_left_alone(told: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,3 +112,16 @@ def test_compiling_is_told_once_and_only_where_somebody_listens() -> None:
     with when_preparing(lambda: told.append("again")):
         pass
     assert told == ["preparing"]
+
+
+def test_what_a_task_asks_for_in_order_waits_for_no_other_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS, "2")
+    result: list[int] = []
+
+    def outer(item: int) -> int:
+        return sum(in_order(lambda inner: item * inner, range(20)))
+
+    work = threading.Thread(target=lambda: result.extend(in_order(outer, range(40))), daemon=True)
+    work.start()
+    work.join(timeout=60)
+    assert result == [item * 190 for item in range(40)]
