@@ -33,6 +33,7 @@ def settings_page() -> str:
         "learning": settings.LearningSettings,
         "priority": settings.PrioritySettings,
         "ranges": settings.RangesSettings,
+        "hours": settings.HoursSettings,
         "memory": settings.MemorySettings,
         "privacy": settings.PrivacySettings,
     }
@@ -66,6 +67,7 @@ def settings_page() -> str:
 def assumptions_page() -> str:
     """Give every assumption about the world with its default and what it acts on."""
     from influence.settings import (
+        HoursSettings,
         Kind,
         LearningSettings,
         NetworkSettings,
@@ -93,6 +95,9 @@ def assumptions_page() -> str:
         "## How affiliations become ties\n",
         prose(NetworkSettings) + "\n",
         _keys(NetworkSettings),
+        "## What account managers' time brings\n",
+        prose(HoursSettings) + "\n",
+        _keys(HoursSettings),
         "## How the list is sorted\n",
         prose(PrioritySettings) + "\n",
         _keys(PrioritySettings),

@@ -87,6 +87,7 @@ FIELDS: Mapping[str, Mapping[str, Knowledge]] = MappingProxyType(
         "asks": {"account_id": _I, "date": _B, "agreed": _T},
         "orders": {"account_id": _I, "date": _B, "amount": _T},
         "touches": {"account_id": _I, "date": _B, "hours": _T, "owner": _T},
+        "estimates": {"account_id": _I},
     }
 )
 """Table → field → when it was known. A field that is not here counts as ``TODAY``."""

@@ -1,5 +1,6 @@
 """What a person may declare: kinds, assumptions, tables, file mappings."""
 
+from influence.settings.hours import HoursSettings
 from influence.settings.learning import LearningSettings
 from influence.settings.memory import MemorySettings
 from influence.settings.ranges import RangesSettings
@@ -27,6 +28,7 @@ __all__ = [
     "ColumnMapping",
     "Combination",
     "Field",
+    "HoursSettings",
     "Join",
     "Kind",
     "Language",

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from influence.errors import DataError, InputError, UsageError
 from influence.language.folding import fold
+from influence.settings.hours import HoursSettings
 from influence.settings.kind_words import KIND_WORDS
 from influence.settings.learning import LearningSettings
 from influence.settings.memory import MemorySettings
@@ -40,6 +41,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "learning": LearningSettings,
         "priority": PrioritySettings,
         "ranges": RangesSettings,
+        "hours": HoursSettings,
         "privacy": PrivacySettings,
         "memory": MemorySettings,
     }

@@ -94,6 +94,7 @@ _ACCOUNTS = TableSpec(
         Field("contact_cost", "money", "cost of asking this account once, in currency"),
         Field("opt_out", "flag", "true: absent from every list, map, plan and reason"),
         Field("last_contact", "date", "last time somebody spoke to the account"),
+        Field("potential", "number", "what it could buy at most: an amount a year, or as `potential` of [hours] says"),
     ),
     key=("account_id",),
 )
@@ -192,11 +193,31 @@ _TOUCHES = TableSpec(
         Field("owner", "text", "who spent them"),
     ),
 )
+_ESTIMATES = TableSpec(
+    "estimates",
+    "what account managers expect of the time they spend on an account, a year",
+    (
+        Field("account_id", "id", "the account", required=True),
+        Field("value_at_zero", "money", "own value if nobody looked after it at all"),
+        Field("value_now", "money", "own value with today's hours"),
+        Field("value_double", "money", "own value with twice today's hours"),
+        Field("value_saturated", "money", "own value with any number of hours"),
+        Field("hours_now", "number", "hours of contact a year today, where touches do not say it"),
+        Field("contact_hours", "number", "length of one contact in hours"),
+        Field("travel_hours", "number", "travel and preparation of one contact in hours"),
+        Field("contacts_min", "number", "contacts a year that it needs at least"),
+        Field("contacts_max", "number", "contacts a year that it bears at most"),
+    ),
+    key=("account_id",),
+)
 
 TABLES: Mapping[str, TableSpec] = MappingProxyType(
     {
         spec.name: spec
-        for spec in (_ACCOUNTS, _GROUPS, _AFFILIATIONS, _TIES, _REFERRALS, _NOMINATIONS, _ASKS, _ORDERS, _TOUCHES)
+        for spec in (
+            *(_ACCOUNTS, _GROUPS, _AFFILIATIONS, _TIES, _REFERRALS, _NOMINATIONS, _ASKS, _ORDERS, _TOUCHES),
+            _ESTIMATES,
+        )
     }
 )
 """Every table by name, in the order in which they are read."""

@@ -13,6 +13,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from influence.settings.hours import HoursSettings
 from influence.settings.learning import LearningSettings
 from influence.settings.memory import MemorySettings
 from influence.settings.ranges import RangesSettings
@@ -231,6 +232,7 @@ class Settings:
     learning: LearningSettings = field(default_factory=LearningSettings)
     priority: PrioritySettings = field(default_factory=PrioritySettings)
     ranges: RangesSettings = field(default_factory=RangesSettings)
+    hours: HoursSettings = field(default_factory=HoursSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     memory: MemorySettings = field(default_factory=MemorySettings)
     tables: Mapping[str, TableSettings] = field(default_factory=dict)

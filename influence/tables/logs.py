@@ -1,10 +1,12 @@
-"""Reconciling what happened: referrals, nominations, asks, orders, touches."""
+"""Reconciling what happened (referrals, nominations, asks, orders, touches) and what managers expect (estimates)."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from influence.tables.accounts import AccountIds
+from influence.errors import Problem
+from influence.settings import Settings
+from influence.tables.accounts import AccountIds, mark_repeated
 from influence.tables.cells import BoolArray
 from influence.tables.duplicates import mark_duplicates, number_together
 from influence.tables.phrases import Phrases
@@ -65,3 +67,27 @@ def reconcile_events(rows: Rows, accounts: AccountIds) -> None:
     if "hours" in rows.frame:
         negative: BoolArray = rows.frame["hours"].to_numpy(dtype=np.float64) < 0
         rows.ledger.mark(negative, "bad_hours", "hours")
+
+
+def reconcile_estimates(rows: Rows, accounts: AccountIds, settings: Settings, say: Phrases) -> list[Problem]:
+    """Set aside estimates of unknown accounts, and those that contradict themselves; of one account there is one.
+
+    More time never brings less: value at zero ≤ now ≤ double ≤ saturated, as far as they are given. Hours and numbers
+    of contacts are 0 or more, a contact takes time, and the least number of contacts is not above the most.
+
+    Returns
+    -------
+    list of Problem
+        One a row that disagrees with the first of its account, unless the table's ``duplicates`` is ``"first"``.
+    """
+    reconcile_references(rows, ("account_id",), accounts)
+    given = {name: rows.frame[name].to_numpy(dtype=np.float64) for name in rows.frame if name != "account_id"}
+    for name in ("hours_now", "contact_hours", "travel_hours", "contacts_min", "contacts_max"):
+        rows.ledger.mark(given[name] < 0, "bad_hours", name)
+    rows.ledger.mark(given["contact_hours"] == 0, "no_length", "contact_hours")
+    rows.ledger.mark(given["contacts_min"] > given["contacts_max"], "floor_above_most", "contacts_min")
+    most = np.full(len(rows), -np.inf)
+    for name in ("value_at_zero", "value_now", "value_double", "value_saturated"):
+        rows.ledger.mark(given[name] < most, "falling_value", name)
+        most = np.fmax(most, given[name])
+    return mark_repeated(rows, "account_id", settings, say)

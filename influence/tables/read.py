@@ -21,7 +21,7 @@ from influence.tables.as_of import analysis_date
 from influence.tables.convert import Converted, assemble, convert_numbers, convert_texts, empty_frame
 from influence.tables.decisions import gather_decisions
 from influence.tables.discovery import find_sources
-from influence.tables.logs import reconcile_events, reconcile_nominations, reconcile_referrals
+from influence.tables.logs import reconcile_estimates, reconcile_events, reconcile_nominations, reconcile_referrals
 from influence.tables.mapping import map_columns
 from influence.tables.notes import gather_notes
 from influence.tables.opening import open_source
@@ -139,6 +139,8 @@ def _reconciled(work: _Work, folder: Path) -> Dataset:
     work.problems += affiliated.problems
     if "ties" in work.rows:
         work.problems += reconcile_ties(work.rows["ties"], accounts, settings, say)
+    if "estimates" in work.rows:
+        work.problems += reconcile_estimates(work.rows["estimates"], accounts, settings, say)
     _raise_if_wrong(work)
     _reconcile_logs(work, accounts)
     sources = {table: [part.opened.source for part in parts] for table, parts in work.parts.items()}

@@ -36,6 +36,7 @@ REFERENCES: Mapping[str, tuple[str, ...]] = {
     "asks": ("account_id",),
     "orders": ("account_id",),
     "touches": ("account_id",),
+    "estimates": ("account_id",),
 }
 """The fields of each table that name an account."""
 
