@@ -124,9 +124,9 @@ class _Answer:
 def _search(task: Task, answer: _Answer, scarce: np.ndarray, contacts: FloatArray, log_price: FloatArray) -> None:
     """Find the price of every scarce owner, and write it and the contacts that follow in place."""
     m = len(task.capacity)
-    low, high = answer.cheapest.copy(), answer.dearest.copy()
+    low, high = (np.where(scarce, ends, 0.0) for ends in (answer.cheapest, answer.dearest))
     open_ = scarce.copy()
-    now = np.where(scarce, (low + high) / 2, 0.0)
+    now = (low + high) / 2
     accounts = np.flatnonzero(open_[task.owner])
     for _ in range(_OUTER):
         if not open_.any():

@@ -12,8 +12,10 @@ from influence.model import FloatArray, IntArray
 
 _SCAN = 2_000
 """Contacts that do not fit any more, looked through for one that does."""
-_CELLS = 400_000_000
+_CELLS = 200_000_000
 """Entries of the tables of all exact searches together; a count, so that the same task ends the same everywhere."""
+_WIDE = 1_000
+"""Contacts of an owner up to which more of them are looked at where that may be needed for a proof."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,10 @@ def solve_whole(task: Task, fractions: FloatArray) -> Whole:
         accounts = np.flatnonzero(waiting[task.owner])
         first = np.clip(middle[accounts] - width, contacts[accounts], top[accounts])
         last = np.clip(middle[accounts] + width + 1, contacts[accounts], top[accounts])
-        found = _filled(task, accounts, first, last, top, units, room)
-        tight += found
-        for one in found:
-            waiting[one.owner] = False
+        for one in _filled(task, accounts, first, last, top, units, room):
+            if one.gap <= one.reach or len(one.taken) > _WIDE:
+                tight.append(one)
+                waiting[one.owner] = False
         width *= 4
     for one in tight:
         contacts[one.accounts] = one.contacts
@@ -92,7 +94,10 @@ def solve_whole(task: Task, fractions: FloatArray) -> Whole:
 
 @dataclass(frozen=True)
 class _Tight:
-    """An owner whose hours do not suffice for everything: the first plan, and how far it may be from the best."""
+    """An owner whose hours do not suffice for everything: the first plan, and how far it may be from the best.
+
+    A plan that differs beyond the ``steps`` looked at is worth at least ``reach`` less than the bound.
+    """
 
     task: Task
     owner: int
@@ -104,9 +109,10 @@ class _Tight:
     price: float
     free: int
     gap: float
+    reach: float
 
     def improved(self, most: int) -> tuple[IntArray, float, int] | None:
-        """Give better contacts, the gap that is left (0) and what the search cost; ``None`` if it would cost more."""
+        """Give better contacts, the gap that is left and what the search cost; ``None`` if it would cost more."""
         if self.gap <= 0.0:
             return None
         steps = self.steps
@@ -120,11 +126,12 @@ class _Tight:
             return None
         chosen, cost = answer
         kept[core[chosen]] = True
-        before = steps.gain[self.taken].sum()
-        if steps.gain[kept].sum() <= before:
-            return self.contacts, 0.0, cost
+        more = float(steps.gain[kept].sum() - steps.gain[self.taken].sum())
+        left = max(self.gap - self.reach - max(more, 0.0), 0.0)
+        if more <= 0:
+            return self.contacts, left, cost
         counts = np.bincount(steps.account[kept], minlength=len(self.first))
-        return self.first + counts, 0.0, cost
+        return self.first + counts, left, cost
 
 
 def _filled(
@@ -153,14 +160,18 @@ def _filled(
         price = 0.0 if everything else float(steps.density[critical])
         if free[place] < 0 or price > least_before[place] or price < most_after[place]:
             continue
+        lost_before = (before[mine] - price) * units[accounts[mine]] * GRAIN
+        lost_after = (price - after[mine]) * units[accounts[mine]] * GRAIN
+        reach = float(min(lost_before.min(initial=np.inf), lost_after.min(initial=np.inf)))
         local = np.searchsorted(accounts[mine], steps.account)
         steps = _Steps(local, steps.gain, steps.density, steps.units, steps.start)
-        found.append(_plan_of(task, place, accounts[mine], first[mine], steps, critical, price, int(free[place])))
+        found.append(_plan_of(task, place, accounts[mine], first[mine], steps, critical, price, int(free[place]), reach))
     return found
 
 
 def _plan_of(
-    task: Task, owner: int, accounts: IntArray, first: IntArray, steps: _Steps, critical: int, price: float, free: int
+    task: Task, owner: int, accounts: IntArray, first: IntArray, steps: _Steps, critical: int, price: float, free: int,
+    reach: float,
 ) -> _Tight:
     taken = np.zeros(len(steps.units), dtype=bool)
     taken[:critical] = True
@@ -179,7 +190,7 @@ def _plan_of(
     gap = max(bound - filled, 0.0)
     gap = 0.0 if gap <= 1e-12 * float(steps.gain[taken].sum()) else gap
     rest = free - int(steps.units[taken].sum())
-    return _Tight(task, owner, accounts, first + counts, first, steps, taken, price, rest, gap)
+    return _Tight(task, owner, accounts, first + counts, first, steps, taken, price, rest, gap, reach)
 
 
 def _density(task: Task, accounts: IntArray, units: IntArray):  # noqa: ANN202

@@ -2,6 +2,7 @@
 
 from influence.model.clusters import ClusterProfiles, Clusters
 from influence.model.dataset import Dataset, SetAside, SourceReading
+from influence.model.hours import AccountHours, HoursBaseline, HoursPlan, Move, Overdue, OwnerHours
 from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
 from influence.model.plan import Baseline, Certificate, CurvePoint, Plan, Reach, Seed
@@ -18,6 +19,7 @@ __all__ = [
     "LEADING_COLUMNS",
     "TABLES",
     "Ablation",
+    "AccountHours",
     "Baseline",
     "Certificate",
     "ClusterProfiles",
@@ -26,10 +28,15 @@ __all__ = [
     "Dataset",
     "Field",
     "FloatArray",
+    "HoursBaseline",
+    "HoursPlan",
     "IntArray",
     "Learned",
     "Matched",
+    "Move",
     "Network",
+    "Overdue",
+    "OwnerHours",
     "Plan",
     "Priorities",
     "RankRanges",

@@ -1,0 +1,363 @@
+"""An hours plan: how often account managers speak to whom, what that should bring, and who gains and loses time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from influence.model.columns import Column, Named, Stored, frame_of
+from influence.model.network import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class AccountHours:
+    """Hours and contacts of every customer that is planned for, as arrays of n in the order of ``account_ids``.
+
+    All numbers are those of a year; money is in units of currency.
+
+    Parameters
+    ----------
+    account_ids, names, owners, segments, territories
+        n texts; owner ``""`` where nobody has one and the whole team is planned for together.
+    tiers
+        n of ``A``, ``B``, ``C`` by the share of all value.
+    contact_hours, travel_hours
+        Length of one contact, and what it costs beside.
+    contacts_today, hours_today
+        As the touches show; hours with travel. NaN where there are no touches at all.
+    contacts, hours
+        Of the plan; contacts are whole numbers.
+    least, most
+        Bounds on the contacts.
+    value_at_zero, own_more, own_tau, referral_most, referral_tau
+        The response: value(h) = value_at_zero + own_more (1 − e^(−h/own_tau)) + referral_most (1 − e^(−h/referral_tau))
+        at h hours of contact, without travel.
+    value_today, value
+        At today's hours (NaN without touches) and at the plan's.
+    next_today, next_hour
+        What an hour more, travel included, would bring above today's hours and above the plan's.
+    estimated
+        Whether the manager's own estimates set the curve of the own value.
+    reasons
+        n stable codes of why hours rise or fall.
+    """
+
+    account_ids: tuple[str, ...]
+    names: tuple[str, ...]
+    owners: tuple[str, ...]
+    segments: tuple[str, ...]
+    territories: tuple[str, ...]
+    tiers: tuple[str, ...]
+    contact_hours: FloatArray
+    travel_hours: FloatArray
+    contacts_today: FloatArray
+    hours_today: FloatArray
+    contacts: FloatArray
+    hours: FloatArray
+    least: FloatArray
+    most: FloatArray
+    value_at_zero: FloatArray
+    own_more: FloatArray
+    own_tau: FloatArray
+    referral_most: FloatArray
+    referral_tau: FloatArray
+    value_today: FloatArray
+    value: FloatArray
+    next_today: FloatArray
+    next_hour: FloatArray
+    estimated: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    reasons: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.account_ids)
+
+    @property
+    def change(self) -> FloatArray:
+        """Hours of the plan less those of today; of all of the plan where there are no touches."""
+        return np.asarray(self.hours - np.nan_to_num(self.hours_today, nan=0.0))
+
+    @property
+    def order(self) -> IntArray:
+        """Positions by the size of the change, largest first; equals by id."""
+        return np.argsort(-np.abs(np.round(self.change, 9)), kind="stable")
+
+
+@dataclass(frozen=True)
+class OwnerHours:
+    """What an account manager's year holds.
+
+    Parameters
+    ----------
+    capacity, today, floors, planned
+        Hours: that there are; spent on the customers planned for, as touches show (NaN without); that the floors need;
+        that the plan uses.
+    value_today, value
+        Of the customers, at today's hours (NaN without touches) and by the plan, a year.
+    next_hour
+        What one hour more of this owner would bring, at the optimum over fractions of contacts.
+    wanted
+        Hours up to which one more brings at least what it costs; NaN where that is not known.
+    """
+
+    owner: str
+    accounts: int
+    capacity: float
+    today: float
+    floors: float
+    planned: float
+    value_today: float
+    value: float
+    next_hour: float
+    wanted: float
+
+    @property
+    def shortfall(self) -> float:
+        """Hours missing until one more brings less than it costs; NaN where the cost is not known."""
+        return max(self.wanted - self.capacity, 0.0) if self.wanted == self.wanted else self.wanted
+
+    @property
+    def surplus(self) -> float:
+        """Planned hours that bring less than they cost, floors aside; NaN where the cost is not known."""
+        beyond = self.planned - max(self.wanted, self.floors)
+        return max(beyond, 0.0) if self.wanted == self.wanted else self.wanted
+
+
+@dataclass(frozen=True)
+class HoursBaseline:
+    """A plainer way to spread hours: ``today``, ``today_scaled``, ``equal_time``, ``by_revenue``.
+
+    ``gain`` is what the plan brings more a year, with a 90 % range over the doubts that are declared.
+    """
+
+    name: str
+    hours: float
+    value: float
+    gain: float
+    gain_low: float
+    gain_high: float
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A customer whose next contact, by the plan, should have been already.
+
+    ``last`` is the date of the last contact (ISO; empty where none is known), ``every`` the days between contacts of
+    the plan, ``days`` how long it is overdue (NaN where there was none), ``next_hour`` what an hour brings.
+    """
+
+    account_id: str
+    name: str
+    owner: str
+    last: str
+    every: float
+    days: float
+    next_hour: float
+
+
+@dataclass(frozen=True)
+class Move:
+    """A customer who would bring more with another owner, by more than breaking the relationship costs.
+
+    Parameters
+    ----------
+    tenure
+        Years since the first recorded contact by the present owner, so at least; NaN where none is recorded.
+    gain, cost
+        What the move brings a year when both owners' hours are spread anew, and what breaking the relationship costs,
+        in currency.
+    hour_from, hour_to
+        What one hour more of each owner brings before the move.
+    """
+
+    account_id: str
+    name: str
+    territory: str
+    owner: str
+    new_owner: str
+    tenure: float
+    gain: float
+    cost: float
+    hour_from: float
+    hour_to: float
+
+
+@dataclass(frozen=True)
+class HoursPlan:
+    """How account managers' hours of a year are spread.
+
+    Parameters
+    ----------
+    accounts
+        Of every customer planned for.
+    owners
+        By name.
+    baselines
+        Plainer ways to spread the same hours, judged by the same curves.
+    overdue
+        Most valuable first.
+    moves
+        Suggestions, each given those before it.
+    value
+        What the plan brings a year, in ``currency``.
+    residual
+        KKT residual of the optimum over fractions of contacts, relative; 0 is exact.
+    gap
+        What whole contacts could bring more at most, in currency; 0: proved to be the best.
+    fractions_value
+        What fractions of contacts would bring: no plan of whole contacts brings more.
+    tell
+        Positions of accounts → why hours rise or fall, in words.
+    """
+
+    accounts: AccountHours
+    owners: tuple[OwnerHours, ...]
+    baselines: tuple[HoursBaseline, ...]
+    overdue: tuple[Overdue, ...]
+    moves: tuple[Move, ...]
+    value: float
+    fractions_value: float
+    residual: float
+    gap: float
+    verdict: str
+    assumptions: tuple[str, ...]
+    notes: tuple[str, ...]
+    currency: str
+    language: str
+    tell: Callable[[IntArray], list[str]]
+
+    def __repr__(self) -> str:
+        hours = float(self.accounts.hours.sum())
+        return f"HoursPlan({len(self.accounts)} accounts, {hours:,.0f} h, {self.currency} {self.value:,.0f} a year)"
+
+    def columns(self) -> dict[str, Column]:
+        """Give the columns of the table of accounts by name."""
+        of = self.accounts
+        return {
+            "account_id": Named(of.account_ids),
+            "name": Named(of.names),
+            "owner": Named(of.owners),
+            "segment": Named(of.segments),
+            "territory": Named(of.territories),
+            "tier": Named(of.tiers),
+            "contacts_today": Stored(of.contacts_today),
+            "contacts": Stored(of.contacts.astype(np.int64)),
+            "hours_today": Stored(of.hours_today),
+            "hours": Stored(of.hours),
+            "hours_change": Stored(of.change),
+            "contact_hours": Stored(of.contact_hours),
+            "travel_hours": Stored(of.travel_hours),
+            "least_contacts": Stored(of.least.astype(np.int64)),
+            "most_contacts": Stored(of.most.astype(np.int64)),
+            "value_today": Stored(of.value_today),
+            "value": Stored(of.value),
+            "next_hour_today": Stored(of.next_today),
+            "next_hour": Stored(of.next_hour),
+            "value_at_zero": Stored(of.value_at_zero),
+            "own_more": Stored(of.own_more),
+            "own_tau": Stored(of.own_tau),
+            "referral_most": Stored(of.referral_most),
+            "referral_tau": Stored(of.referral_tau),
+            "estimated": Stored(of.estimated),
+            "reason_code": Named(of.reasons),
+            "reason": self.tell,
+        }
+
+    def to_frame(self, first: int | None = None, start: int = 0) -> pd.DataFrame:
+        """Give one row an account, those with the largest change first; ``first`` of them from ``start`` on."""
+        stop = None if first is None else start + first
+        return frame_of(self.columns(), self.accounts.order[start:stop])
+
+    def owners_frame(self) -> pd.DataFrame:
+        """Give one row an owner."""
+        import pandas as pd
+
+        rows = [
+            {
+                "owner": one.owner,
+                "accounts": one.accounts,
+                "capacity_hours": one.capacity,
+                "hours_today": one.today,
+                "floor_hours": one.floors,
+                "hours": one.planned,
+                "value_today": one.value_today,
+                "value": one.value,
+                "next_hour": one.next_hour,
+                "wanted_hours": one.wanted,
+                "shortfall_hours": one.shortfall,
+                "surplus_hours": one.surplus,
+            }
+            for one in self.owners
+        ]
+        return pd.DataFrame(rows)
+
+    def baselines_frame(self) -> pd.DataFrame:
+        """Give one row a way to spread the hours, the plan first."""
+        import pandas as pd
+
+        own = {"list": "plan", "hours": float(self.accounts.hours.sum()), "expected_value": self.value}
+        others = [
+            {
+                "list": one.name,
+                "hours": one.hours,
+                "expected_value": one.value,
+                "plan_gain": one.gain,
+                "gain_low": one.gain_low,
+                "gain_high": one.gain_high,
+            }
+            for one in self.baselines
+        ]
+        return pd.DataFrame([own, *others])
+
+    def overdue_frame(self) -> pd.DataFrame:
+        """Give one row a customer whose contact is overdue."""
+        import pandas as pd
+
+        names = {
+            "last": "last_contact",
+            "every": "every_days",
+            "days": "overdue_days",
+        }
+        return pd.DataFrame([asdict(one) for one in self.overdue]).rename(columns=names)
+
+    def moves_frame(self) -> pd.DataFrame:
+        """Give one row a suggestion to change the owner."""
+        import pandas as pd
+
+        names = {"tenure": "tenure_years", "gain": "move_gain", "cost": "breaking_cost"}
+        return pd.DataFrame([asdict(one) for one in self.moves]).rename(columns=names)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the whole plan as values of JSON; what is not known is ``None``."""
+        import pandas as pd
+
+        def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+            return [
+                {str(name): None if isinstance(value, float) and value != value else value for name, value in row.items()}
+                for row in frame.to_dict(orient="records")
+            ]
+
+        return {
+            "value": self.value,
+            "fractions_value": self.fractions_value,
+            "residual": self.residual,
+            "gap": self.gap,
+            "currency": self.currency,
+            "language": self.language,
+            "verdict": self.verdict,
+            "owners": rows(self.owners_frame()),
+            "baselines": rows(self.baselines_frame()),
+            "accounts": rows(self.to_frame()),
+            "overdue": rows(self.overdue_frame()),
+            "moves": rows(self.moves_frame()),
+            "assumptions": list(self.assumptions),
+            "notes": list(self.notes),
+        }
+
+
+__all__ = ["AccountHours", "HoursBaseline", "HoursPlan", "Move", "Overdue", "OwnerHours"]
