@@ -9,7 +9,6 @@ import numpy as np
 
 from influence.hours.continuous import demand, solve
 from influence.hours.task import Task
-from influence.kernels.wiring import BoolArray
 from influence.model import FloatArray, IntArray
 
 _MOST = 10
@@ -29,8 +28,39 @@ class Moved:
     hour_to: float
 
 
-def find_moves(task: Task, contacts: FloatArray, price: FloatArray, breaking: FloatArray, may: BoolArray) -> list[Moved]:
-    """Give moves that pay, best first, each given those before it; at most ten.
+@dataclass(frozen=True)
+class Territories:
+    """Which owner serves which territory: pairs of positions, and that of each of n accounts."""
+
+    of: IntArray
+    territory: IntArray
+    owner: IntArray
+
+    @classmethod
+    def served(cls, names: np.ndarray, owner: IntArray, m: int) -> Territories:
+        """Give who serves what by the accounts there are; every owner serves accounts of no territory (``""``)."""
+        known, of = np.unique(names.astype(str), return_inverse=True)
+        pairs = np.unique(of[names != ""] * m + owner[names != ""])
+        territory, serving = pairs // m, pairs % m
+        if len(known) and known[0] == "":
+            territory, serving = np.append(territory, np.zeros(m, np.int64)), np.append(serving, np.arange(m))
+        return cls(of.astype(np.int64), territory.astype(np.int64), serving.astype(np.int64))
+
+    def cheapest(self, price: FloatArray, accounts: IntArray, owner: IntArray) -> IntArray:
+        """Give who else serves the territory of some accounts at the lowest price; ``owner`` where nobody does."""
+        order = np.lexsort((self.owner, price[self.owner], self.territory))
+        territory, serving = self.territory[order], np.append(self.owner[order], -1)
+        first = np.searchsorted(territory, self.of[accounts])
+        count = np.searchsorted(territory, self.of[accounts], side="right") - first
+        own = serving[first] == owner
+        target = np.where(own, serving[np.minimum(first + 1, len(serving) - 1)], serving[first])
+        return np.asarray(np.where((count > 1) | ~own, target, owner))
+
+
+def find_moves(
+    task: Task, price: FloatArray, breaking: FloatArray, territories: Territories, most: int = _MOST
+) -> list[Moved]:
+    """Give moves that pay, best first, each given those before it.
 
     At prices λ an account is worth d(λ) = max_x value(x) − λ cost x beyond the hours it takes. The optimum after one
     account went from owner o to p is at most the optimum before + d(λ_p) − d(λ_o) (the prices stay a feasible point of
@@ -39,12 +69,14 @@ def find_moves(task: Task, contacts: FloatArray, price: FloatArray, breaking: Fl
 
     Parameters
     ----------
-    task, contacts, price
-        The task and its optimum over fractions of contacts.
+    task, price
+        The task, and the prices of its optimum over fractions of contacts.
     breaking
         n amounts that a move costs.
-    may
-        n × m: whether the account may go to the owner; going nowhere else is never a move.
+    territories
+        An account goes only to an owner who serves its territory already.
+    most
+        Number of moves at most.
     """
     owner, price, found = task.owner.copy(), price.copy(), list[Moved]()
     if len(price) < 2:
@@ -53,8 +85,8 @@ def find_moves(task: Task, contacts: FloatArray, price: FloatArray, breaking: Fl
     candidates = np.arange(len(owner))
     tried = 0
     now = replace(task, owner=owner)
-    while len(found) < _MOST and tried < _TRIED:
-        bound, target = _bounds(now, price, may, candidates)
+    while len(found) < most and tried < _TRIED:
+        bound, target = _bounds(now, price, territories, candidates)
         net = bound - breaking[candidates]
         if not found:
             kept = np.sort(np.argsort(-net, kind="stable")[:_LOOKED_AT])
@@ -82,15 +114,12 @@ def find_moves(task: Task, contacts: FloatArray, price: FloatArray, breaking: Fl
     return found
 
 
-def _bounds(task: Task, price: FloatArray, may: BoolArray, accounts: IntArray) -> tuple[FloatArray, IntArray]:
+def _bounds(
+    task: Task, price: FloatArray, territories: Territories, accounts: IntArray
+) -> tuple[FloatArray, IntArray]:
     """Give the most that moving each of some accounts can bring, and to whom: the cheapest hours that it may go to."""
     some = task.some(accounts)
-    open_to = may[accounts].copy()
-    open_to[np.arange(len(accounts)), some.owner] = False
-    prices = np.where(open_to, price, np.inf)
-    target = prices.argmin(axis=1).astype(np.int64)
-    nowhere = ~open_to.any(axis=1)
-    target[nowhere] = some.owner[nowhere]
+    target = territories.cheapest(price, accounts, some.owner)
     return _worth(some, price, target) - _worth(some, price, some.owner), target
 
 

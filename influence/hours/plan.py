@@ -1,0 +1,237 @@
+"""The plan of hours: from data and values to contacts of every customer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from influence.errors import UsageError
+from influence.hours.baselines import judge, plainer
+from influence.hours.continuous import Optimum, demand, solve
+from influence.hours.customers import Customers, find_customers
+from influence.hours.demands import Demands, demands_of
+from influence.hours.gains import Doubts
+from influence.hours.moves import Territories, find_moves
+from influence.hours.overdue import overdue_contacts
+from influence.hours.request import HoursRequest
+from influence.hours.response import Response, respond
+from influence.hours.task import Task
+from influence.hours.whole import Whole, solve_whole
+from influence.hours.words import REASONS, assumptions_of, notes_of, reason_codes, teller, verdict_of
+from influence.language import say
+from influence.model import (
+    AccountHours,
+    Dataset,
+    FloatArray,
+    HoursPlan,
+    Move,
+    Overdue,
+    OwnerHours,
+    Values,
+    stage,
+)
+from influence.progress import Progress, silent
+
+_DOUBTING = 3_000_003
+"""Added to the project's seed."""
+_NINETY = 2 * 1.6448536269514722
+"""Standard deviations between the ends of a 90 % interval."""
+
+
+@stage
+def plan_hours(
+    dataset: Dataset, values: Values, request: HoursRequest | None = None, *, progress: Progress = silent
+) -> HoursPlan:
+    """Plan how often each customer is spoken to, so that account managers' hours bring most.
+
+    Each customer answers to contact by a concave curve (:func:`~influence.hours.response.respond`); the optimum over
+    fractions of contacts has one price of an hour an owner, at which the next hour of each of their customers is worth
+    the same unless a floor or a ceiling holds it; whole contacts are rounded from it, exactly or with a stated gap.
+
+    Parameters
+    ----------
+    dataset, values
+        The results of the stages before.
+    request
+        Capacities, floors and ceilings; as today and as the settings say where absent.
+    progress
+        Receives the stages.
+
+    Raises
+    ------
+    UsageError
+        The request cannot be read, there is nobody to plan for, or floors and capacities clash: says which.
+    """
+    request = request or HoursRequest()
+    language, settings = dataset.settings.project.language, dataset.settings.hours
+    travel = settings.travel_hours if request.travel_hours is None else request.travel_hours
+    customers = find_customers(dataset, values, travel)
+    if not len(customers):
+        raise UsageError(say(language, "hours", "nobody"))
+    demands = demands_of(request, dataset, customers)
+    response = respond(dataset, values, customers)
+    curves = response.curves(customers.length)
+    task = Task(curves, customers.cost, demands.low, demands.high, customers.owner, demands.capacity)
+    with progress.stage("hours_solving", 3) as step:
+        optimum = solve(task)
+        step.advance(1)
+        whole = solve_whole(task, optimum.contacts)
+        step.advance(1)
+        moves = _moves(task, optimum, dataset, customers, response)
+        step.advance(1)
+    hour_cost, hour_cost_from = _hour_cost(dataset, customers)
+    owners = _owners(task, optimum, whole, customers, demands, hour_cost)
+    accounts = _accounts(task, optimum, whole, dataset, customers, response)
+    revenue = dataset.accounts["revenue"].iloc[customers.accounts].to_numpy(dtype=np.float64, na_value=np.nan)
+    doubts = Doubts.draw(settings, _referral_spread(values, customers), dataset.settings.project.seed + _DOUBTING)
+    baselines = judge(task, whole.contacts, plainer(task, customers, revenue), doubts)
+    overdue = _overdue(accounts, customers, dataset)
+    gap = float(whole.gap.sum())
+    return HoursPlan(
+        accounts=accounts,
+        owners=owners,
+        baselines=baselines,
+        overdue=overdue,
+        moves=moves,
+        value=float(accounts.value.sum()),
+        fractions_value=float(task.curves.value(optimum.contacts).sum()),
+        residual=optimum.residual,
+        gap=gap,
+        verdict=verdict_of(baselines, values.currency, language),
+        assumptions=(
+            *assumptions_of(dataset, customers, response, demands, hour_cost, hour_cost_from), *values.assumptions
+        ),
+        notes=notes_of(
+            dataset, customers, accounts, owners, optimum, gap, len(overdue), len(moves), values.currency
+        ),
+        currency=values.currency,
+        language=language,
+        tell=teller(accounts, owners, values.currency, language),
+    )  # fmt: skip
+
+
+def _accounts(
+    task: Task, optimum: Optimum, whole: Whole, dataset: Dataset, customers: Customers, response: Response
+) -> AccountHours:
+    table = dataset.accounts.iloc[customers.accounts]
+    hours = task.cost * whole.contacts
+    now = customers.hours_today / customers.length
+    unknown = np.nan if not customers.touched else 1.0
+    codes = reason_codes(task, customers, response, optimum, hours)
+    names = np.where(table["name"] == "", table["account_id"], table["name"])
+    return AccountHours(
+        account_ids=tuple(table["account_id"].tolist()),
+        names=tuple(names.tolist()),
+        owners=tuple(customers.owners[place] for place in customers.owner.tolist()),
+        segments=tuple(table["segment"].tolist()),
+        territories=tuple(table["territory"].tolist()),
+        tiers=tuple("ABC"[tier] for tier in customers.tier.tolist()),
+        contact_hours=customers.length,
+        travel_hours=customers.travel,
+        contacts_today=customers.contacts_today * unknown,
+        hours_today=(customers.hours_today + customers.travel * customers.contacts_today) * unknown,
+        contacts=whole.contacts,
+        hours=hours,
+        least=task.low,
+        most=task.high,
+        value_at_zero=response.base,
+        own_more=response.more_own,
+        own_tau=response.tau_own,
+        referral_most=response.more_referral,
+        referral_tau=response.tau_referral,
+        value_today=task.curves.value(now) * unknown,
+        value=task.curves.value(whole.contacts),
+        next_today=task.curves.slope(now) / task.cost,
+        next_hour=task.curves.slope(whole.contacts) / task.cost,
+        estimated=response.estimated,
+        reasons=tuple(REASONS[code] for code in codes.tolist()),
+    )
+
+
+def _owners(
+    task: Task, optimum: Optimum, whole: Whole, customers: Customers, demands: Demands, hour_cost: float
+) -> tuple[OwnerHours, ...]:
+    m, owner = len(customers.owners), customers.owner
+
+    def by_owner(amounts: FloatArray) -> list[float]:
+        return list(np.bincount(owner, amounts, minlength=m).tolist())
+
+    unknown = np.nan if not customers.touched else 1.0
+    now = customers.hours_today / customers.length
+    used = customers.hours_today + customers.travel * customers.contacts_today
+    wanted = [np.nan] * m
+    if hour_cost == hour_cost:
+        wanted = by_owner(task.cost * demand(task, np.full(m, hour_cost)))
+    columns = zip(
+        customers.owners,
+        np.bincount(owner, minlength=m).tolist(),
+        demands.capacity.tolist(),
+        by_owner(used * unknown),
+        by_owner(task.cost * task.low),
+        by_owner(task.cost * whole.contacts),
+        by_owner(task.curves.value(now) * unknown),
+        by_owner(task.curves.value(whole.contacts)),
+        optimum.price.tolist(),
+        wanted,
+        strict=True,
+    )
+    return tuple(OwnerHours(*column) for column in columns)
+
+
+def _moves(
+    task: Task, optimum: Optimum, dataset: Dataset, customers: Customers, response: Response
+) -> tuple[Move, ...]:
+    table = dataset.accounts.iloc[customers.accounts]
+    territory = table["territory"].to_numpy(dtype=object)
+    m = len(customers.owners)
+    breaking = dataset.settings.hours.breaking * np.maximum(response.own, 0.0)
+    served = Territories.served(territory, customers.owner, m)
+    found = []
+    for one in find_moves(task, optimum.price, breaking, served):
+        row = table.iloc[one.account]
+        found.append(
+            Move(
+                row["account_id"], row["name"] or row["account_id"], row["territory"], customers.owners[one.owner],
+                customers.owners[one.new_owner], float(customers.tenure[one.account]), one.gain,
+                float(breaking[one.account]), one.hour_from, one.hour_to,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _overdue(accounts: AccountHours, customers: Customers, dataset: Dataset) -> tuple[Overdue, ...]:
+    who, every, late = overdue_contacts(customers, accounts.contacts, accounts.next_hour, dataset.as_of)
+    last = customers.last.iloc[who].dt.strftime("%Y-%m-%d").fillna("").tolist()
+    return tuple(
+        Overdue(accounts.account_ids[at], accounts.names[at], accounts.owners[at], date, days, over, value)
+        for at, date, days, over, value in zip(
+            who.tolist(), last, every.tolist(), late.tolist(), accounts.next_hour[who].tolist(), strict=True
+        )
+    )
+
+
+def _hour_cost(dataset: Dataset, customers: Customers) -> tuple[float, str]:
+    """Give what an hour costs, and where that is from; NaN where nothing says it."""
+    declared = dataset.settings.hours.hour_cost
+    if declared is not None:
+        return declared, "declared"
+    cost = dataset.accounts["contact_cost"].iloc[customers.accounts].to_numpy(dtype=np.float64, na_value=np.nan)
+    known = ~np.isnan(cost) & (cost > 0) & (customers.contacts_today > 0)
+    if not known.any():
+        return np.nan, ""
+    return float(cost[known].sum() / customers.cost[known].sum()), "from_contacts"
+
+
+def _referral_spread(values: Values, customers: Customers) -> float:
+    """Give the standard deviation of the logarithm of referral values that their intervals show, weighted by value."""
+    if values.crv_low is None or values.crv_high is None:
+        return 0.0
+    low, high = values.crv_low[customers.accounts], values.crv_high[customers.accounts]
+    weight = values.crv[customers.accounts].astype(np.float64)
+    known = (low > 0) & (high > low) & (weight > 0)
+    if not known.any():
+        return 0.0
+    spread = np.log(high[known] / low[known]) / _NINETY
+    return float(min(np.average(spread, weights=weight[known]), 3.0))
+
+
+__all__ = ["plan_hours"]
