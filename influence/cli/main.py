@@ -20,6 +20,7 @@ from influence.cli import (
     clusters,
     demo,
     export,
+    hours,
     hubs,
     init,
     learn,
@@ -61,6 +62,7 @@ app.command(epilog="Example: influence clusters customers/ --format md")(cluster
 app.command(epilog="Example: influence learn customers/")(learn.learn)
 app.command(epilog="Example: influence backtest customers/ --split 2024-12-31 --page backtest.html")(backtest.backtest)
 app.command(epilog="Example: influence plan customers/ --budget 25 -o plan.csv")(plan.plan)
+app.command(epilog="Example: influence hours customers/ --capacity 32h/week -o hours.xlsx")(hours.hours)
 app.command(
     epilog='Example: influence override 00417 customers/ --exclude --reason "moved away" --by Anna --on 2025-03-31'
 )(override.override)

@@ -71,7 +71,7 @@ def plan_hours(
     response = respond(dataset, values, customers)
     curves = response.curves(customers.length)
     task = Task(curves, customers.cost, demands.low, demands.high, customers.owner, demands.capacity)
-    with progress.stage("hours_solving", 3) as step:
+    with progress.stage("spreading hours", 3) as step:
         optimum = solve(task)
         step.advance(1)
         whole = solve_whole(task, optimum.contacts)

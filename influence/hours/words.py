@@ -14,8 +14,8 @@ from influence.hours.task import Task
 from influence.language import money, number, say
 from influence.model import AccountHours, Dataset, FloatArray, HoursBaseline, IntArray, OwnerHours
 
-REASONS = ("floor", "most", "referral", "potential", "own", "sated", "same", "nothing")
-"""Why an account has the hours it has: kept at its floor or ceiling; gains because of its referral value, its room to
+REASONS = ("to_floor", "floor", "most", "referral", "potential", "own", "sated", "same", "nothing")
+"""Why an account has the hours it has: gives all above its floor; kept at its floor or ceiling; gains because of its referral value, its room to
 grow or its own value; loses because its last hours bring little; is unchanged; contact brings nothing."""
 _NAMED = 3
 
@@ -31,9 +31,10 @@ def reason_codes(task: Task, customers: Customers, response: Response, optimum: 
     alike = np.abs(change) < task.cost / 2
     by_referral = slopes[1] > slopes[0]
     conditions = [
-        useless, at_floor, at_most, alike, change < 0, by_referral, response.with_potential
+        useless, at_floor & (change < 0) & ~alike, at_floor, at_most, alike, change < 0, by_referral,
+        response.with_potential,
     ]  # fmt: skip
-    names = ["nothing", "floor", "most", "same", "sated", "referral", "potential"]
+    names = ["nothing", "to_floor", "floor", "most", "same", "sated", "referral", "potential"]
     return np.select(conditions, [REASONS.index(name) for name in names], default=REASONS.index("own"))
 
 
@@ -83,7 +84,7 @@ def assumptions_of(
     currency = dataset.settings.project.currency
     told = [*response.assumptions, *customers.assumptions]
     if demands.given.any():
-        told.append(say(language, "hours", "weeks", weeks=number(settings.weeks, language, settings.weeks % 1 and 1)))
+        told.append(say(language, "hours", "weeks", weeks=number(settings.weeks, language, 0 if settings.weeks % 1 == 0 else 1)))
     if not demands.given.all():
         told.append(say(language, "hours", "capacity_today", count=int((~demands.given).sum())))
     told.append(say(language, "hours", "bounds", least=settings.least, most=settings.most))
@@ -116,7 +117,7 @@ def notes_of(
     language = dataset.settings.project.language
     residual = f"{optimum.residual:.0e}"
     notes = [say(language, "hours", "exact" if gap == 0 else "gap", gap=money(gap, currency, language), kkt=residual)]
-    floors = int(sum(reason == "floor" for reason in accounts.reasons))
+    floors = int(sum(reason in ("floor", "to_floor") for reason in accounts.reasons))
     small = int(sum(tier == "C" and most > 0 for tier, most in zip(accounts.tiers, accounts.contacts, strict=True)))
     notes.append(say(language, "hours", "floors_kept", count=floors, small=small))
     short, over = (

@@ -1,0 +1,147 @@
+"""``influence hours``: how often account managers speak to whom."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from influence.cli import options
+from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
+from influence.cli.options import Form
+from influence.cli.plan_file import plan_as_json, refuse_plan_file
+from influence.cli.session import opened
+from influence.cli.terminal import Layout
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from influence.model import HoursPlan
+
+_MONEY = frozenset(
+    {
+        *("value_today", "value_planned", "next_hour_today", "next_hour"),
+        *("value_at_zero", "own_more", "referral_most"),
+        *("expected_value", "plan_gain", "gain_low", "gain_high"),
+        *("move_gain", "breaking_cost", "hour_from", "hour_to"),
+    }
+)
+_ON_SCREEN = (
+    *("account_id", "name", "owner", "tier", "contacts_today", "contacts", "hours_today", "hours", "hours_change"),
+    *("value_today", "value_planned", "reason"),
+)
+_FIRST_TO_GO = (
+    *("value_today", "value_planned", "account_id", "contacts_today", "hours_today", "tier", "owner"),
+    *("floor_hours", "accounts", "wanted_hours", "surplus_hours", "territory", "hour_from", "hour_to"),
+)
+_FOR_PEOPLE = (Form.table, Form.md, Form.xlsx, Form.excel_csv)
+
+
+class Part(StrEnum):
+    """A table of the plan of hours."""
+
+    accounts = "accounts"
+    owners = "owners"
+    baselines = "baselines"
+    overdue = "overdue"
+    moves = "moves"
+
+
+@options.grouped
+def hours(
+    folder: options.Folder = Path(),
+    capacity: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--capacity",
+            "-c",
+            metavar="[OWNER=]32h/week",
+            help="Hours of every owner, or of this one, a week, month or year; repeat.",
+            show_default="today's hours, from touches",
+        ),
+    ] = None,
+    at_least: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--at-least",
+            metavar="[PART:NAME=]N",
+            help="Contacts a year at least, of everybody or of a tier (A, B, C), segment, territory, owner or account; "
+            "repeat.",
+            show_default="1",
+        ),
+    ] = None,
+    at_most: Annotated[
+        list[str] | None,
+        typer.Option("--at-most", metavar="[PART:NAME=]N", help="Likewise at most; repeat.", show_default="52"),
+    ] = None,
+    travel: Annotated[
+        float | None,
+        typer.Option(
+            "--travel",
+            min=0.0,
+            max=100.0,
+            metavar="H",
+            help="Hours of travel and preparation of each contact.",
+            show_default="0",
+        ),
+    ] = None,
+    part: Annotated[Part, typer.Option("--part", help="Which table to give.")] = Part.accounts,
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", metavar="FILE", help="Write the whole plan as JSON, too.")
+    ] = None,
+    *,
+    delivery: options.Delivery,
+    common: options.Common,
+) -> None:
+    """Plan account managers' hours: who is spoken to how often, what it brings beside plainer ways, who gains and loses.
+
+    Every customer keeps a floor; hours go where the next one brings most, of own and referral value.
+    """
+    with opened(folder, common, delivery.output) as session:
+        form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
+        if plan_file is not None:
+            refuse_plan_file(plan_file, delivery.output, session)
+        from influence.hours import HoursRequest, plan_hours
+        from influence.network import build_network
+        from influence.value import estimate_values
+
+        request = HoursRequest(tuple(capacity or ()), tuple(at_least or ()), tuple(at_most or ()), travel)
+        data, progress = session.dataset, session.progress
+        values = estimate_values(data, build_network(data), progress)
+        found = plan_hours(data, values, request, progress=progress)
+    asked: dict[str, object] = {"capacity": capacity, "at_least": at_least, "at_most": at_most, "travel": travel}
+    said = [found.verdict, *found.notes]
+    if plan_file is not None:
+        write_recorded(session, plan_file, plan_as_json(found.to_dict()), "hours", asked, found.assumptions, said)
+    frame = _table(found, part, session.language if form in _FOR_PEOPLE else "")
+    columns = _ON_SCREEN if part is Part.accounts else tuple(str(name) for name in frame.columns)
+    result = Result(
+        command="hours",
+        count=len(frame),
+        head=frame.head,
+        layout=Layout(columns, _FIRST_TO_GO, "reason"),
+        money=_MONEY,
+        options={**asked, "part": part.value},
+        assumptions=found.assumptions,
+        notes=[*data.notes, *said],
+    )
+    deliver(session, result, delivery)
+
+
+def _table(found: HoursPlan, part: Part, language: str) -> pd.DataFrame:
+    """Give a table of the plan; for people (``language``) with words instead of codes."""
+    if part is Part.accounts:
+        return found.to_frame().drop(columns=["reason_code"] if language else [])
+    if part is Part.overdue:
+        return found.overdue_frame()
+    if part is Part.moves:
+        return found.moves_frame()
+    frame = found.owners_frame() if part is Part.owners else found.baselines_frame()
+    if language:
+        from influence.hours.words import owner_name, way_name
+
+        column, named = ("owner", owner_name) if part is Part.owners else ("list", way_name)
+        frame[column] = [named(name, language) for name in frame[column]]
+    return frame
