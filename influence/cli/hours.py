@@ -95,7 +95,7 @@ def hours(
     delivery: options.Delivery,
     common: options.Common,
 ) -> None:
-    """Plan account managers' hours: who is spoken to how often, what it brings beside plainer ways, who gains and loses.
+    """Plan account managers' hours: who is spoken to how often, and what it brings beside plainer ways.
 
     Every customer keeps a floor; hours go where the next one brings most, of own and referral value.
     """

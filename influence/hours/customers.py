@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from influence.hours.task import GRAIN
-from influence.kernels.wiring import BoolArray
+from influence.hours.task import GRAIN, total_by
 from influence.language import number, say
 from influence.model import Dataset, FloatArray, IntArray, Values, positions
 
 _YEAR = 365
 _QUARTER = 0.25
+_NEVER = "1970-01-01"
+"""Stands for the analysis date where no table holds any date: then there are no touches either."""
 
 
 @dataclass(frozen=True)
@@ -151,15 +152,14 @@ class _Touches:
     def of(cls, dataset: Dataset, who: IntArray, owner_names: np.ndarray) -> _Touches:
         ids = dataset.accounts["account_id"].iloc[who].reset_index(drop=True)
         touches = dataset.tables["touches"]
-        today = pd.Timestamp(dataset.as_of) if dataset.as_of is not None else pd.NaT
-        touches = touches[touches["date"] <= today] if len(touches) else touches
+        today = pd.Timestamp(dataset.as_of or _NEVER)
+        touches = touches[touches["date"] <= today]
         place, n = positions(touches["account_id"], ids), len(who)
         known = place >= 0
         touches, place = touches[known], place[known]
         spent = touches["hours"].fillna(0.0).to_numpy(dtype=np.float64)
         recent = (touches["date"] > today - pd.Timedelta(days=_YEAR)).to_numpy(dtype=np.bool_)
-        log = dataset.tables["touches"]["date"].min() if len(touches) else pd.NaT
-        days = (today - log).days + 1 if len(touches) else _YEAR
+        days = (today - dataset.tables["touches"]["date"].min()).days + 1 if len(touches) else _YEAR
         factor = _YEAR / max(days, 1) if days < _YEAR else 1.0
         last = dataset.accounts["last_contact"].iloc[who].reset_index(drop=True).copy()
         last = last.where(last <= today)
@@ -171,10 +171,10 @@ class _Touches:
         return cls(
             bool(len(touches)),
             factor,
-            np.bincount(place[recent], minlength=n) * factor,
-            np.bincount(place[recent], spent[recent], minlength=n) * factor,
-            np.bincount(place, minlength=n).astype(np.float64),
-            np.bincount(place, spent, minlength=n),
+            total_by(place[recent], np.ones(int(recent.sum())), n) * factor,
+            total_by(place[recent], spent[recent], n) * factor,
+            total_by(place, np.ones(len(place)), n),
+            total_by(place, spent, n),
             last,
             tenure,
         )

@@ -9,7 +9,7 @@ import numpy as np
 from influence.errors import UsageError
 from influence.hours.customers import Customers, estimates_of
 from influence.hours.request import Bound, HoursRequest, read_bounds, read_capacities
-from influence.hours.task import GRAIN
+from influence.hours.task import GRAIN, total_by
 from influence.language import number, say
 from influence.model import Dataset, FloatArray, IntArray
 
@@ -53,7 +53,7 @@ def demands_of(request: HoursRequest, dataset: Dataset, customers: Customers) ->
     high = _Side(len(customers), settings.most, highest=False)
     for side, texts in ((low, request.least), (high, request.most)):
         for bound in read_bounds(texts, language):
-            side.add(bound, _who(bound, members, dataset, customers, language))
+            side.add(bound, _who(bound, members, len(customers), language))
     estimates = estimates_of(dataset, customers.accounts)
     low.estimated(estimates["contacts_min"])
     high.estimated(estimates["contacts_max"])
@@ -102,11 +102,9 @@ def _members(dataset: Dataset, customers: Customers) -> dict[str, np.ndarray]:
     }
 
 
-def _who(
-    bound: Bound, members: dict[str, np.ndarray], dataset: Dataset, customers: Customers, language: str
-) -> IntArray:
+def _who(bound: Bound, members: dict[str, np.ndarray], n: int, language: str) -> IntArray:
     if not bound.part:
-        return np.arange(len(customers))
+        return np.arange(n)
     who = np.flatnonzero(members[bound.part] == bound.name)
     if len(who) or (bound.part == "tier" and bound.name in _TIERS):
         return who
@@ -145,7 +143,7 @@ def _capacities(request: HoursRequest, dataset: Dataset, customers: Customers) -
         raise UsageError(say(language, "hours", "unknown_owner", owner=repr(unknown[0]), known=known))
     m = len(customers.owners)
     used = customers.hours_today + customers.travel * customers.contacts_today
-    today = np.bincount(customers.owner, used, minlength=m)
+    today = total_by(customers.owner, used, m)
     given = np.array([owner in named or "" in named for owner in customers.owners], dtype=np.bool_)
     capacity = np.array(
         [named.get(owner, named.get("", hours)) for owner, hours in zip(customers.owners, today.tolist(), strict=True)]
@@ -158,14 +156,14 @@ def _capacities(request: HoursRequest, dataset: Dataset, customers: Customers) -
 def _refuse_clashes(low: _Side, capacity: FloatArray, customers: Customers, language: str) -> None:
     """Refuse floors that need more than an owner's hours: names the least floors that clash, owner by owner."""
     cost, m = customers.cost, len(capacity)
-    needed = np.bincount(customers.owner, cost * low.contacts, minlength=m)
+    needed = total_by(customers.owner, cost * low.contacts, m)
     short = np.flatnonzero(needed > capacity * (1 + 1e-12) + GRAIN / 2)
     if not len(short):
         return
     lines = []
     for owner in short[:_SHOWN].tolist():
         mine = customers.owner == owner
-        by_label = np.bincount(low.label[mine], (cost * low.contacts)[mine], minlength=len(low.labels))
+        by_label = total_by(low.label[mine], (cost * low.contacts)[mine], len(low.labels))
         clashing = _least_clashing(by_label, float(capacity[owner]))
         floors = ", ".join(
             say(language, "hours", "floor_needs", floor=low.labels[label], hours=number(by_label[label], language, 1))

@@ -1,4 +1,4 @@
-"""Curves from what managers estimate of an account: its value at no time, today's, twice today's, any amount (CALLPLAN)."""
+"""Curves from what managers estimate of an account (CALLPLAN): its value at no time, today's, twice that, any amount."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def share_missing(now: FloatArray, double: FloatArray) -> FloatArray:
 
     Examples
     --------
-    >>> float(share_missing(np.array([0.5]), np.array([0.25]))[0]), float(share_missing(np.array([0.5]), np.array([np.nan]))[0])
-    (0.5, 0.5)
+    >>> share_missing(np.array([0.5, 0.5]), np.array([0.25, np.nan])).tolist()
+    [0.5, 0.5]
     """
     both = ~np.isnan(now) & ~np.isnan(double)
     u = np.where(np.isnan(now), np.sqrt(double), now)

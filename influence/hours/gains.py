@@ -46,7 +46,7 @@ class Doubts:
 
 
 def gain_of(curves: Curves, plan: FloatArray, other: FloatArray, doubts: Doubts) -> tuple[float, float, float]:
-    """Give what ``plan`` brings more than ``other`` (contacts of n accounts): as expected, and the middle 90 % of draws.
+    """Give what ``plan`` brings more than ``other`` (contacts of n accounts): expected, and the middle 90 % of draws.
 
     Both are judged by the same drawn curves. The gain by a common factor on τ is a smooth function of one number, so it
     is computed at 16 Chebyshev nodes and interpolated: the cost is that of a few evaluations of the curves, whatever

@@ -114,9 +114,7 @@ def find_moves(
     return found
 
 
-def _bounds(
-    task: Task, price: FloatArray, territories: Territories, accounts: IntArray
-) -> tuple[FloatArray, IntArray]:
+def _bounds(task: Task, price: FloatArray, territories: Territories, accounts: IntArray) -> tuple[FloatArray, IntArray]:
     """Give the most that moving each of some accounts can bring, and to whom: the cheapest hours that it may go to."""
     some = task.some(accounts)
     target = territories.cheapest(price, accounts, some.owner)

@@ -84,7 +84,7 @@ def respond(dataset: Dataset, values: Values, customers: Customers) -> Response:
     told.append(say(language, "hours", "tau_referral", tau=number(settings.referral_tau, language, 2)))
     tau_own = np.full(len(own), tau)
     if by_hand.any():
-        zero, more, tau_own = _by_managers(estimates, by_hand, own, zero, zero + more, tau_own, customers)
+        zero, more, tau_own = _by_managers(estimates, by_hand, zero, zero + more, tau_own, customers)
         told.append(say(language, "hours", "estimated", count=int(by_hand.sum())))
     tau_referral = np.full(len(own), settings.referral_tau)
     return Response(zero, more, tau_own, referral, tau_referral, own, by_hand, with_potential & ~by_hand, tuple(told))
@@ -110,9 +110,7 @@ def _top(dataset: Dataset, own: FloatArray, customers: Customers) -> tuple[Float
 def _said_of_potential(known: BoolArray, what: str, language: str) -> str:
     if not known.any():
         return say(language, "hours", "no_potential")
-    return say(
-        language, "hours", f"potential_{what}", count=int(known.sum()), without=int((~known).sum())
-    )
+    return say(language, "hours", f"potential_{what}", count=int(known.sum()), without=int((~known).sum()))
 
 
 def _common_tau(
@@ -139,7 +137,6 @@ def _common_tau(
 def _by_managers(
     estimates: dict[str, FloatArray],
     who: BoolArray,
-    own: FloatArray,
     zero: FloatArray,
     top: FloatArray,
     tau: FloatArray,

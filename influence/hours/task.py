@@ -14,6 +14,17 @@ GRAIN = 1e-4
 """Hours that all costs are whole multiples of: a third of a second."""
 
 
+def total_by(place: IntArray, amounts: FloatArray, places: int) -> FloatArray:
+    """Give the sums of n amounts at each of so many places.
+
+    Examples
+    --------
+    >>> total_by(np.array([1, 1]), np.array([2.0, 3.0]), 3).tolist()
+    [0.0, 5.0, 0.0]
+    """
+    return np.bincount(place, amounts, minlength=places).astype(np.float64)
+
+
 @dataclass(frozen=True)
 class Task:
     """Maximise Σ value_i(x_i) with low_i ≤ x_i ≤ high_i and Σ_{i of o} cost_i x_i ≤ capacity_o for every owner o.
@@ -47,7 +58,7 @@ class Task:
 
     def hours(self, contacts: FloatArray) -> FloatArray:
         """Give the hours of each owner at n numbers of contacts."""
-        return np.bincount(self.owner, self.cost * contacts, minlength=len(self.capacity))
+        return total_by(self.owner, self.cost * contacts, len(self.capacity))
 
     @cached_property
     def useful(self) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -165,12 +166,21 @@ def _filled(
         reach = float(min(lost_before.min(initial=np.inf), lost_after.min(initial=np.inf)))
         local = np.searchsorted(accounts[mine], steps.account)
         steps = _Steps(local, steps.gain, steps.density, steps.units, steps.start)
-        found.append(_plan_of(task, place, accounts[mine], first[mine], steps, critical, price, int(free[place]), reach))
+        found.append(
+            _plan_of(task, place, accounts[mine], first[mine], steps, critical, price, int(free[place]), reach)
+        )
     return found
 
 
 def _plan_of(
-    task: Task, owner: int, accounts: IntArray, first: IntArray, steps: _Steps, critical: int, price: float, free: int,
+    task: Task,
+    owner: int,
+    accounts: IntArray,
+    first: IntArray,
+    steps: _Steps,
+    critical: int,
+    price: float,
+    free: int,
     reach: float,
 ) -> _Tight:
     taken = np.zeros(len(steps.units), dtype=bool)
@@ -193,7 +203,7 @@ def _plan_of(
     return _Tight(task, owner, accounts, first + counts, first, steps, taken, price, rest, gap, reach)
 
 
-def _density(task: Task, accounts: IntArray, units: IntArray):  # noqa: ANN202
+def _density(task: Task, accounts: IntArray, units: IntArray) -> Callable[[IntArray], FloatArray]:
     curves, hours = task.curves.some(accounts), units[accounts] * GRAIN
 
     def density(contacts: IntArray) -> FloatArray:

@@ -15,8 +15,9 @@ from influence.language import money, number, say
 from influence.model import AccountHours, Dataset, FloatArray, HoursBaseline, IntArray, OwnerHours
 
 REASONS = ("to_floor", "floor", "most", "referral", "potential", "own", "sated", "same", "nothing")
-"""Why an account has the hours it has: gives all above its floor; kept at its floor or ceiling; gains because of its referral value, its room to
-grow or its own value; loses because its last hours bring little; is unchanged; contact brings nothing."""
+"""Why an account has the hours it has: gives all above its floor; kept at its floor or ceiling; gains because of its
+referral value, its room to grow or its own value; loses because its last hours bring little; is unchanged; contact
+brings nothing."""
 _NAMED = 3
 
 
@@ -84,7 +85,9 @@ def assumptions_of(
     currency = dataset.settings.project.currency
     told = [*response.assumptions, *customers.assumptions]
     if demands.given.any():
-        told.append(say(language, "hours", "weeks", weeks=number(settings.weeks, language, 0 if settings.weeks % 1 == 0 else 1)))
+        told.append(
+            say(language, "hours", "weeks", weeks=number(settings.weeks, language, 0 if settings.weeks % 1 == 0 else 1))
+        )
     if not demands.given.all():
         told.append(say(language, "hours", "capacity_today", count=int((~demands.given).sum())))
     told.append(say(language, "hours", "bounds", least=settings.least, most=settings.most))

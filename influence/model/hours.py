@@ -333,11 +333,13 @@ class HoursPlan:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the whole plan as values of JSON; what is not known is ``None``."""
-        import pandas as pd
 
         def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
             return [
-                {str(name): None if isinstance(value, float) and value != value else value for name, value in row.items()}
+                {
+                    str(name): None if isinstance(value, float) and value != value else value
+                    for name, value in row.items()
+                }
                 for row in frame.to_dict(orient="records")
             ]
 
