@@ -113,7 +113,7 @@ def estimates_of(dataset: Dataset, accounts: IntArray) -> dict[str, FloatArray]:
 
 def _whom(dataset: Dataset, language: str) -> tuple[IntArray, np.ndarray, list[str]]:
     """Give the customers planned for, the name of the owner of each, and who is left out."""
-    customer, notes = dataset.having_status("customer"), list[str]()
+    customer, notes = dataset.having_status("customer").copy(), list[str]()
     excluded = {entry.account_id for entry in dataset.overrides if entry.action == "exclude"}
     if excluded:
         out = dataset.accounts["account_id"].isin(excluded).to_numpy(dtype=np.bool_) & customer

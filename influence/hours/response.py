@@ -65,9 +65,11 @@ def respond(dataset: Dataset, values: Values, customers: Customers) -> Response:
     settings, language = dataset.settings.hours, dataset.settings.project.language
     own = values.own[customers.accounts] / 100 / max(annuity(dataset.settings.value), 1e-9)
     referral = np.maximum(values.referral[customers.accounts], 0) / 100
-    zero = np.where(own > 0, settings.kept * own, own)
-    top, with_potential = _top(dataset, own, customers)
-    more = np.where((own > 0) | with_potential, np.maximum(top - zero, 0.0), 0.0)
+    estimates = estimates_of(dataset, customers.accounts)
+    brings = np.where(np.isnan(estimates["value_now"]), own, estimates["value_now"])
+    zero = np.where(brings > 0, settings.kept * brings, brings)
+    top, with_potential = _top(dataset, brings, customers)
+    more = np.where((brings > 0) | with_potential, np.maximum(top - zero, 0.0), 0.0)
     told = [
         say(
             language, "hours", "curve", kept=number(100 * settings.kept, language),
@@ -75,7 +77,6 @@ def respond(dataset: Dataset, values: Values, customers: Customers) -> Response:
         )
     ]  # fmt: skip
     told.append(_said_of_potential(with_potential, settings.potential, language))
-    estimates = estimates_of(dataset, customers.accounts)
     by_hand = np.zeros(len(own), dtype=np.bool_)
     for name in ("value_at_zero", "value_now", "value_double", "value_saturated"):
         by_hand |= ~np.isnan(estimates[name])
