@@ -1,4 +1,4 @@
-"""Curves from what managers estimate of an account (CALLPLAN): its value at no time, today's, twice that, any amount."""
+"""Curves from what managers estimate of an account (CALLPLAN): value at no time, at today's, at twice that, at most."""
 
 from __future__ import annotations
 

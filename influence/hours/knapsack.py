@@ -27,7 +27,7 @@ def best_subset(gain: FloatArray, units: IntArray, room: int, most: int) -> tupl
     Examples
     --------
     >>> best_subset(np.array([6.0, 5.0, 5.0]), np.array([4, 3, 3]), 6, 1000)
-    (array([1, 2]), 12)
+    (array([1, 2]), 21)
     """
     if not len(units):
         return np.empty(0, dtype=np.int64), 0

@@ -52,13 +52,14 @@ class AccountIds:
 
 
 def reconcile_accounts(rows: Rows, settings: Settings, say: Phrases) -> tuple[AccountIds, list[Problem]]:
-    """Set aside opt-outs, repeated accounts and impossible costs; resolve margins.
+    """Set aside opt-outs, repeated accounts, impossible costs and potentials; resolve margins.
 
     If any row of an account says that it opted out, all its rows are set aside, and nothing of them is shown.
     """
     opted_out = _opt_out(rows)
     cost = rows.frame["contact_cost"].to_numpy(dtype=np.float64)
     rows.ledger.mark(cost < 0, "bad_cost", "contact_cost")
+    rows.ledger.mark(rows.frame["potential"].to_numpy(dtype=np.float64) < 0, "bad_potential", "potential")
     problems = _margins(rows, settings, say)
     problems += mark_repeated(rows, "account_id", settings, say)
     own = rows.ranked("account_id")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hours_towns import AS_OF, best_of_all, town, touches_of, values_of
+from hours_towns import AS_OF, best_of_all, touches_of, town, values_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -360,7 +360,7 @@ def test_moves_pay_more_than_breaking_costs_and_stay_in_the_territory() -> None:
     data, values = town(hours(breaking=0.05))
     plan = plan_hours(data, values, HoursRequest(("Anna=60h/year", "Bert=3h/year"), ("0",)))
     assert plan.moves
-    assert [one.account_id for one in plan.moves][0] == "004"  # most value in the fewest hours
+    assert plan.moves[0].account_id == "004"  # most value in the fewest hours
     for one in plan.moves:
         assert one.gain > one.cost
         assert (one.owner, one.new_owner) == ("Bert", "Anna")

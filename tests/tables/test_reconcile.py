@@ -232,6 +232,27 @@ def test_other_logs(project):
     assert len(data.tables["orders"]) == 2
 
 
+def test_what_managers_estimate(project):
+    data = read(
+        project(
+            accounts=ACCOUNTS,
+            ties=TIES,
+            estimates="account_id,Wert ohne Betreuung,value_now,value_double,value_saturated,contact_hours,"
+            "contacts_min,contacts_max\n1,10,20,25,30,1,2,4\n9,1,2,3,4,1,1,1\n2,10,,5,,,,\n",
+        )
+    )
+    assert reasons(data, "estimates") == [(3, "unknown_account"), (4, "falling_value")]
+    assert data.tables["estimates"]["value_at_zero"].tolist() == [10.0]
+    for row, told in (("1,,,,,0,,", "no_length"), ("1,,,,,1,3,2", "floor_above_most"), ("1,,,,,-1,,", "bad_hours")):
+        header = (
+            "account_id,value_at_zero,value_now,value_double,value_saturated,contact_hours,contacts_min,contacts_max"
+        )
+        data = read(project(accounts=ACCOUNTS, ties=TIES, estimates=f"{header}\n{row}\n"))
+        assert reasons(data, "estimates") == [(2, told)]
+    with pytest.raises(DataError, match="another value_now"):
+        read(project(accounts=ACCOUNTS, ties=TIES, estimates="account_id,value_now\n1,10\n1,20\n"))
+
+
 def test_margins(project):
     small = "id,revenue,margin\n1,1000,0.3\n2,2000,0.4\n"
     with pytest.raises(DataError, match="margins are all at most 1"):
