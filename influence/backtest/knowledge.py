@@ -48,6 +48,7 @@ FIELDS: Mapping[str, Mapping[str, Knowledge]] = MappingProxyType(
             "contact_cost": _N,
             "opt_out": _X,
             "last_contact": _R,
+            "potential": _X,
         },
         "groups": {"group_id": _I, "name": _N, "kind": _I, "size": _N},
         "affiliations": {
@@ -87,7 +88,18 @@ FIELDS: Mapping[str, Mapping[str, Knowledge]] = MappingProxyType(
         "asks": {"account_id": _I, "date": _B, "agreed": _T},
         "orders": {"account_id": _I, "date": _B, "amount": _T},
         "touches": {"account_id": _I, "date": _B, "hours": _T, "owner": _T},
-        "estimates": {"account_id": _I},
+        "estimates": {
+            "account_id": _I,
+            "value_at_zero": _X,
+            "value_now": _X,
+            "value_double": _X,
+            "value_saturated": _X,
+            "hours_now": _X,
+            "contact_hours": _X,
+            "travel_hours": _X,
+            "contacts_min": _X,
+            "contacts_max": _X,
+        },
     }
 )
 """Table → field → when it was known. A field that is not here counts as ``TODAY``."""

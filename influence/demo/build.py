@@ -40,8 +40,9 @@ def build_town(town: Town) -> TownTables:
     history = live(town, people, circles)
     ordered = commerce.orders(town, people, history)
     touched = commerce.touches(town, people, history)
+    lived = commerce.accounts(town, people, history, ordered, touched)
     found = {
-        "accounts": commerce.accounts(town, people, history, ordered, touched),
+        "accounts": lived,
         "groups": circles.groups,
         "affiliations": circles.affiliations,
         "ties": circles.ties,
@@ -50,5 +51,6 @@ def build_town(town: Town) -> TownTables:
         "asks": history.asks,
         "orders": ordered,
         "touches": touched,
+        "estimates": commerce.estimates(town, lived, touched),
     }
     return TownTables({name: found[name] for name in TABLES}, history.truth)

@@ -86,8 +86,50 @@ def accounts(
         "contact_cost": _CONTACT_COST[people.segment] + steps,
         "opt_out": people.opt_out,
         "last_contact": last.to_numpy(),
+        "potential": np.where(customer & ~left, _demand(town, revenue), np.nan),
     }
     return table("accounts", columns)
+
+
+def estimates(town: Town, lived: pd.DataFrame, touched: pd.DataFrame) -> pd.DataFrame:
+    """Give what managers expect of one customer in twenty whom they spoke to in the last year, in whole tens.
+
+    Each has a curve of its own: its margin now, a tenth to nine tenths of it without contact, up to twice as much with
+    any amount, and two thirds of the difference within two to twelve hours.
+    """
+    rng = town.generator(9)
+    recent = touched[touched["date"] > pd.Timestamp(town.as_of) - pd.Timedelta(days=365)]
+    hours = recent.groupby("account_id")["hours"].sum()
+    known = lived[(lived["status"] == "customer") & (lived["margin"] >= 100) & ~lived["opt_out"]]
+    known = known[known["account_id"].isin(hours.index)].reset_index(drop=True)
+    chosen = known.iloc[np.sort(rng.choice(len(known), size=len(known) // 20, replace=False))]
+    now, spent = chosen["margin"].to_numpy(), hours.reindex(chosen["account_id"]).to_numpy()
+    zero, tau = now * rng.uniform(0.1, 0.9, len(now)), rng.uniform(2.0, 12.0, len(now))
+    rise = (now - zero) / -np.expm1(-spent / tau)
+    rise = np.minimum(rise, 2.0 * now - zero)
+    values = np.stack([zero, now, zero + rise * -np.expm1(-2 * spent / tau), zero + rise])
+    zero, now, double, saturated = np.maximum.accumulate(np.round(values, -1), axis=0)
+    columns = {
+        "account_id": chosen["account_id"].to_numpy(),
+        "value_at_zero": zero,
+        "value_now": now,
+        "value_double": double,
+        "value_saturated": saturated,
+        "contact_hours": rng.choice([np.nan, 0.5, 1.0, 2.0], len(now)),
+        "travel_hours": rng.choice([np.nan, 0.25, 0.5], len(now)),
+        "contacts_min": rng.choice([np.nan, 2.0, 4.0], len(now)),
+    }
+    return table("estimates", columns)
+
+
+def _demand(town: Town, revenue: FloatArray) -> FloatArray:
+    """Give what an account buys a year anywhere, in whole hundreds, where its manager knows: of seven in ten.
+
+    Two thirds of it are bought here on average, whatever the size of the account.
+    """
+    rng = town.generator(8)
+    bought_here, known = rng.beta(4.0, 2.0, len(revenue)), rng.random(len(revenue)) < 0.7
+    return np.where(known & (revenue > 0), np.ceil(revenue / bought_here / 100) * 100, np.nan)
 
 
 def _cents(recent: pd.DataFrame, people: People) -> FloatArray:

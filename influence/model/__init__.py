@@ -1,8 +1,9 @@
 """The nouns: tables, the network, scores, values, priorities, clusters. Frozen, validated where they are made."""
 
+from influence.model.account_hours import AccountHours
 from influence.model.clusters import ClusterProfiles, Clusters
 from influence.model.dataset import Dataset, SetAside, SourceReading
-from influence.model.hours import AccountHours, HoursBaseline, HoursPlan, Move, Overdue, OwnerHours
+from influence.model.hours import HoursBaseline, HoursPlan, Move, Overdue, OwnerHours
 from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
 from influence.model.plan import Baseline, Certificate, CurvePoint, Plan, Reach, Seed
