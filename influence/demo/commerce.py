@@ -94,20 +94,18 @@ def accounts(
 def estimates(town: Town, lived: pd.DataFrame, touched: pd.DataFrame) -> pd.DataFrame:
     """Give what managers expect of one customer in twenty whom they spoke to in the last year, in whole tens.
 
-    Each has a curve of its own: its margin now, a tenth to nine tenths of it without contact, up to twice as much with
-    any amount, and two thirds of the difference within two to twelve hours.
+    Each has a curve of its own: its margin now, a tenth to nine tenths of it without contact, and four to nine tenths
+    of what contact can add already.
     """
     rng = town.generator(9)
     recent = touched[touched["date"] > pd.Timestamp(town.as_of) - pd.Timedelta(days=365)]
-    hours = recent.groupby("account_id")["hours"].sum()
     known = lived[(lived["status"] == "customer") & (lived["margin"] >= 100) & ~lived["opt_out"]]
-    known = known[known["account_id"].isin(hours.index)].reset_index(drop=True)
+    known = known[known["account_id"].isin(set(recent["account_id"]))].reset_index(drop=True)
     chosen = known.iloc[np.sort(rng.choice(len(known), size=len(known) // 20, replace=False))]
-    now, spent = chosen["margin"].to_numpy(), hours.reindex(chosen["account_id"]).to_numpy()
-    zero, tau = now * rng.uniform(0.1, 0.9, len(now)), rng.uniform(2.0, 12.0, len(now))
-    rise = (now - zero) / -np.expm1(-spent / tau)
-    rise = np.minimum(rise, 2.0 * now - zero)
-    values = np.stack([zero, now, zero + rise * -np.expm1(-2 * spent / tau), zero + rise])
+    now = chosen["margin"].to_numpy()
+    zero, reached = now * rng.uniform(0.1, 0.9, len(now)), rng.uniform(0.4, 0.9, len(now))
+    rise = (now - zero) / reached
+    values = np.stack([zero, now, zero + rise * (1 - (1 - reached) ** 2), zero + rise])
     zero, now, double, saturated = np.maximum.accumulate(np.round(values, -1), axis=0)
     columns = {
         "account_id": chosen["account_id"].to_numpy(),
