@@ -75,9 +75,7 @@ def manifest(
         "inputs": [_plain(reading) for reading in dataset.readings],
         "rows": _rows(dataset),
         "tables": {name: len(frame) for name, frame in dataset.tables.items()},
-        "settings": mask_settings(
-            _settings(dataset), dataset, show_sensitive=bool((options or {}).get("show_sensitive"))
-        ),
+        "settings": masked_settings(dataset, show_sensitive=bool((options or {}).get("show_sensitive"))),
         "outputs": [_output(PurePath(name).name, data) for name, data in outputs.items()],
         "assumptions": list(assumptions),
         "methods": list(methods),
@@ -102,8 +100,9 @@ def _rows(dataset: Dataset) -> dict[str, int]:
     }
 
 
-def _settings(dataset: Dataset) -> dict[str, Any]:
-    return cast("dict[str, Any]", _plain(dataset.settings))
+def masked_settings(dataset: Dataset, *, show_sensitive: bool) -> dict[str, Any]:
+    """Give every setting that acted as values of JSON, without paths, passwords and names of sensitive groups."""
+    return mask_settings(cast("dict[str, Any]", _plain(dataset.settings)), dataset, show_sensitive=show_sensitive)
 
 
 def version_of(name: str) -> str:

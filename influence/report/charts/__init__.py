@@ -7,7 +7,7 @@ Nothing moves and nothing is loaded; text is text; what colour says is said by d
 
 from influence.report.charts.bars import Bar, BarChart, draw_bars
 from influence.report.charts.lines import Line, LineChart, draw_lines
-from influence.report.charts.page import Part, Table, page
+from influence.report.charts.page import Part, Table, drawn_parts, page
 from influence.report.charts.points import Point, PointChart, draw_points
 from influence.report.charts.quadrants import Quadrant, QuadrantChart, draw_quadrants
 from influence.report.charts.stacks import Stack, StackChart, draw_stacks
@@ -30,5 +30,6 @@ __all__ = [
     "draw_points",
     "draw_quadrants",
     "draw_stacks",
+    "drawn_parts",
     "page",
 ]

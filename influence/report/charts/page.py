@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -65,6 +66,12 @@ def page(language: str, title: str, heading: str, lead: str, parts: Sequence[Par
         policy=policy,
         style=Markup(style),  # noqa: S704 - our own file
     )
+
+
+def drawn_parts(parts: Sequence[Part], level: int = 3) -> Markup:
+    """Give sections alone, to stand in another page; their headings are of a ``level``. All text is escaped."""
+    module: Any = _environment().get_template("parts.html").module
+    return Markup(module.sections(parts, level))  # noqa: S704 - escaped by the template
 
 
 @cache

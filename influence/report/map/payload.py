@@ -48,15 +48,17 @@ def gather(
     title: str,
     limits: Limits | None = None,
     areas: Sequence[str] = ("map",),
+    roster: Roster | None = None,
 ) -> Payload:
     """Choose what is shown, place it, and give it as columns. Nothing is scored here.
 
-    ``areas`` of phrases are those that the page's script speaks with.
+    ``areas`` of phrases are those that the page's script speaks with; ``roster`` is what :func:`call_roster` gives for
+    the same, where it has been called already.
     """
     masked = frozenset(
         position for position, kind in enumerate(network.kinds) if kind.sensitive and not priorities.shows_sensitive
     )
-    roster = call_roster(network, priorities, limits)
+    roster = roster or call_roster(network, priorities, limits)
     islands = find_islands(network, roster, clusters, masked)
     frame = frame_of(priorities.columns, priorities.order[roster.rows])
     radius = account_radius(pd.to_numeric(frame["priority"], errors="coerce").to_numpy(dtype=np.float64))

@@ -97,8 +97,12 @@ function switchLanguage(next) {
 /* What else must be said again when the language changes. */
 const followers = [];
 
+/* What else a reset takes back. */
+const cleaners = [];
+
 function clearAll() {
   byId("filter").value = "";
+  for (const clean of cleaners) clean();
   sortRows();
   change({ selected: null, off: new Set(), view: state.view === "around" ? startView() : state.view });
   if (network && stage.clientWidth) fit();

@@ -59,6 +59,7 @@ function speakIn(next) {
 
 function makeFormats() {
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+  const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const score = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
@@ -71,7 +72,7 @@ function makeFormats() {
     money = (value) => `${whole.format(value)} ${data.currency}`;
     cell = (value) => whole.format(value);
   }
-  return { whole, score, percent, date, money, cell };
+  return { whole, plain, score, percent, date, money, cell };
 }
 
 /* A phrase whose first value is 1 may have a form of its own, called key_one. */

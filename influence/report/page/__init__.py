@@ -1,0 +1,98 @@
+"""The report: one page that a team opens, offline, in two languages, with everything that a run has found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from influence.errors import UsageError
+from influence.report.page.findings import Findings, Judgement
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from influence.report.map import Limits
+
+__all__ = ["Findings", "Judgement", "draw_report"]
+
+AREAS = ("map", "report")
+"""Areas of phrases that the page's script speaks with."""
+SCRIPTS = (
+    "sections.js",
+    "wide.js",
+    "receipt.js",
+    "quadrant.js",
+    "campaign.js",
+    "summary.js",
+    "print.js",
+)
+STYLES = ("report.css", "print.css")
+
+
+def draw_report(findings: Findings, *, title: str = "", limits: Limits | None = None) -> str:
+    """Draw a run as one self-contained interactive HTML page.
+
+    It extends the map (:func:`influence.report.map.draw_map`) and keeps its promises: it loads nothing, runs only the
+    two scripts whose hashes it names, and holds only what it shows. It opens in the language of the list and holds the
+    other one. Nothing is scored here.
+
+    Parameters
+    ----------
+    findings
+        The results of a run. What is ``None`` has no part in the page.
+    title
+        Heading; the project's title where empty.
+    limits
+        How many accounts are listed and drawn; 10,000 and 2,000 where ``None``.
+
+    Returns
+    -------
+    str
+        The page, to be written as UTF-8. The same input gives the same text.
+
+    Raises
+    ------
+    UsageError
+        For clusters that name groups of sensitive kinds beside a list that withholds them.
+    InfluenceError
+        Where the installed pyvis is not the one that was tested.
+    """
+    clusters, priorities = findings.clusters, findings.priorities
+    if clusters is not None and clusters.shows_sensitive and not priorities.shows_sensitive:
+        raise UsageError(
+            "The clusters name groups of sensitive kinds and the list withholds them. "
+            "Make both with the same show_sensitive: find_clusters(...) and prioritise(...)."
+        )
+    from influence.report.map.page import Dress, render  # pyvis takes 0.2 s to import: only when a page is drawn
+    from influence.report.page.content import gather_report
+
+    dress = Dress("report.html", __name__, SCRIPTS, STYLES, {"cards": _cards(findings), "has": _has(findings)})
+    return render(gather_report(findings, title=title, limits=limits, areas=AREAS), dress)
+
+
+def _has(findings: Findings) -> Mapping[str, bool]:
+    """Say which parts there are."""
+    from influence.report.quadrant import customers
+
+    return {
+        "quadrant": customers(findings.priorities) is not None,
+        "campaign": findings.plan is not None and bool(findings.plan.seeds),
+        "backtest": findings.judgement is not None,
+    }
+
+
+def _cards(findings: Findings) -> Mapping[str, Mapping[str, Markup]]:
+    """Give the parts that no script writes: name → language → markup."""
+    from influence.language import LANGUAGES
+    from influence.report.charts import drawn_parts
+    from influence.report.page.cards import data_card, method_card
+    from influence.report.page.headline import missing
+
+    lacking = missing(findings)
+    cards: dict[str, Any] = {
+        "data": {language: drawn_parts(data_card(findings, language, lacking)) for language in LANGUAGES},
+        "method": {language: drawn_parts(method_card(findings, language)) for language in LANGUAGES},
+    }
+    if findings.judgement is not None:
+        cards["backtest"] = {language: drawn_parts(parts) for language, parts in findings.judgement.parts.items()}
+    return cards

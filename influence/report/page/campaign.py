@@ -1,0 +1,92 @@
+"""A campaign as the page draws it, and as sheets of the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from influence.campaign.verdict import list_name
+from influence.language import LANGUAGES, retold, say
+from influence.model import CurvePoint, Plan
+from influence.report.map.payload import numbers
+from influence.report.map.text import clean
+from influence.report.map.voices import LONGEST
+from influence.report.workbook import Sheet, sheet_of
+
+_MONEY = frozenset(
+    {
+        *("marginal_value", "marginal_low", "marginal_high", "cumulative_value"),
+        *("expected_value", "plan_gain", "gain_low", "gain_high"),
+    }
+)
+MOST_POINTS = 400
+"""Points of a curve: more than a screen can show."""
+
+
+def campaign(plan: Plan, listed: Mapping[str, int]) -> dict[str, Any]:
+    """Give the seeds as columns, and what the first of every list would cost and bring.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    listed
+        Account id → its position in the page's list; −1 stands for the others.
+    """
+    seeds = plan.seeds
+    return {
+        "resources": [clean(name, 12) for name in plan.budget],
+        "limits": numbers(plan.budget.values()),
+        "currency": clean(plan.currency, 12),
+        "seeds": {
+            "account": [listed.get(seed.account_id, -1) for seed in seeds],
+            "name": [clean(seed.name or seed.account_id) for seed in seeds],
+            "costs": [numbers(seed.cost[name] for seed in seeds) for name in plan.budget],
+            "adds": numbers(seed.marginal for seed in seeds),
+            "low": numbers(seed.low for seed in seeds),
+            "high": numbers(seed.high for seed in seeds),
+            "together": numbers(seed.cumulative for seed in seeds),
+        },
+        "lists": {one.name: _points(one.curve, list(plan.budget)) for one in plan.baselines},
+    }
+
+
+def _points(curve: Sequence[CurvePoint], resources: Sequence[str]) -> dict[str, Any]:
+    step = -(-len(curve) // MOST_POINTS) or 1
+    chosen = [point for place, point in enumerate(curve) if place % step == 0 or place == len(curve) - 1]
+    return {
+        "seeds": [point.seeds for point in chosen],
+        "costs": [numbers(point.cost[name] for point in chosen) for name in resources],
+        "value": numbers(point.value for point in chosen),
+    }
+
+
+def campaign_words(plan: Plan) -> dict[str, dict[str, Any]]:
+    """Give, for every language, what is said of the plan and of each seed."""
+    return {
+        language: {
+            "verdict": clean(retold(plan.verdict, language), LONGEST),
+            "notes": [clean(retold(text, language), LONGEST) for text in plan.notes],
+            "briefs": [clean(retold(seed.brief, language), LONGEST) for seed in plan.seeds],
+            "through": [", ".join(clean(retold(way, language)) for way in seed.through) for seed in plan.seeds],
+            "lists": {one.name: list_name(one.name, language) for one in plan.baselines},
+        }
+        for language in LANGUAGES
+    }
+
+
+def campaign_sheets(plan: Plan) -> tuple[Sheet, ...]:
+    """Give the seeds, and the plan beside plainer lists, as sheets of a workbook in the plan's language."""
+    language = plan.language
+    compared = plan.baselines_frame()
+    names = [say(language, "report", "plan_itself") if name == "plan" else list_name(name, language) for name in compared["list"]]
+    tables = {"sheet_campaign": plan.to_frame(), "sheet_compared": compared.assign(list=names)}
+    return tuple(
+        _sheet(say(language, "report", key), frame, plan) for key, frame in tables.items() if len(frame)
+    )
+
+
+def _sheet(name: str, frame: pd.DataFrame, plan: Plan) -> Sheet:
+    return sheet_of(name, [frame], len(frame), plan.language, money=_MONEY, currency=plan.currency)
