@@ -40,12 +40,16 @@ def draw_back_test(result: BackTest, *, title: str = "") -> str:
     str
         The page, to be written as UTF-8; the same for the same result. It holds no account's name.
     """
-    language = result.language
+    named = _say(result, "page_heading")
+    return page(result.language, title or result.title, named, result.verdict, back_test_parts(result))
+
+
+def back_test_parts(result: BackTest) -> list[Part]:
+    """Give charts, figures and doubts as the sections of a page; nothing is computed here."""
     parts = [_found(result), _gains(result), _calibration(result)] if result.conclusive else []
     parts += [_splits(result), _doubts(result)]
     parts += _tables(result) if result.conclusive else []
-    named = _say(result, "page_heading")
-    return page(language, title or result.title, named, result.verdict, [part for part in parts if part is not None])
+    return [part for part in parts if part is not None]
 
 
 def _say(result: BackTest, key: str, **values: object) -> str:

@@ -57,7 +57,7 @@ def export(
         from influence.report.files import Material, chosen, export_files, read_kept
 
         names = chosen(only, session.language)
-        _refuse_file(out, session)
+        refuse_file(out, session)
         kept = read_kept(out / "priorities.xlsx", session.language) if "xlsx" in names else {}
         analysis = analyse(
             session.dataset,
@@ -82,13 +82,14 @@ def export(
             progress=session.progress,
         )
     emit("".join(f"{path}\n" for path in written.paths.values()))
-    _tell_steps(session, written)
+    tell_steps(session, written)
     session.tell_all("assumptions", analysis.priorities.assumptions)
     session.tell_all("notes", [*analysis.priorities.notes, *written.notes, *doubts])
     keeping.keep(session, "export", analysis.priorities, {"sources": accuracy.wanted()})
 
 
-def _refuse_file(out: Path, session: Session) -> None:
+def refuse_file(out: Path, session: Session) -> None:
+    """Refuse a folder to write to that is a file."""
     if out.exists() and not out.is_dir():
         raise UsageError(say(session.language, "export", "export_is_file", path=out))
 
@@ -106,7 +107,7 @@ def _lift(session: Session) -> tuple[LineChart | None, list[str]]:
     return gains_chart(result), [result.verdict]
 
 
-def _tell_steps(session: Session, written: Exported) -> None:
+def tell_steps(session: Session, written: Exported) -> None:
     """Say how the files of each CRM are imported."""
     for name, steps in written.steps.items():
         heading = say(session.language, "export", "crm_printed", name=name)

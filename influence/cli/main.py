@@ -29,6 +29,7 @@ from influence.cli import (
     plan,
     ranges,
     rank,
+    report,
 )
 from influence.cli.speech import asked_for, phrase, speak
 from influence.cli.streams import discard, secure_descriptors, settle, speak_utf8, tell
@@ -68,6 +69,7 @@ app.command(
 )(override.override)
 app.command(epilog="Example: influence overrides customers/")(override.overrides)
 app.command(epilog="Example: influence changes customers/ --since 2025-03-31")(changes.changes)
+app.command(epilog="Example: influence report customers/ --out report --budget 40h")(report.report)
 app.command(epilog="Example: influence export customers/ --out pass-on --only xlsx,crm")(export.export)
 app.command(name="map", epilog="Example: influence map customers/ -o map.html")(map.draw)
 

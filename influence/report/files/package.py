@@ -55,7 +55,7 @@ def packed(
     material
         The results of a run.
     only
-        Names as :func:`~influence.report.files.choice.chosen` takes them; all files where ``None``.
+        Names as :func:`~influence.report.files.choice.chosen` takes them; all files where ``None``, none where empty.
     key
         Heading of the key column in the files for CRMs; that of the accounts table where empty.
     progress
@@ -67,7 +67,7 @@ def packed(
     UsageError
         There is no such file.
     """
-    names = chosen(only, material.language)
+    names = () if only is not None and not only else chosen(only, material.language)
     contents: dict[str, Content] = {}
     notes: list[str] = []
     done: dict[str, tuple[str, str, str]] = {}

@@ -81,11 +81,12 @@ def campaign_sheets(plan: Plan) -> tuple[Sheet, ...]:
     """Give the seeds, and the plan beside plainer lists, as sheets of a workbook in the plan's language."""
     language = plan.language
     compared = plan.baselines_frame()
-    names = [say(language, "report", "plan_itself") if name == "plan" else list_name(name, language) for name in compared["list"]]
+    names = [
+        say(language, "report", "plan_itself") if name == "plan" else list_name(name, language)
+        for name in compared["list"]
+    ]
     tables = {"sheet_campaign": plan.to_frame(), "sheet_compared": compared.assign(list=names)}
-    return tuple(
-        _sheet(say(language, "report", key), frame, plan) for key, frame in tables.items() if len(frame)
-    )
+    return tuple(_sheet(say(language, "report", key), frame, plan) for key, frame in tables.items() if len(frame))
 
 
 def _sheet(name: str, frame: pd.DataFrame, plan: Plan) -> Sheet:

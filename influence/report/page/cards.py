@@ -16,7 +16,7 @@ from influence.report.lists import headings, shown
 from influence.report.manifest import masked_settings
 from influence.report.meaning import facts, meanings
 from influence.report.page.findings import Findings
-from influence.settings import DEFAULT_KINDS, Kind
+from influence.settings import DEFAULT_KINDS, Kind, Language
 
 _MOST_ROWS = 40
 """Rows of one table of a card."""
@@ -24,7 +24,7 @@ _UNTOLD = ("tables", "stated", "kinds", "memory")
 """Sections that are no settings of a method: how files are read stands among the data."""
 
 
-def data_card(findings: Findings, language: str, missing: Sequence[str]) -> list[Part]:
+def data_card(findings: Findings, language: Language, missing: Sequence[str]) -> list[Part]:
     """Give what was read and set aside, what is missing, and what the data can carry, in one of the languages."""
     from influence.tables import check
 
@@ -40,7 +40,7 @@ def data_card(findings: Findings, language: str, missing: Sequence[str]) -> list
     return parts
 
 
-def method_card(findings: Findings, language: str) -> list[Part]:
+def method_card(findings: Findings, language: Language) -> list[Part]:
     """Give every assumption, rate and setting that acted, and what the columns mean, in one of the languages."""
     priorities = findings.priorities
     about = facts(findings.dataset, findings.network, priorities, language)
@@ -53,17 +53,28 @@ def method_card(findings: Findings, language: str) -> list[Part]:
     parts = [Part(_say(language, "method_facts"), tables=[_pairs(about)])]
     parts += [Part(_say(language, key), items=sentences) for key, sentences in said.items() if sentences]
     if findings.rates is not None:
-        parts.append(Part(_say(language, "method_rates"), [_say(language, "method_rates_read")], [], [_rates(findings, language)]))
+        parts.append(
+            Part(
+                _say(language, "method_rates"), [_say(language, "method_rates_read")], [], [_rates(findings, language)]
+            )
+        )
     parts.append(Part(_say(language, "method_columns"), tables=[_pairs(meanings(priorities, language))]))
-    parts.append(Part(_say(language, "method_settings"), [_say(language, "method_settings_read")], [], [_settings(findings, language)]))
+    parts.append(
+        Part(
+            _say(language, "method_settings"),
+            [_say(language, "method_settings_read")],
+            [],
+            [_settings(findings, language)],
+        )
+    )
     return parts
 
 
-def _say(language: str, key: str, **values: object) -> str:
+def _say(language: Language, key: str, **values: object) -> str:
     return say(language, "report", key, **values)
 
 
-def _told(sentences: Sequence[str], language: str) -> list[str]:
+def _told(sentences: Sequence[str], language: Language) -> list[str]:
     return [retold(sentence, language) for sentence in sentences]
 
 
@@ -75,7 +86,7 @@ def _new(findings: Findings) -> tuple[str, ...]:
     return tuple(text for text in (*findings.plan.assumptions, *findings.plan.notes) if text not in known)
 
 
-def _speaking(dataset: Dataset, language: str) -> Dataset:
+def _speaking(dataset: Dataset, language: Language) -> Dataset:
     """Give the same data with another language of the project; of each rule the first row set aside is told in it."""
     settings = replace(dataset.settings, project=replace(dataset.settings.project, language=language))
     seen: set[tuple[str, str]] = set()
@@ -88,33 +99,35 @@ def _speaking(dataset: Dataset, language: str) -> Dataset:
     return replace(dataset, settings=settings, set_aside=tuple(entries))
 
 
-def _in(problem: Problem, language: str) -> Problem:
+def _in(problem: Problem, language: Language) -> Problem:
     parts = {name: retold(getattr(problem, name), language) for name in ("place", "rule", "advice")}
     return replace(problem, **parts)
 
 
-def _table(frame: pd.DataFrame, language: str, *, rest: int = 0) -> Table:
+def _table(frame: pd.DataFrame, language: Language, *, rest: int = 0) -> Table:
     """Give a table as people read it; ``rest`` rows more are said to be left out."""
     numeric = [frame[column].dtype.kind in "iuf" for column in frame]
     rows = [
         [shown(cell, str(column), language, ()) for column, cell in zip(frame.columns, row, strict=True)]
         for row in frame.itertuples(index=False, name=None)
     ]
-    return Table(list(map(str, frame.columns)), rows, numeric, _say(language, "more_rows", count=rest) if rest > 0 else "")
+    return Table(
+        list(map(str, frame.columns)), rows, numeric, _say(language, "more_rows", count=rest) if rest > 0 else ""
+    )
 
 
 def _pairs(told: Mapping[str, str]) -> Table:
     return Table(["", ""], [[key, value] for key, value in told.items()], [False, False])
 
 
-def _rates(findings: Findings, language: str) -> Table:
+def _rates(findings: Findings, language: Language) -> Table:
     assert findings.rates is not None  # noqa: S101 - asked before
     frame = findings.rates.to_frame()
     table = _table(frame, language)
     return replace(table, headings=headings([str(column) for column in frame.columns], language))
 
 
-def _settings(findings: Findings, language: str) -> Table:
+def _settings(findings: Findings, language: Language) -> Table:
     """Give every setting: what it is, where it stands in influence.toml, and what acts; those declared come first."""
     shows = findings.priorities.shows_sensitive
     stated = findings.dataset.settings.stated
@@ -140,7 +153,7 @@ def _flat(plain: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:
             yield from ((section, key, value) for key, value in content.items())
 
 
-def _value(value: object, language: str) -> str:
+def _value(value: object, language: Language) -> str:
     if value is None or value == [] or value == "":
         return "–"
     if isinstance(value, bool):

@@ -22,9 +22,7 @@ SENTENCE = 1200
 """Characters of a sentence of the headline."""
 
 
-def gather_report(
-    findings: Findings, *, title: str, limits: Limits | None, areas: Sequence[str]
-) -> Payload:
+def gather_report(findings: Findings, *, title: str, limits: Limits | None, areas: Sequence[str]) -> Payload:
     """Give the payload of the map and, under ``report``, what the rest of the page shows."""
     network, priorities, dataset = findings.network, findings.priorities, findings.dataset
     roster = call_roster(network, priorities, limits)

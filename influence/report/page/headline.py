@@ -1,6 +1,7 @@
-"""What a reader should take away, in plain sentences: who there is, who holds the value, whether the network adds
-anything, and what is missing in the data. Each sentence remembers how it was said, so that it can be said in the other
-language.
+"""What a reader should take away, in plain sentences.
+
+Who there is, who holds the value, whether the network adds anything, and what is missing in the data. Each sentence
+remembers how it was said, so that it can be said in the other language.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def _percent(share: float, language: str) -> str:
 
 def _who(findings: Findings) -> Iterator[str]:
     network, customers = findings.network, int(findings.dataset.having_status("customer").sum())
-    links = network.incidence.nnz + network.n_ties
+    links = int(network.incidence.nnz + network.n_ties)
     counts = {"count": network.n_accounts, "customers": customers, "groups": network.n_groups, "links": links}
     yield _say(findings, "who", **counts)
 
@@ -117,4 +118,4 @@ def _unused(findings: Findings) -> Iterator[str]:
 
 def _column(findings: Findings, name: str) -> FloatArray:
     values = findings.priorities.select(name)[name].to_numpy(dtype=np.float64)
-    return np.maximum(np.nan_to_num(values), 0.0)
+    return np.asarray(np.maximum(np.nan_to_num(values), 0.0), dtype=np.float64)

@@ -4,7 +4,7 @@ const LOOKS = [
   { colour: "#332288", dash: "" }, { colour: "#FE6100", dash: "9 4" }, { colour: "#882255", dash: "2 3" }, { colour: "#3d6fe0", dash: "9 3 2 3" },
   { colour: "#604818", dash: "14 4" }, { colour: "#007A5E", dash: "4 6" }, { colour: "#7800D8", dash: "5 3" },
 ];
-const SHAPE = { width: 720, height: 400, left: 78, right: 176, top: 16, bottom: 46 };
+const SHAPE = { width: 760, height: 410, left: 74, right: 226, top: 16, bottom: 46 };
 const MOST_SEEDS = 300;
 let budget = plan ? plan.seeds.adds.length : 0;
 
@@ -68,7 +68,7 @@ function drawCurve() {
   spreadEnds(ends, 17, top + 6, height - bottom);
   for (const { word, colour, at, strong, dash } of ends) {
     root.append(svg("line", { x1: width - right + 8, x2: width - right + 30, y1: at, y2: at, stroke: colour, "stroke-width": strong ? 3.4 : 2, ...(dash ? { "stroke-dasharray": dash } : {}) }));
-    write(shorten(word, 22), width - right + 36, at, "start", "#1d2733", strong ? "700" : "400");
+    write(shorten(word, 27), width - right + 36, at, "start", "#1d2733", strong ? "700" : "400");
   }
   const now = x(spent[budget]);
   root.append(svg("line", { x1: now, x2: now, y1: top, y2: height - bottom, stroke: "#0b5cad", "stroke-width": 1.6, "stroke-dasharray": "3 3" }));
@@ -87,7 +87,8 @@ function showBudget() {
   const spent = spentOn(budget);
   const value = plan.seeds.together[budget - 1] ?? 0;
   const slider = document.getElementById("slider");
-  const words = say("budget_now", { number: whole(budget), cost: costText(spent), value: planMoney(value) });
+  const byNumber = plan.resources.length === 1 && plan.resources[0] === "accounts";
+  const words = say(byNumber ? "budget_plain" : "budget_now", { number: whole(budget), cost: costText(spent), value: planMoney(value) });
   document.getElementById("slider-label").textContent = words;
   slider.setAttribute("aria-valuetext", words);
   document.getElementById("curve").replaceChildren(drawCurve());

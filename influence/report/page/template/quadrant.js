@@ -11,8 +11,8 @@ function scatterSize() {
 function spotOf(at) {
   const [width, height] = scatterSize();
   return [
-    INSET.left + field.x[at] * (width - INSET.left - INSET.right),
-    height - INSET.bottom - field.y[at] * (height - INSET.top - INSET.bottom),
+    INSET.left + 8 + field.x[at] * (width - INSET.left - INSET.right - 16),
+    height - INSET.bottom - 8 - field.y[at] * (height - INSET.top - INSET.bottom - 16),
   ];
 }
 
@@ -41,15 +41,6 @@ function drawQuadrant() {
   ctx.stroke();
   ctx.setLineDash([]);
   ctx.strokeRect(left, top, right - left, low - top);
-  ctx.font = `600 15px ${FONT}`;
-  ctx.textBaseline = "top";
-  const words = { advocate: [left + 10, "left"], champion: [right - 10, "right"], miser: [left + 10, "left"], affluent: [right - 10, "right"] };
-  for (const [segment, [x, align]] of Object.entries(words)) {
-    ctx.textAlign = align;
-    ctx.textBaseline = segment === "advocate" || segment === "champion" ? "top" : "bottom";
-    ctx.fillStyle = "#54606f";
-    ctx.fillText(codeWord(segment), x, ctx.textBaseline === "top" ? top + 8 : low - 8);
-  }
   const many = field.account.length > 3000;
   const shown = new Set(order);
   const dot = (at, fill, stroke, r, line = 1) => {
@@ -68,6 +59,12 @@ function drawQuadrant() {
     else dot(at, shown.has(i) ? "rgba(52,70,92,.62)" : "rgba(160,172,186,.3)", "rgba(255,255,255,.8)", many ? 2 : 4);
   });
   for (const at of later) dot(at, shown.has(field.account[at]) ? "#1d2733" : "#9aa6b6", "#ffb000", many ? 4 : 6, 2.2);
+  const words = { advocate: [left + 10, "left"], champion: [right - 10, "right"], miser: [left + 10, "left"], affluent: [right - 10, "right"] };
+  for (const [segment, [x, align]] of Object.entries(words)) {
+    ctx.textAlign = align;
+    ctx.textBaseline = "middle";
+    haloText(ctx, `600 15px ${FONT}`, codeWord(segment), x, segment === "advocate" || segment === "champion" ? top + 16 : low - 16, "#54606f");
+  }
   const chosen = field.account.indexOf(selectedAccount());
   if (chosen >= 0) {
     dot(chosen, "#0b5cad", "#fff", 6, 2);

@@ -56,7 +56,7 @@ function standing(i) {
   const range = rangeText(i);
   if (!range) return [];
   const sure = sureOf(i);
-  return [el("p", { className: "under standing", text: [say("standing", { rank: whole(accounts.rank[i]), range }), sure ? say("standing_sure", { sure: codeWord(sure) }) : ""].filter(Boolean).join(" ") })];
+  return [el("p", { className: "under standing", text: [say(new Set(rangeOf(i)).size === 1 ? "standing_fixed" : "standing", { rank: whole(accounts.rank[i]), low: whole(rangeOf(i)[0]), high: whole(rangeOf(i)[1]) }), sure ? say("standing_sure", { sure: codeWord(sure) }) : ""].filter(Boolean).join(" ") })];
 }
 
 figures = (i) => [

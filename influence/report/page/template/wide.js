@@ -16,7 +16,7 @@ const partOf = (values, i) => values?.[i] ?? 0;
 function rangeText(i) {
   const range = rangeOf(i);
   if (!range) return "";
-  return range[0] === range[1] ? whole(range[0]) : `${whole(range[0])}–${whole(range[1])}`;
+  return `${whole(range[0])}–${whole(range[1])}`;
 }
 
 /* Own value and referral value, end to end; losses count as nothing in a picture of lengths. */
@@ -34,7 +34,7 @@ const WIDE = { name: "wide", height: 52, columns: [
   { key: "rank", className: "rank", phrase: "rank", value: (i) => accounts.rank[i] ?? Infinity, first: 1 },
   { key: "name", className: "account", phrase: "account", value: (i) => fold(accounts.name[i]), first: 1 },
   { key: "priority", className: "money", phrase: "priority", full: "priority_estimate", value: (i) => accounts.priority[i] ?? -Infinity, first: -1 },
-  { key: "parts", className: "stacked", phrase: "parts", full: "parts_title", value: (i) => (accounts.own[i] ?? 0) + (accounts.referral[i] ?? 0), first: -1 },
+  { key: "parts", className: "stacked", phrase: "parts_short", full: "parts_title", value: (i) => (accounts.own[i] ?? 0) + (accounts.referral[i] ?? 0), first: -1 },
   { key: "own", className: "money", phrase: "own_value", value: (i) => accounts.own[i] ?? -Infinity, first: -1 },
   { key: "referral", className: "money", phrase: "referral_head", full: "referral_estimate", value: (i) => accounts.referral[i] ?? -Infinity, first: -1 },
   { key: "segment", className: "segment", phrase: "segment_head", value: (i) => codeWord(coded(accounts.segment, i)), first: 1 },

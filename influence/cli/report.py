@@ -1,0 +1,163 @@
+"""``influence report``: the page that a team opens, and the files to pass on."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from influence.cli import keeping, options
+from influence.cli.export import refuse_file, tell_steps
+from influence.cli.inputs import refuse_inputs
+from influence.cli.session import Session, opened
+from influence.cli.speech import phrase
+from influence.cli.streams import emit
+from influence.errors import InfluenceError, NothingFound, UsageError
+from influence.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from influence.model import Plan
+    from influence.pipeline import Analysis
+    from influence.report.charts import LineChart
+    from influence.report.page import Judgement
+
+PAGE = "report.html"
+USUAL = 50
+"""Accounts that the campaign of a report may ask where no budget is given; fewer where there are fewer customers."""
+
+
+@options.grouped
+def report(
+    folder: options.Folder = Path(),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to; made where absent.")] = Path(
+        "report"
+    ),
+    budget: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--budget",
+            "-b",
+            metavar="25|40h|2500EUR",
+            help="Of the campaign: accounts, hours or money; repeat for several.",
+            show_default="50 accounts",
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="NAMES",
+            help="Beside the page only these, with commas between, as influence export takes them; page: it alone.",
+            show_default="all",
+        ),
+    ] = None,
+    title: Annotated[
+        str, typer.Option("--title", help="Heading of the page.", show_default="the project's title")
+    ] = "",
+    *,
+    accuracy: options.Accuracy,
+    common: options.Common,
+) -> None:
+    """Write one page for the whole team (list, map, campaign, back-test, data, method), and the files to pass on."""
+    with opened(folder, common, None, accuracy=accuracy) as session:
+        from influence.centrality import default_measures
+        from influence.pipeline import analyse
+        from influence.report.files import Material, chosen, export_files, read_kept
+        from influence.report.page import Findings, draw_report
+        from influence.report.page.campaign import campaign_sheets
+
+        names = () if _page_alone(only) else chosen(only, session.language)
+        refuse_file(out, session)
+        kept = read_kept(out / "priorities.xlsx", session.language) if "xlsx" in names else {}
+        analysis = analyse(
+            session.dataset,
+            measures=partial(default_measures, sources=accuracy.wanted()),
+            show_sensitive=common.show_sensitive,
+            progress=session.progress,
+        )
+        if not analysis.network.n_accounts:
+            raise NothingFound(phrase("nothing_found"))
+        without: dict[str, str] = {}
+        plan = _plan(session, analysis, budget, without)
+        judgement, lift = _judged(session, without)
+        findings = Findings(
+            analysis.dataset, analysis.network, analysis.priorities, analysis.clusters, analysis.values.rates,
+            plan, judgement, without,
+        )  # fmt: skip
+        with session.progress.stage("map"):
+            page = draw_report(findings, title=title)
+        material = Material(
+            analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift,
+            () if plan is None else campaign_sheets(plan), kept=kept,
+        )  # fmt: skip
+        asked = {
+            "budget": None if plan is None else dict(plan.budget),
+            "only": list(names),
+            "title": title,
+            "sources": accuracy.wanted(),
+            "kept": len(kept),
+        }
+        notes = [*([] if plan is None else [plan.verdict]), *([] if judgement is None else [judgement.verdict])]
+        notes += without.values()
+        written = export_files(
+            material,
+            out,
+            names,
+            more={PAGE: page.encode("utf-8")},
+            notes=notes,
+            command="report",
+            options=asked,
+            allow=lambda path: refuse_inputs(path, session.folder, session.dataset.settings),
+            progress=session.progress,
+        )
+    emit("".join(f"{path}\n" for path in written.paths.values()))
+    tell_steps(session, written)
+    session.tell_all("assumptions", analysis.priorities.assumptions)
+    session.tell_all("notes", [*analysis.priorities.notes, *written.notes, *notes])
+    keeping.keep(session, "report", analysis.priorities, {"sources": accuracy.wanted()})
+
+
+def _page_alone(only: list[str] | None) -> bool:
+    return only is not None and [part.strip().lower() for part in only] == ["page"]
+
+
+def _plan(session: Session, analysis: Analysis, budget: list[str] | None, without: dict[str, str]) -> Plan | None:
+    """Plan a campaign; where nobody asked for one and none can be made, say why in ``without``."""
+    from influence.campaign import Request, plan_campaign
+
+    customers = int(session.dataset.having_status("customer").sum())
+    request = Request(tuple(budget) if budget else (str(min(USUAL, max(customers, 1))),))
+    try:
+        return plan_campaign(
+            session.dataset, analysis.network, analysis.values, analysis.priorities, request,
+            show_sensitive=session.show_sensitive, progress=session.progress,
+        )  # fmt: skip
+    except UsageError as error:
+        if budget:
+            raise
+        without["plan"] = _said(error)
+        return None
+
+
+def _judged(session: Session, without: dict[str, str]) -> tuple[Judgement | None, LineChart | None]:
+    """Test the list on the history in both languages; where it does not carry that, say why in ``without``."""
+    from influence.backtest import back_test, back_test_parts, gains_chart
+    from influence.report.page import Judgement
+
+    try:
+        result = back_test(session.dataset, progress=session.progress)
+    except (UsageError, NothingFound) as error:
+        without["judgement"] = _said(error)
+        return None, None
+    if not result.conclusive:
+        without["judgement"] = result.verdict
+        return None, None
+    parts = {language: back_test_parts(result.told(language)) for language in LANGUAGES}
+    return Judgement(result.verdict, parts), gains_chart(result)
+
+
+def _said(error: InfluenceError) -> str:
+    """Give what an error says, as it was said: it can then be said in the other language."""
+    return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
