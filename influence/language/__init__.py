@@ -64,7 +64,9 @@ def listed(parts: Iterable[str], between: str = ", ") -> str:
     'Kirche St. Anna'
     """
     kept = tuple(parts)
-    return Said(between.join(kept), lambda other: retold(between, other).join(retold(part, other) for part in kept))
+    return Said(
+        between.join(kept), lambda other: listed((retold(part, other) for part in kept), retold(between, other))
+    )
 
 
 @cache

@@ -83,15 +83,16 @@ def _has(findings: Findings) -> Mapping[str, bool]:
 
 def _cards(findings: Findings) -> Mapping[str, Mapping[str, Markup]]:
     """Give the parts that no script writes: name → language → markup."""
-    from influence.language import LANGUAGES
     from influence.report.charts import drawn_parts
     from influence.report.page.cards import data_card, method_card
     from influence.report.page.headline import missing
+    from influence.settings import Language
 
     lacking = missing(findings)
+    languages: tuple[Language, ...] = ("en", "de")
     cards: dict[str, Any] = {
-        "data": {language: drawn_parts(data_card(findings, language, lacking)) for language in LANGUAGES},
-        "method": {language: drawn_parts(method_card(findings, language)) for language in LANGUAGES},
+        "data": {language: drawn_parts(data_card(findings, language, lacking)) for language in languages},
+        "method": {language: drawn_parts(method_card(findings, language)) for language in languages},
     }
     if findings.judgement is not None:
         cards["backtest"] = {language: drawn_parts(parts) for language, parts in findings.judgement.parts.items()}

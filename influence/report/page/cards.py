@@ -133,13 +133,12 @@ def _settings(findings: Findings, language: Language) -> Table:
     stated = findings.dataset.settings.stated
     rows = []
     for section, key, value in _flat(masked_settings(findings.dataset, show_sensitive=shows)):
-        name = f"{section}.{key}"
-        known = phrases(language, "settings").get(name.replace(".", "_"), "")
-        who = _say(language, "declared" if name in stated else "default")
+        known = phrases(language, "settings")[f"{key}_of_{section}"]
+        who = _say(language, "declared" if f"{section}.{key}" in stated else "default")
         rows.append([f"[{section}] {key}", _value(value, language), who, known])
     for kind in findings.network.kinds:
         for key in ("weight", "telling_rate", "tie_probability", "sensitive"):
-            known = phrases(language, "settings")[f"kind_{key}"]
+            known = phrases(language, "settings")[f"{key}_of_kind"]
             usual = getattr(DEFAULT_KINDS.get(kind.name, Kind(kind.name)), key)
             who = _say(language, "default" if getattr(kind, key) == usual else "declared")
             rows.append([f"[kinds.{kind.name}] {key}", _value(getattr(kind, key), language), who, known])

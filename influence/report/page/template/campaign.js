@@ -4,7 +4,11 @@ const LOOKS = [
   { colour: "#332288", dash: "" }, { colour: "#FE6100", dash: "9 4" }, { colour: "#882255", dash: "2 3" }, { colour: "#3d6fe0", dash: "9 3 2 3" },
   { colour: "#604818", dash: "14 4" }, { colour: "#007A5E", dash: "4 6" }, { colour: "#7800D8", dash: "5 3" },
 ];
-const SHAPE = { width: 760, height: 410, left: 74, right: 226, top: 16, bottom: 46 };
+/* As wide as its place, so that letters keep their size; where that is narrow, the names are cut earlier. */
+function shapeOf(room) {
+  const width = Math.max(320, Math.min(760, room || 760));
+  return { width, height: Math.max(300, width * 0.54), left: 74, right: width < 560 ? 132 : 226, top: 16, bottom: 46, letters: width < 560 ? 12 : 27 };
+}
 const MOST_SEEDS = 300;
 let budget = plan ? plan.seeds.adds.length : 0;
 
@@ -36,7 +40,7 @@ function stepsTo(most, wanted = 5) {
 }
 
 function drawCurve() {
-  const { width, height, left, right, top, bottom } = SHAPE;
+  const { width, height, left, right, top, bottom, letters } = shapeOf(document.getElementById("curve").clientWidth);
   const spent = plan.seeds.costs[0].reduce((sums, value) => [...sums, sums.at(-1) + value], [0]);
   const worth = [0, ...plan.seeds.together];
   const mostX = Math.max(...spent, 1e-9);
@@ -54,7 +58,7 @@ function drawCurve() {
     root.append(svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), stroke: "#d5dce6" }));
     write(planMoney(value), left - 8, y(value), "end");
   }
-  for (const value of stepsTo(mostX)) write(formats.plain.format(value), x(value), height - bottom + 16, "middle");
+  for (const value of stepsTo(mostX, width < 560 ? 3 : 5)) write(formats.plain.format(value), x(value), height - bottom + 16, "middle");
   write(say("curve_x", { resource: resourceWord(plan.resources[0]) }), (left + width - right) / 2, height - 8, "middle");
   const path = (points) => points.map(([px, py], at) => `${at ? "L" : "M"}${x(px).toFixed(1)} ${y(py).toFixed(1)}`).join("");
   const ends = [];
@@ -68,7 +72,7 @@ function drawCurve() {
   spreadEnds(ends, 17, top + 6, height - bottom);
   for (const { word, colour, at, strong, dash } of ends) {
     root.append(svg("line", { x1: width - right + 8, x2: width - right + 30, y1: at, y2: at, stroke: colour, "stroke-width": strong ? 3.4 : 2, ...(dash ? { "stroke-dasharray": dash } : {}) }));
-    write(shorten(word, 27), width - right + 36, at, "start", "#1d2733", strong ? "700" : "400");
+    write(shorten(word, letters), width - right + 36, at, "start", "#1d2733", strong ? "700" : "400");
   }
   const now = x(spent[budget]);
   root.append(svg("line", { x1: now, x2: now, y1: top, y2: height - bottom, stroke: "#0b5cad", "stroke-width": 1.6, "stroke-dasharray": "3 3" }));
@@ -133,5 +137,6 @@ starters.push(() => {
   slider.value = String(budget);
   slider.addEventListener("input", () => { budget = Number(slider.value); showBudget(); });
   followers.push(showCampaign);
+  new ResizeObserver(() => document.getElementById("curve").replaceChildren(drawCurve())).observe(document.getElementById("campaign"));
   showCampaign();
 });

@@ -43,9 +43,9 @@ function cardPaper(i) {
   const facts = [coded(accounts.territory, i), codeWord(coded(accounts.status, i)), coded(accounts.owner, i) && say("owner", { owner: coded(accounts.owner, i) }), codeWord(coded(accounts.segment, i))].filter(Boolean).join(" · ");
   const leaf = el("section", { className: "leaf account-card" }, paperHead(`${whole(accounts.rank[i])}. ${accounts.name[i]}`), el("p", { className: "under", text: facts }), tags(i), el("p", { className: "reason", text: voice.reasons[i] }), ...figures(i));
   const own = groupsOf(i);
-  if (own.length) leaf.append(el("h3", { text: say("groups_of", { number: whole(own.length) }) }), listOf(own.slice(0, 14).map((g) => [groupName(g), groupFacts(g)].filter(Boolean).join(" · "))));
+  if (own.length) leaf.append(el("h3", { text: say("groups_of", { number: whole(own.length) }) }), listOf(own.slice(0, 8).map((g) => [groupName(g), groupFacts(g)].filter(Boolean).join(" · "))));
   const near = neighboursOf(i);
-  if (near.length) leaf.append(el("h3", { text: say("neighbours_of", { number: whole(near.length) }) }), listOf(near.slice(0, 8).map(([j, fact]) => `${whole(accounts.rank[j])}. ${accounts.name[j]} (${neighbourFact(fact)})`)));
+  if (near.length) leaf.append(el("h3", { text: say("neighbours_of", { number: whole(near.length) }) }), listOf(near.slice(0, 6).map(([j, fact]) => `${whole(accounts.rank[j])}. ${accounts.name[j]} (${neighbourFact(fact)})`)));
   const asked = plan ? plan.seeds.account.indexOf(i) : -1;
   if (asked >= 0) leaf.append(el("h3", { text: say("print_campaign") }), el("p", { text: told().campaign.briefs[asked] }));
   leaf.append(el("h3", { text: say("print_notes") }), el("div", { className: "lines" }), el("p", { className: "under small", text: say("print_foot", { number: whole(voice.assumptions.length) }) }));

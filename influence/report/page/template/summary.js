@@ -2,7 +2,7 @@
 const FIRST = 10;
 
 function firstTable(number = FIRST) {
-  const head = el("thead", {}, el("tr", {}, ...[["rank", "number"], ["account", ""], ["parts", "bar"], ["priority", "number"], ["action_head", "wide-only"]].map(([key, className]) => el("th", { scope: "col", className, text: say(key) }))));
+  const head = el("thead", {}, el("tr", {}, ...[["rank", "number"], ["account", ""], ["parts_short", "bar"], ["priority", "number"], ["action_head", "wide-only"]].map(([key, className]) => el("th", { scope: "col", className, text: say(key) }))));
   const rows = Array.from({ length: Math.min(number, count.listed) }, (_, i) => {
     const name = button(accounts.name[i], () => openAccount(i));
     name.className = "seed";
@@ -19,6 +19,8 @@ function showSummary() {
   document.getElementById("missing").replaceChildren(...told().missing.map((text) => el("li", { text })));
   document.getElementById("first-title").textContent = say("first_title", { number: whole(Math.min(FIRST, count.listed)) });
   document.getElementById("first").replaceChildren(...firstTable());
+  const figure = document.getElementById("overview");
+  figure.replaceChildren(...(count.drawn > 1 && count.islands > 1 ? [pictureOf("overview", 760, 440)] : []));
 }
 
 starters.push(() => {

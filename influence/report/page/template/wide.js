@@ -38,8 +38,7 @@ const WIDE = { name: "wide", height: 52, columns: [
   { key: "own", className: "money", phrase: "own_value", value: (i) => accounts.own[i] ?? -Infinity, first: -1 },
   { key: "referral", className: "money", phrase: "referral_head", full: "referral_estimate", value: (i) => accounts.referral[i] ?? -Infinity, first: -1 },
   { key: "segment", className: "segment", phrase: "segment_head", value: (i) => codeWord(coded(accounts.segment, i)), first: 1 },
-  { key: "action", className: "action", phrase: "action_head", value: actionOf, first: 1 },
-  { key: "reason", className: "because", phrase: "reason_head", value: (i) => voice.reasons[i], first: 1 },
+  { key: "action", className: "action", phrase: "action_why", value: actionOf, first: 1 },
 ], row: wideRow };
 
 function wideRow(i, name, cell) {
@@ -49,10 +48,13 @@ function wideRow(i, name, cell) {
   const rank = cell("rank", "");
   rank.append(el("span", { text: whole(accounts.rank[i]) }));
   if (range) rank.append(el("small", { text: range, title: [say("range_title", { range }), sureOf(i) && say("sure_title", { sure: codeWord(sureOf(i)) })].filter(Boolean).join(" ") }));
+  const why = cell("action", "");
+  why.append(el("span", { text: actionOf(i) }), el("span", { className: "because", text: voice.reasons[i] }));
+  why.title = voice.reasons[i];
   return [
     rank, el("td", { className: "account", role: "cell" }, name), cell("money", priorityCell(accounts.priority[i])), bar,
     cell("money part", moneyCell(accounts.own[i])), cell("money part", moneyCell(accounts.referral[i])),
-    cell("segment", codeWord(coded(accounts.segment, i))), cell("action", actionOf(i)), cell("because", voice.reasons[i]),
+    cell("segment", codeWord(coded(accounts.segment, i))), why,
   ];
 }
 

@@ -1,0 +1,308 @@
+"""The report as people meet it: in a browser, offline, by mouse, keyboard and eye, on screen and on paper."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from map_towns import town
+from report_towns import plain, reported
+
+from influence.report.page import draw_report
+
+pytestmark = pytest.mark.browser
+
+SECTIONS = ("summary", "list", "map", "quadrant", "campaign", "backtest", "data", "method")
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=http://example.org/x.png onerror=alert(3)>',
+    "{{ 7 * 7 }}{% raw %}",
+    "</script><script>alert(2)</script>",
+    "\u202egnp.exe <svg onload=alert(6)>",
+    "=cmd|' /C calc'!A0",
+]
+
+
+@pytest.fixture(scope="module")
+def findings():
+    return reported().findings
+
+
+@pytest.fixture(scope="module")
+def html(findings) -> str:
+    return draw_report(findings)
+
+
+def go(opened, section: str) -> None:
+    opened.page.click(f"#sections [data-go={section}]")
+    opened.settle()
+
+
+def euros(text: str) -> float:
+    return float(re.sub(r"[^\d.\-−]", "", text).replace("−", "-"))
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_every_section_is_seen_at_every_width_in_both_languages(open_page, html, width):
+    opened = open_page(html, width, 900)
+    page = opened.page
+    for language in ("en", "de"):
+        page.click(f"[data-language={language}]")
+        assert page.get_attribute("html", "lang") == language
+        for section in SECTIONS:
+            go(opened, section)
+            assert opened.state()["section"] == section
+            assert page.get_attribute(f"#sections [data-go={section}]", "aria-current") == "page"
+            part = {"list": "#list", "map": "#map", "data": "#data-card"}.get(section, f"#{section}")
+            assert page.locator(part).is_visible()
+            shown = [name for name in ("summary", "map", "quadrant", "campaign", "backtest", "method")
+                     if page.locator(f"#{name}").is_visible()]  # fmt: skip
+            assert shown == [name for name in (section,) if name not in ("list", "data")]
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (section, language)
+            assert len(page.locator(part).inner_text()) > 60
+    assert opened.quiet(), (opened.requests, opened.complaints, opened.dialogs)
+
+
+def test_the_address_names_the_section(open_page, html):
+    opened = open_page(html)
+    go(opened, "campaign")
+    assert opened.page.evaluate("location.hash") == "#campaign"
+    opened.page.reload()
+    opened.page.wait_for_selector("html[data-ready]", state="attached")
+    assert opened.state()["section"] == "campaign"
+
+
+def test_the_headline_is_said_in_both_languages(open_page, html):
+    opened = open_page(html)
+    said = opened.page.locator("#headline li").all_inner_texts()
+    assert said[0].startswith("591 accounts, 355 of them customers")
+    assert any("top 20" in text or "first 20" in text for text in said)
+    assert any("top revenue" in text for text in said)
+    opened.page.click("[data-language=de]")
+    german = opened.page.locator("#headline li").all_inner_texts()
+    assert len(german) == len(said) and german[0].startswith("591 Accounts, davon 355 Kunden")
+    assert not set(said) & set(german)
+
+
+def test_the_list_is_a_table_of_which_only_the_rows_in_sight_exist(open_page, html, findings):
+    opened = open_page(html)
+    go(opened, "list")
+    page, frame = opened.page, findings.priorities.frame
+    assert page.get_attribute("#table", "class") == "wide"
+    assert page.get_attribute("#table", "aria-rowcount") == str(len(frame) + 1)
+    rows = page.locator("#body tr[data-account]")
+    assert 8 < rows.count() < 80
+    first = rows.first
+    assert first.locator(".full").inner_text() == frame["name"][0]
+    wanted = f"{frame['rank_low'][0]}–{frame['rank_high'][0]}"
+    assert first.locator("td.rank").inner_text().split() == ["1", wanted]
+    assert first.locator("td.segment").inner_text().lower() == frame["segment"][0]
+    assert frame["action"][0] in first.locator("td.action").inner_text()
+    assert first.locator(".stack i").count() >= 1
+    heads = page.locator("th[role=columnheader]").all_inner_texts()
+    assert len(heads) == len(first.locator("td").all()) == 8
+
+
+def test_the_list_is_sorted_and_filtered(open_page, html, findings):
+    opened = open_page(html)
+    go(opened, "list")
+    page, frame = opened.page, findings.priorities.frame
+    page.locator("th button", has_text="Referral").click()
+    first = frame.sort_values(["referral_value", "rank"], ascending=[False, True]).iloc[0]
+    assert page.locator("#body .full").first.inner_text() == first["name"]
+    page.select_option("#choose-segment", "advocate")
+    assert page.get_attribute("#table", "aria-rowcount") == str(int((frame["segment"] == "advocate").sum()) + 1)
+    page.select_option("#choose-owner", str(frame["owner"][frame["segment"] == "advocate"].iloc[0]))
+    owner = frame["owner"][frame["segment"] == "advocate"].iloc[0]
+    both = int(((frame["segment"] == "advocate") & (frame["owner"] == owner)).sum())
+    assert page.get_attribute("#table", "aria-rowcount") == str(both + 1)
+    page.fill("#filter", "zzzzz")
+    assert page.get_attribute("#table", "aria-rowcount") == "1"
+    page.fill("#filter", "")
+    page.click("#filters-clear")
+    assert page.get_attribute("#table", "aria-rowcount") == str(len(frame) + 1)
+    assert not page.locator("#filters-clear").is_visible()
+
+
+def test_the_receipt_of_an_account_adds_up(open_page, html, findings):
+    opened = open_page(html)
+    go(opened, "list")
+    page, frame = opened.page, findings.priorities.frame
+    at = int(frame["referral_value"].to_numpy().argmax())
+    page.fill("#filter", frame["account_id"][at])
+    page.locator("#body tr[data-account] button").first.click()
+    rows = page.locator(".receipt tr")
+    amounts = [euros(text) for text in page.locator(".receipt td.number").all_inner_texts()]
+    assert rows.count() >= 4
+    assert abs(sum(amounts[:-1]) - amounts[-1]) <= len(amounts)  # each is rounded to whole euros
+    assert amounts[-1] == round(frame["priority"][at])
+    assert "cost of asking" in page.inner_text(".receipt")
+    standing = page.inner_text(".standing")
+    assert str(frame["rank"][at]) in standing
+
+
+def test_list_map_quadrant_and_campaign_share_one_selection(open_page, html, findings):
+    opened = open_page(html)
+    page = opened.page
+    go(opened, "campaign")
+    name = page.locator("#seeds button").first.inner_text()
+    page.locator("#seeds button").first.click()
+    assert opened.state()["section"] == "list" and name in page.inner_text("#why h2")
+    chosen = opened.state()["selected"]
+    go(opened, "quadrant")
+    assert opened.state()["selected"] == chosen and name in page.inner_text("#why h2")
+    box = page.locator("#scatter").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.3)
+    spots = 0
+    for x in range(20, 95, 3):
+        page.mouse.click(box["x"] + box["width"] * x / 100, box["y"] + box["height"] * 0.25)
+        spots += opened.state()["selected"] is not None
+    assert spots > 3
+    row = page.locator("#body tr[data-account]:not([aria-current])").nth(1)
+    index = int(row.get_attribute("data-account"))
+    row.locator("button").click()
+    go(opened, "map")
+    assert opened.state()["selected"] == {"type": "account", "index": index}
+    spot = page.evaluate(f"influenceMap.place({findings.priorities.frame['account_id'][6]!r})")
+    page.mouse.click(spot["x"], spot["y"])
+    assert opened.state()["selected"] == {"type": "account", "index": 6}
+    go(opened, "list")
+    assert page.locator("tr[aria-current=true]").get_attribute("data-account") == "6"
+    assert opened.quiet(), opened.complaints
+
+
+def test_a_quarter_filters_the_list(open_page, html, findings):
+    opened = open_page(html)
+    go(opened, "quadrant")
+    page, frame = opened.page, findings.priorities.frame
+    for segment in ("champion", "affluent", "advocate", "miser"):
+        press = page.locator(f"#quarters [data-segment={segment}]")
+        wanted = int((frame["segment"] == segment).sum())
+        assert f"{wanted:,}" in press.inner_text()
+        press.click()
+        assert press.get_attribute("aria-pressed") == "true"
+        assert page.get_attribute("#table", "aria-rowcount") == str(wanted + 1)
+    page.locator("#quarters [data-segment=miser]").click()
+    assert page.get_attribute("#table", "aria-rowcount") == str(len(frame) + 1)
+
+
+def test_the_slider_walks_the_nested_plan(open_page, html, findings):
+    opened = open_page(html)
+    go(opened, "campaign")
+    page, plan = opened.page, findings.plan
+    slider = page.locator("#slider")
+    slider.focus()
+    for budget in (30, 29, 28):
+        value = plan.seeds[budget - 1].cumulative
+        assert f"{budget} accounts" in page.inner_text("#slider-label")
+        assert euros(page.inner_text("#slider-label").split("bring")[1]) == round(value)
+        rows = page.locator("#compared tbody tr")
+        revenue = next(one for one in plan.baselines if one.name == "top_revenue")
+        cells = rows.nth(1).locator("td").all_inner_texts()
+        assert euros(cells[1]) == round(revenue.curve[budget - 1].value)
+        assert abs(euros(cells[2]) - (value - revenue.curve[budget - 1].value)) <= 1
+        assert page.locator("#seeds li.beyond").count() == 30 - budget
+        page.keyboard.press("ArrowLeft")
+    assert page.locator("#curve path").count() == len(
+        plan.baselines
+    )  # the plan, and all lists but the larger random one
+    assert "accounts" in slider.get_attribute("aria-valuetext")
+    page.click("[data-language=de]")
+    assert "27 Accounts" in page.inner_text("#slider-label")
+
+
+def test_paper_holds_a_summary_of_two_pages_or_one_account(open_page, html, findings):
+    opened = open_page(html)
+    page = opened.page
+    page.evaluate("window.print = () => { dispatchEvent(new Event('beforeprint')); }")
+    page.click("#print-summary")
+    page.emulate_media(media="print")
+    assert page.locator("#paper .leaf").count() == 2
+    text = page.inner_text("#paper")
+    assert findings.plan.seeds[0].name in text and findings.priorities.frame["name"][0] in text
+    assert page.locator("#paper figure svg path").count() > 20
+    assert not page.locator("main").is_visible() and not page.locator("header >> nth=0").is_visible()
+    pages = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 2
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.inner_text("#paper") == ""
+    go(opened, "list")
+    page.locator("#body tr[data-account] button").nth(3).click()
+    page.locator("#why button", has_text="Print sheet").click()
+    page.emulate_media(media="print")
+    assert page.locator("#paper .leaf").count() == 1
+    assert findings.priorities.frame["name"][3] in page.inner_text("#paper h2")
+    assert page.locator("#paper .receipt tr").count() >= 3
+    pages = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 1
+    assert opened.quiet(), opened.complaints
+
+
+def test_axe_finds_nothing_serious(open_page, html):
+    axe = Axe()
+    opened = open_page(html)
+    page = opened.page
+    for language in ("en", "de"):
+        page.click(f"[data-language={language}]")
+        for section in SECTIONS:
+            go(opened, section)
+            if section in ("list", "map"):
+                page.evaluate("document.querySelector('#body tr[data-account] button').click()")
+                opened.settle()
+            found = axe.run(page).response["violations"]
+            grave = [
+                (one["id"], [node["target"] for node in one["nodes"]][:3])
+                for one in found
+                if one["impact"] in ("serious", "critical")
+            ]
+            assert not grave, (section, language, grave)
+
+
+def test_hostile_names_stay_text_everywhere(open_page):
+    accounts = [
+        {
+            **dict.fromkeys(("name", "reason", "territory", "owner", "segment", "hub_kinds"), bad),
+            "account_id": f"{place}{bad}",
+            "own": 50.0 - place,
+        }
+        for place, bad in enumerate(HOSTILE)
+    ]
+    groups = [{"group_id": bad, "name": bad, "kind": HOSTILE[place % 3]} for place, bad in enumerate(HOSTILE)]
+    inside = [
+        {"account_id": one["account_id"], "group_id": group["group_id"], "kind": group["kind"]}
+        for one in accounts
+        for group in groups[:2]
+    ]
+    ids = sorted(one["account_id"] for one in accounts)
+    ties = [{"source": one, "target": other, "kind": HOSTILE[2]} for one, other in pairwise(ids)]
+    made = plain(town(accounts, groups, inside, ties, currency="<b>", title=HOSTILE[1]))
+    opened = open_page(draw_report(made))
+    page = opened.page
+    sections = page.locator("#sections button").evaluate_all("all => all.map((one) => one.dataset.go)")
+    for section in sections:
+        go(opened, section)
+    go(opened, "list")
+    for row in range(len(HOSTILE)):
+        page.locator("#body tr[data-account] button").nth(row).click()
+    page.select_option("#choose-owner", index=1)
+    page.evaluate("window.print = () => { dispatchEvent(new Event('beforeprint')); }")
+    page.click("#print-summary")
+    page.click("[data-language=de]")
+    assert opened.quiet(), (opened.requests, opened.complaints, opened.dialogs)
+    assert page.locator("main script, main img, #paper script, #paper img, header img").count() == 0
+    assert page.inner_text("#title") == HOSTILE[1]
+
+
+def test_a_report_without_campaign_and_history_has_no_empty_parts(open_page):
+    made = plain(town([{"account_id": key, "own": 5.0} for key in "abc"]))
+    opened = open_page(draw_report(made))
+    sections = opened.page.locator("#sections button").evaluate_all("all => all.map((one) => one.dataset.go)")
+    assert sections == ["summary", "list", "map", "data", "method"]
+    assert "3 accounts" in opened.page.inner_text("#headline")
+    opened.page.keyboard.press("Escape")
+    for section in sections:
+        go(opened, section)
+    assert opened.quiet(), opened.complaints
