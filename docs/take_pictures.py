@@ -20,29 +20,33 @@ PICTURES = HERE / "pictures"
 WINDOW = {"width": 1440, "height": 900}
 
 
-def draw_town(page: Path) -> None:
-    """Write the map of the shipped town."""
-    import influence
+def write_report(folder: Path) -> Path:
+    """Write the report of the shipped town, and give its page."""
+    from influence.cli.main import main as influence
 
-    data = influence.read(ROOT / "data" / "town")
-    network = influence.build_network(data)
-    scores = influence.score(network)
-    values = influence.estimate_values(data, network)
-    priorities = influence.prioritise(data, network, scores, values)
-    influence.write_map(page, data, network, priorities)
+    code = influence(["report", str(ROOT / "data" / "town"), "--out", str(folder), "--only", "page", "--quiet"])
+    if code:
+        raise SystemExit(code)
+    return folder / "report.html"
 
 
-def photograph(page: Path, picture: Path) -> None:
-    """Open a page without any network and save what is seen."""
+def photograph(page: Path) -> None:
+    """Open the page without any network and save what is seen of two of its parts."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("google-chrome"))
-        tab = browser.new_page(viewport=WINDOW)
+        tab = browser.new_page(viewport=WINDOW, reduced_motion="reduce")
         tab.route("**/*", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort())
-        tab.goto(page.as_uri())
-        tab.wait_for_timeout(2500)
-        tab.screenshot(path=str(picture))
+        tab.goto(f"{page.as_uri()}#list")
+        tab.wait_for_selector("html[data-ready]", state="attached")
+        tab.locator("th button", has_text="Referral").click()
+        tab.locator("#body tr[data-account] button").first.click()
+        tab.screenshot(path=str(PICTURES / "report.png"))
+        tab.keyboard.press("Escape")
+        tab.click("#sections [data-go=map]")
+        tab.wait_for_timeout(1500)
+        tab.screenshot(path=str(PICTURES / "map.png"))
         browser.close()
 
 
@@ -50,9 +54,7 @@ def main() -> None:
     """Take every picture."""
     PICTURES.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder:
-        page = Path(folder) / "map.html"
-        draw_town(page)
-        photograph(page, PICTURES / "map.png")
+        photograph(write_report(Path(folder)))
 
 
 if __name__ == "__main__":

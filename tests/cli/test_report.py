@@ -1,0 +1,97 @@
+"""``influence report``: the page and the files beside it, from the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from workbooks import cells
+
+from influence.report.files import NAMES
+
+
+@pytest.fixture(autouse=True)
+def small_samples(monkeypatch) -> None:
+    """What is tested here is not how exact a plan is."""
+    monkeypatch.setattr("influence.campaign.plan._MOST_SETS", 100_000)
+
+
+def test_the_page_and_the_files_are_listed_on_stdout_with_their_manifest(run, project: Path, tmp_path: Path) -> None:
+    result = run("report", project, "--out", tmp_path / "out", "--budget", "2")
+    assert result.code == 0
+    listed = [Path(line) for line in result.out.splitlines()]
+    assert listed == [path for path in listed if path.is_file()]
+    assert (listed[0].name, listed[-1].name) == ("report.html", "run.json")
+    assert {path.name for path in listed} >= {"priorities.xlsx", "priorities.csv", "hubspot.csv", "network.gexf"}
+    record = json.loads(listed[-1].read_text(encoding="utf-8"))
+    assert record["command"] == "report" and record["options"]["only"] == list(NAMES)
+    assert record["options"]["budget"] == {"accounts": 2}
+    assert "report.html" in [one["file"] for one in record["outputs"]]
+    assert "How to import HubSpot:" in result.err
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_the_page_alone(run, project: Path, tmp_path: Path) -> None:
+    assert (
+        run("report", project, "--out", tmp_path, "--only", "page", "--lang", "de", "--title", "Unser Netz").code == 0
+    )
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["report.html", "run.json"]
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="de">' in page and "<title>Unser Netz</title>" in page
+
+
+def test_the_workbook_holds_the_campaign(run, project: Path, tmp_path: Path) -> None:
+    run("report", project, "--out", tmp_path, "--only", "xlsx", "--budget", "2")
+    sheets = cells((tmp_path / "priorities.xlsx").read_bytes())
+    assert list(sheets)[:4] == ["Priorities", "Reasons", "Campaign", "Campaign compared"]
+    seeds = sheets["Campaign"]
+    assert len(seeds) <= 3 and seeds[0][1:3] == ["Account", "Name"]
+    assert sheets["Campaign compared"][1][0] == "This plan"
+
+
+def test_sensitive_groups_are_named_when_asked(run, project: Path, tmp_path: Path) -> None:
+    for options in ((), ("--show-sensitive",)):
+        assert run("report", project, "--out", tmp_path, "--only", "page", *options).code == 0
+        page = (tmp_path / "report.html").read_text(encoding="utf-8")
+        assert ("St. Anna" in page) == bool(options)
+
+
+def test_without_history_the_page_says_why_the_list_was_not_tested(run, project: Path, tmp_path: Path) -> None:
+    result = run("report", project, "--out", tmp_path, "--only", "page")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "The list was not tested on your own history" in page
+    assert "Die Liste wurde nicht an Ihrer eigenen Geschichte geprüft" in page
+    assert 'data-go="backtest"' not in page
+    assert "notes" in result.err.lower()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("--budget", "many"), 2), (("--only", "pdf"), 2), (("--budget", "3", "--only", "page"), 0)],
+)
+def test_what_cannot_be_asked_for_is_refused(run, project: Path, tmp_path: Path, arguments, code) -> None:
+    assert run("report", project, "--out", tmp_path / "out", *arguments).code == code
+    assert (tmp_path / "out").exists() == (code == 0)
+
+
+def test_no_input_is_overwritten(run, project: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    shutil.copytree(project, folder)
+    (folder / "accounts.csv").rename(folder / "priorities.csv")
+    settings = (folder / "influence.toml").read_text(encoding="utf-8") if (folder / "influence.toml").exists() else ""
+    (folder / "influence.toml").write_text(
+        f'{settings}\n[tables.accounts]\nfile = "priorities.csv"\n', encoding="utf-8"
+    )
+    before = (folder / "priorities.csv").read_bytes()
+    result = run("report", folder, "--out", folder, "--only", "csv")
+    assert result.code == 2 and (folder / "priorities.csv").read_bytes() == before
+    assert not (folder / "report.html").exists()
+
+
+def test_the_same_bytes_every_time(run, project: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        run("report", project, "--out", tmp_path / name, "--only", "csv", "--budget", "2")
+    assert (tmp_path / "one/report.html").read_bytes() == (tmp_path / "two/report.html").read_bytes()
+    assert (tmp_path / "one/run.json").read_bytes() == (tmp_path / "two/run.json").read_bytes()
