@@ -19,22 +19,30 @@ function rangeText(i) {
   return `${whole(range[0])}–${whole(range[1])}`;
 }
 
-/* Own value and referral value, end to end; losses count as nothing in a picture of lengths. */
-function moneyBar(i, most = highest.priority) {
+/* Which part of the two is own value, and which referral value; losses count as nothing in a picture of lengths. */
+function moneyBar(i) {
   const track = el("span", { className: "stack", "aria-hidden": "true" });
-  for (const [className, value] of [["own", accounts.own[i]], ["referral", accounts.referral[i]]]) {
+  const amounts = [["own", Math.max(0, accounts.own[i] ?? 0)], ["referral", Math.max(0, accounts.referral[i] ?? 0)]];
+  const both = amounts[0][1] + amounts[1][1];
+  for (const [className, value] of amounts) {
+    if (value <= 0) continue;
     const part = el("i", { className });
-    part.style.width = `${Math.min(100, (100 * Math.max(0, value ?? 0)) / most)}%`;
-    if ((value ?? 0) > 0) track.append(part);
+    part.style.width = `${(100 * value) / both}%`;
+    track.append(part);
   }
   return track;
+}
+
+function referralShare(i) {
+  const [own, referral] = [Math.max(0, accounts.own[i] ?? 0), Math.max(0, accounts.referral[i] ?? 0)];
+  return own + referral > 0 ? referral / (own + referral) : -1;
 }
 
 const WIDE = { name: "wide", height: 52, columns: [
   { key: "rank", className: "rank", phrase: "rank", value: (i) => accounts.rank[i] ?? Infinity, first: 1 },
   { key: "name", className: "account", phrase: "account", value: (i) => fold(accounts.name[i]), first: 1 },
   { key: "priority", className: "money", phrase: "priority", full: "priority_estimate", value: (i) => accounts.priority[i] ?? -Infinity, first: -1 },
-  { key: "parts", className: "stacked", phrase: "parts_short", full: "parts_title", value: (i) => (accounts.own[i] ?? 0) + (accounts.referral[i] ?? 0), first: -1 },
+  { key: "parts", className: "stacked", phrase: "parts_short", full: "parts_title", value: referralShare, first: -1 },
   { key: "own", className: "money", phrase: "own_value", value: (i) => accounts.own[i] ?? -Infinity, first: -1 },
   { key: "referral", className: "money", phrase: "referral_head", full: "referral_estimate", value: (i) => accounts.referral[i] ?? -Infinity, first: -1 },
   { key: "segment", className: "segment", phrase: "segment_head", value: (i) => codeWord(coded(accounts.segment, i)), first: 1 },
