@@ -65,3 +65,10 @@ def test_german_has_one_word_an_idea() -> None:
     )
     found = [f"{area}: {key}" for area in AREAS for key, text in phrases("de", area).items() if forbidden.search(text)]
     assert not found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_has_a_word(language: str) -> None:
+    from influence.settings import TABLES
+
+    assert {f"table_{name}" for name in TABLES} <= set(phrases(language, "tables"))

@@ -133,7 +133,7 @@ def _settings(findings: Findings, language: Language) -> Table:
     stated = findings.dataset.settings.stated
     rows = []
     for section, key, value in _flat(masked_settings(findings.dataset, show_sensitive=shows)):
-        known = phrases(language, "settings")[f"{key}_of_{section}"]
+        known = phrases(language, "settings").get(f"{key}_of_{section}", "")
         who = _say(language, "declared" if f"{section}.{key}" in stated else "default")
         rows.append([f"[{section}] {key}", _value(value, language), who, known])
     for kind in findings.network.kinds:

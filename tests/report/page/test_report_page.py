@@ -21,6 +21,8 @@ from influence.report.map import Limits
 from influence.report.page import SCRIPTS, draw_report
 from influence.settings import Kind, Settings
 
+SECTIONS = [one.name for one in fields(Settings) if one.name not in ("kinds", "tables", "stated", "memory")]
+"""Every section of settings that acts on results: a new one needs words, too."""
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
@@ -122,7 +124,7 @@ def test_cards_name_every_assumption_rate_and_setting(findings, html):
     plain_text = re.sub(r"<[^>]+>", "", english).replace("&#34;", '"').replace("&#39;", "'").replace("&amp;", "&")
     for sentence in (*findings.priorities.assumptions, *findings.priorities.methods, *findings.plan.notes):
         assert sentence in plain_text
-    for section in ("project", "network", "value", "referral", "learning", "priority", "ranges", "privacy"):
+    for section in SECTIONS:
         for one in fields(getattr(findings.dataset.settings, section)):
             assert f"[{section}] {one.name}" in plain_text
     assert "[kinds.church] telling_rate" in plain_text
@@ -132,11 +134,9 @@ def test_cards_name_every_assumption_rate_and_setting(findings, html):
 
 
 def test_every_setting_has_words_in_both_languages():
-    wanted = {
-        f"{one.name}_of_{section}"
-        for section in ("project", "network", "value", "referral", "learning", "priority", "ranges", "privacy")
-        for one in fields(getattr(Settings(), section))
-    } | {f"{one.name}_of_kind" for one in fields(Kind) if one.name != "name"}
+    wanted = {f"{one.name}_of_{section}" for section in SECTIONS for one in fields(getattr(Settings(), section))} | {
+        f"{one.name}_of_kind" for one in fields(Kind) if one.name != "name"
+    }
     folder = resources.files("influence.language")
     for code in ("en", "de"):
         found = tomllib.loads(folder.joinpath(code, "settings.toml").read_text(encoding="utf-8"))
