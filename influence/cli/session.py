@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -98,6 +99,7 @@ def opened(
         raise typer.Exit
     with shown_progress(common.quiet) as progress:
         dataset = read(folder, settings, progress)
+        gc.freeze()  # what was read stays to the end: looking through it for waste again and again finds none
         session = Session(folder, dataset, language, common.show_sensitive, common.quiet, progress)
         with when_preparing(lambda: session.tell("preparing_kernels")):
             yield session

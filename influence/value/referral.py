@@ -19,7 +19,7 @@ from influence.value.own import OwnValue
 from influence.value.referral_sentences import acting_rates, stand_ins
 
 _SETS_AN_ACCOUNT = 32
-_MOST_SETS = 2_000_000
+_MOST_SETS = 1_000_000
 _POINTS = 1000.0
 """What a newcomer counts where no money is known at all."""
 
@@ -112,7 +112,7 @@ def audience_of(dataset: Dataset, network: Network, own: OwnValue, outside: Outs
 
 
 def sets_drawn(accounts: int, settings: ReferralSettings) -> int:
-    """Give the number of reverse-reachable sets: 32 an account, at least what is set, at most two million or that."""
+    """Give the number of reverse-reachable sets: 32 an account, at least what is set, at most one million or that."""
     return min(max(settings.samples, _SETS_AN_ACCOUNT * accounts), max(_MOST_SETS, settings.samples))
 
 
