@@ -8,11 +8,10 @@ import numpy as np
 
 from influence.campaign.coverage import Coverage
 from influence.campaign.limits import Budget
+from influence.campaign.ways import Ways, count_ends, most_frequent, ways_of
 from influence.cascade import Sketcher
 from influence.language import listed, money, say
-from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Reach, Seed, Values
-from influence.network import group_labels
-from influence.value.interval import poisson_ends
+from influence.model import Dataset, IntArray, Network, Priorities, Reach, Seed, Values
 
 _REACHES = 3
 _THROUGH = 2
@@ -28,13 +27,16 @@ class Describer:
     priorities: Priorities
     coverage: Coverage
     sketcher: Sketcher
-    labels: tuple[str, ...]
+    ways: Ways
 
     def seeds(self, chosen: tuple[int, ...], budgets: tuple[Budget, ...], forced: dict[int, str]) -> tuple[Seed, ...]:
         """Describe seeds in their order."""
         added = self.coverage.added(chosen)
         counts = np.array([len(places) for places in added], dtype=np.float64)
-        low, high = self._interval(np.asarray(chosen, dtype=np.int64), counts)
+        low, high = (
+            self.coverage.sets.a_set * end
+            for end in count_ends(self.values, np.asarray(chosen, dtype=np.int64), counts)
+        )
         cumulative = np.cumsum(counts) * self.coverage.sets.a_set
         accounts = np.asarray(chosen, dtype=np.int64)
         segment = list(self.priorities.columns["segment"](accounts))
@@ -66,49 +68,22 @@ class Describer:
             )
         return tuple(found)
 
-    def _interval(self, accounts: IntArray, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Give 90 % intervals: a count of sets, and the rates as far as they move what the account brings alone."""
-        a_set, values = self.coverage.sets.a_set, self.values
-        few, many = poisson_ends(counts)
-        seen = np.maximum(counts, 1.0)
-        down, up = np.log(seen / few), np.log(many / seen)
-        if values.crv_low is not None and values.crv_high is not None:
-            alone = np.maximum(values.crv[accounts].astype(np.float64), 1.0)
-            down = np.hypot(down, np.log(alone / np.clip(values.crv_low[accounts], 1e-9, alone)))
-            up = np.hypot(up, np.log(np.maximum(values.crv_high[accounts], alone) / alone))
-        zero = counts == 0
-        return (
-            np.where(zero, 0.0, counts * np.exp(-down)) * a_set,
-            np.where(zero, many, counts * np.exp(up)) * a_set,
-        )
-
     def _reaches(self, places: IntArray) -> tuple[tuple[Reach, ...], tuple[str, ...]]:
         """Give the known prospects reached most, and the ways that carry most of what is added."""
         sets = self.coverage.sets
         ways = sets.way[places]
-        names = [self._way(int(way)) for way in _most_frequent(ways, 8 * _THROUGH)]
+        names = [self.ways.name(int(way)) for way in most_frequent(ways, 8 * _THROUGH)]
         roots = sets.root[self.coverage.owner[places]]
         found = []
-        for root in _most_frequent(roots[roots >= 0], _REACHES):
+        for root in most_frequent(roots[roots >= 0], _REACHES):
             mine = roots == root
             value = float(mine.sum()) * sets.a_set
             chance = min(value / self.sketcher.audience.account_worth[root], 1.0)
-            through = self._way(int(_most_frequent(ways[mine], 1)[0]))
+            through = self.ways.name(int(most_frequent(ways[mine], 1)[0]))
             found.append(
                 Reach(self.network.account_ids[root], self.network.account_names[root], through, chance, value)
             )
         return tuple(found), tuple(dict.fromkeys(names))[:_THROUGH]
-
-    def _way(self, way: int) -> str:
-        language = self.dataset.settings.project.language
-        wiring = self.sketcher.wiring
-        entries = len(wiring.member)
-        if way < entries:
-            return self.labels[int(np.searchsorted(wiring.group_start, way, side="right")) - 1]
-        if way < wiring.n_ways:
-            listener = int(np.searchsorted(wiring.teller_start, way - entries, side="right")) - 1
-            return say(language, "campaign", "directly", name=self.network.account_names[listener])
-        return say(language, "campaign", "unseen_contacts")
 
     def _brief(self, name: str, marginal: float, reaches: tuple[Reach, ...], through: tuple[str, ...]) -> str:
         language = self.dataset.settings.project.language
@@ -132,10 +107,5 @@ def describer(
     show_sensitive: bool,
 ) -> Describer:
     """Give what describes seeds; groups of sensitive kinds go unnamed unless ``show_sensitive``."""
-    labels = group_labels(network, dataset.settings.project.language, show_sensitive=show_sensitive)
-    return Describer(dataset, network, values, priorities, coverage, sketcher, labels)
-
-
-def _most_frequent(numbers: IntArray, most: int) -> IntArray:
-    different, count = np.unique(numbers, return_counts=True)
-    return np.asarray(different[np.argsort(-count, kind="stable")][:most])
+    ways = ways_of(dataset, network, sketcher, show_sensitive)
+    return Describer(dataset, network, values, priorities, coverage, sketcher, ways)

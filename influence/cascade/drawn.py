@@ -27,6 +27,8 @@ class Sets:
         :attr:`~influence.cascade.wiring.Wiring.n_ways` says, contacts of the audience last.
     root
         θ positions of the account that is the root of each set; −1 where it is somebody outside the data.
+    root_group
+        θ positions of the group of whose unseen members one is the root; −1 where it is somebody else.
     worth
         V: what all roots together are worth; each set stands for V / θ.
     """
@@ -35,6 +37,7 @@ class Sets:
     account: Small
     way: IntArray
     root: IntArray
+    root_group: IntArray
     worth: float
 
     def __len__(self) -> int:
@@ -55,6 +58,7 @@ class Sets:
             np.concatenate([self.account, more.account]),
             np.concatenate([self.way, more.way]),
             np.concatenate([self.root, more.root]),
+            np.concatenate([self.root_group, more.root_group]),
             self.worth,
         )
 
@@ -74,5 +78,6 @@ def gathered(batches: list[Batch], askable: BoolArray, worth: float) -> Sets:
         np.concatenate([none.astype(np.int32), *accounts]),
         np.concatenate([none, *ways]),
         np.concatenate([none, *(batch.roots.account for batch in batches)]),
+        np.concatenate([none, *(batch.roots.group for batch in batches)]),
         worth,
     )

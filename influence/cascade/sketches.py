@@ -131,6 +131,12 @@ class Sketcher:
         """π of every account."""
         return np.full(self.wiring.n_accounts, self.participation, dtype=np.float64)
 
+    @property
+    def heard(self) -> tuple[FloatArray, FloatArray]:
+        """The chance that anybody tells each account, and that a known member who takes part tells one unseen of g."""
+        search = prepare(self.wiring, self._share, self.hops)
+        return search.heard, search.told
+
     def _weights(self, search: Search) -> FloatArray:
         """Worth times chance of being told at all for every possible root: accounts, groups, contacts.
 

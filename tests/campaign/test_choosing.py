@@ -21,7 +21,9 @@ def coverage_of(sets: list[list[int]], accounts: int) -> Coverage:
     start = np.concatenate([[0], np.cumsum([len(one) for one in sets])]).astype(np.int64)
     account = np.array([one for members in sets for one in members], dtype=np.int32)
     root = np.full(len(sets), -1)
-    return by_account(Sets(start, account, np.zeros(len(account), dtype=np.int64), root, float(len(sets))), accounts)
+    return by_account(
+        Sets(start, account, np.zeros(len(account), dtype=np.int64), root, root, float(len(sets))), accounts
+    )
 
 
 def covered(sets: list[list[int]], seeds) -> int:
