@@ -27,6 +27,7 @@ from influence.cli import (
     map,  # noqa: A004 - the command is called map
     override,
     plan,
+    prospects,
     ranges,
     rank,
     report,
@@ -64,6 +65,7 @@ app.command(epilog="Example: influence learn customers/")(learn.learn)
 app.command(epilog="Example: influence backtest customers/ --split 2024-12-31 --page backtest.html")(backtest.backtest)
 app.command(epilog="Example: influence plan customers/ --budget 25 -o plan.csv")(plan.plan)
 app.command(epilog="Example: influence hours customers/ --capacity 32h/week -o hours.xlsx")(hours.hours)
+app.command(epilog="Example: influence prospects customers/ --top 30")(prospects.prospects)
 app.command(
     epilog='Example: influence override 00417 customers/ --exclude --reason "moved away" --by Anna --on 2025-03-31'
 )(override.override)

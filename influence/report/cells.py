@@ -32,7 +32,7 @@ MONEY = frozenset(
 )
 """Columns that are money wherever they stand: written with two decimals."""
 
-SHARES = frozenset({"unseen_share", "alive", "p_top", "referral_p_top", "stays"})
+SHARES = frozenset({"unseen_share", "alive", "p_top", "referral_p_top", "stays", "chance", "chance_low", "chance_high"})
 """Columns in [0, 1] that people read as a percentage."""
 
 CODES = frozenset(
@@ -48,6 +48,7 @@ CODES = frozenset(
         "top_label",
         "override",
         "movement",
+        "kind_of_prospect",
     }
 )
 """Columns of stable codes, given as words to people and as they are to programs."""

@@ -45,3 +45,20 @@ def test_budgets_and_files_that_cannot_be_are_refused(run, project: Path, tmp_pa
     assert run("plan", project, "--budget", "2", "--plan", tmp_path / "plan.txt").code == 2
     assert run("plan", project, "--budget", "2", "--plan", project / "influence.toml").code == 2
     assert run("plan", project, "--budget", "2", "--compare", tmp_path / "absent.csv").code == 3
+
+
+def test_prospects_as_table_and_turned_round(run, project: Path, tmp_path: Path) -> None:
+    file = tmp_path / "prospects.xlsx"
+    result = run("prospects", project, "--top", "5")
+    assert result.code == 0, result.err
+    rows = list(csv.DictReader(io.StringIO(result.out, newline="")))
+    assert [row["rank"] for row in rows] == [str(place + 1) for place in range(len(rows))]
+    assert {row["kind_of_prospect"] for row in rows} == {"prospect", "group"}
+    assert "St. Anna" not in result.out
+    assert run("prospects", project, "--top", "5").out == result.out
+    german = run("prospects", project, "--only", "group", "--format", "md", "--lang", "de")
+    assert "Gruppe" in german.out
+    assert "Interessent" not in german.out.split("\n", 2)[2]
+    assert run("prospects", project, "--account", "001", "-o", file).code == 0
+    assert file.exists()
+    assert run("prospects", project, "--account", "004").code == 2  # a prospect is not asked

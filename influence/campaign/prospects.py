@@ -1,0 +1,202 @@
+"""Prospects: whom to win, through whom; or, turned round, what to ask one customer for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from influence.campaign.request import Request, understand
+from influence.campaign.sampling import sketcher_of
+from influence.campaign.targets import Pairs, Targets, targets_of
+from influence.campaign.ways import Ways, count_ends, ways_of
+from influence.cascade import Sketcher
+from influence.errors import UsageError
+from influence.kernels.wiring import BoolArray
+from influence.language import number, say
+from influence.model import Dataset, FloatArray, IntArray, Network, Values, stage
+from influence.model.prospects import Introducer, Prospect, Prospects
+from influence.progress import Progress, silent
+from influence.value.referral import sets_drawn
+
+_RANKING, _CHOOSING, _JUDGING = 4_000_037, 5_000_011, 6_000_041
+"""Added to the project's seed: what short-lists targets, chooses introducers and judges chances shares nothing."""
+_EACH = 3_000
+_MOST_SETS = 2_000_000
+_INTRODUCERS = 4
+_SHORT_LIST = 200
+
+
+@stage
+def find_prospects(
+    dataset: Dataset,
+    network: Network,
+    values: Values,
+    *,
+    account: str = "",
+    only: str = "",
+    top: int | None = None,
+    cool_off: int = 0,
+    asked_within: int = 0,
+    show_sensitive: bool = False,
+    progress: Progress = silent,
+) -> Prospects:
+    """Rank prospects, and groups with unseen members, by what asking their best introducer is expected to bring.
+
+    Targets are short-listed on one sample of reverse-reachable sets; for each of them sets of its own are drawn, once
+    to choose the introducers and once more to judge them, so that the best is not the luckiest.
+
+    Parameters
+    ----------
+    dataset, network, values
+        The results of the stages before; ``values`` hold the rates that act.
+    account
+        Id of the only customer who is to be asked: what to ask this one for.
+    only
+        ``prospect`` or ``group``, where only these are wanted.
+    top
+        How many are wanted; 200 where absent. Rarely worth more than a few hundred: each is sampled for itself.
+    cool_off, asked_within
+        Days within which nobody is an introducer who was spoken to, or asked; 0: no rule.
+    show_sensitive
+        Whether groups of sensitive kinds are named.
+    progress
+        Receives the stages.
+
+    Raises
+    ------
+    UsageError
+        The account is none that may be asked.
+    """
+    understood = understand(Request(("1",), cool_off=cool_off, asked_within=asked_within), dataset, network)
+    may_ask, language = understood.limits.eligible, dataset.settings.project.language
+    sketcher = sketcher_of(dataset, network, values)
+    if account:
+        if account not in network.account_ids:
+            raise UsageError(say(language, "campaign", "unknown_account", id=repr(account)))
+        place = network.account_ids.index(account)
+        if not may_ask[place]:
+            raise UsageError(say(language, "campaign", "may_not_ask", id=repr(account)))
+        may_ask = np.arange(network.n_accounts) == place
+    targets, seed = targets_of(sketcher), dataset.settings.project.seed
+    wanted = min(top or _SHORT_LIST, _MOST_SETS // _EACH)
+    samples = sets_drawn(network.n_accounts, dataset.settings.referral)
+    ranked = _best(targets.ranked(samples, seed + _RANKING, progress), may_ask, 1)
+    short = ranked.target[np.lexsort((ranked.target, -ranked.count))]
+    if account:
+        short = np.concatenate([short, _around(sketcher, targets, network.account_ids.index(account))])
+    if only:
+        short = short[(short < network.n_accounts) == (only == "prospect")]
+    # More are judged than are wanted, so that those near the end have their chance.
+    short = short[np.sort(np.unique(short, return_index=True)[1])][: min(2 * wanted, _MOST_SETS // _EACH)]
+    choosing, _ = targets.judged(short, _EACH, seed + _CHOOSING, progress)
+    judging, a_set = targets.judged(short, _EACH, seed + _JUDGING, progress)
+    teller = _Teller(dataset, network, values, targets, ways_of(dataset, network, sketcher, show_sensitive), a_set)
+    found = teller.prospects(_best(choosing, may_ask, _INTRODUCERS), judging)[:wanted]
+    notes = [say(language, "campaign", "prospects_samples", sets=number(_EACH, language))]
+    notes += [
+        say(language, "campaign", f"left_out_{rule}", count=count)
+        for rule, count in understood.left_out.items()
+        if count and not account
+    ]
+    notes += [say(language, "campaign", "no_cause")]
+    return Prospects(tuple(found), account, values.assumptions, tuple(notes), values.currency, language)
+
+
+def _best(pairs: Pairs, may_ask: BoolArray, most: int) -> Pairs:
+    """Keep of each target the accounts that are most often in its sets, most first, equals ascending."""
+    keep = np.flatnonzero(may_ask[pairs.account])
+    order = keep[np.lexsort((pairs.account[keep], -pairs.count[keep], pairs.target[keep]))]
+    target = pairs.target[order]
+    nth = np.arange(len(order)) - np.searchsorted(target, target, side="left")
+    order = order[nth < most]
+    return Pairs(pairs.target[order], pairs.account[order], pairs.count[order], pairs.way[order])
+
+
+def _around(sketcher: Sketcher, targets: Targets, account: int) -> IntArray:
+    """Give the targets of an account's own groups and direct ties, those that are worth most first."""
+    wiring, n = sketcher.wiring, targets.accounts
+    groups = wiring.account_group[wiring.account_start[account] : wiring.account_start[account + 1]].astype(np.int64)
+    members = [wiring.member[wiring.group_start[g] : wiring.group_start[g + 1]] for g in groups]
+    tied = wiring.listener[wiring.teller == account]
+    near = np.unique(np.concatenate([groups + n, *members, tied]).astype(np.int64))
+    near = near[(targets.heard[near] > 0) & (near != account)]
+    if not len(near):
+        return np.empty(0, dtype=np.int64)
+    chance = np.zeros(len(near))
+    for group, fellows in zip(groups.tolist(), members, strict=True):
+        of = np.concatenate([fellows.astype(np.int64), [group + n]])
+        place = np.minimum(np.searchsorted(near, of), len(near) - 1)
+        chance[place[near[place] == of]] += wiring.group_chance[group]
+    over = np.flatnonzero(wiring.teller == account)
+    place = np.minimum(np.searchsorted(near, tied), len(near) - 1)
+    hit = near[place] == tied
+    np.add.at(chance, place[hit], wiring.teller_chance[over[hit]])
+    value = targets.people[near] * targets.worth[near] * np.minimum(chance, 1.0)
+    ordered: IntArray = near[np.lexsort((near, -value))]
+    return ordered
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Says of each target who could introduce, with chances from the sample that did not choose them."""
+
+    dataset: Dataset
+    network: Network
+    values: Values
+    targets: Targets
+    ways: Ways
+    a_set: FloatArray
+
+    def prospects(self, chosen: Pairs, judging: Pairs) -> list[Prospect]:
+        n = self.network.n_accounts
+        key, known = chosen.target * n + chosen.account, judging.target * n + judging.account
+        place = np.minimum(np.searchsorted(known, key), max(len(known) - 1, 0))
+        count = np.where(known[place] == key, judging.count[place], 0) if len(known) else np.zeros(len(key))
+        low, high = count_ends(self.values, chosen.account, count.astype(np.float64))
+        order = np.lexsort((chosen.account, -count, chosen.target))
+        found: dict[int, list[Introducer]] = {}
+        for row in order.tolist():
+            target, a_set = int(chosen.target[row]), float(self.a_set[chosen.target[row]])
+            if count[row] == 0:
+                continue
+            ends = (min(float(count[row]) * a_set, 1.0), float(low[row]) * a_set, min(float(high[row]) * a_set, 1.0))
+            found.setdefault(target, []).append(
+                self._introducer(int(chosen.account[row]), target, int(chosen.way[row]), ends)
+            )
+        values = {target: self._value(target) * introducers[0].chance for target, introducers in found.items()}
+        ranked = sorted(found, key=lambda target: (-values[target], target))
+        return [self._prospect(place + 1, target, found[target]) for place, target in enumerate(ranked)]
+
+    def _value(self, target: int) -> float:
+        return float(self.targets.people[target] * self.targets.worth[target])
+
+    def _prospect(self, rank: int, target: int, introducers: list[Introducer]) -> Prospect:
+        n, value, best = self.network.n_accounts, self._value(target), introducers[0]
+        known = target < n
+        return Prospect(
+            rank,
+            "prospect" if known else "group",
+            self.network.account_ids[target] if known else "",
+            self.network.account_names[target] if known else self.ways.labels[target - n],
+            float(self.targets.people[target]),
+            float(self.targets.worth[target]),
+            value * best.chance,
+            value * best.low,
+            value * best.high,
+            tuple(introducers),
+        )
+
+    def _introducer(self, account: int, target: int, way: int, chance: tuple[float, float, float]) -> Introducer:
+        n, group = self.network.n_accounts, self.ways.group(way)
+        if target >= n:
+            shared = group == target - n
+        elif group >= 0:
+            shared = bool(self.ways.wiring.holds(np.array([target]), np.array([group]))[0])
+        else:
+            shared = self.ways.listener(way) == target
+        owner = self.dataset.accounts["owner"].iloc[account]
+        return Introducer(
+            self.network.account_ids[account], self.network.account_names[account], str(owner or ""),
+            self.ways.name(way), shared, *chance,
+        )  # fmt: skip

@@ -1,0 +1,89 @@
+"""``influence prospects``: whom to win, and who could introduce."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from influence.cli import options
+from influence.cli.delivery import Result, deliver
+from influence.cli.session import opened
+from influence.cli.terminal import Layout
+
+_MONEY = frozenset({"worth_if_reached", "expected_value", "value_low", "value_high"})
+_COLUMNS = (
+    "rank",
+    "kind_of_prospect",
+    "name",
+    "expected_value",
+    "value_low",
+    "value_high",
+    "introducer",
+    "through",
+    "shared",
+    "people",
+    "expected_reached",
+    "chance",
+    "others",
+)
+_OF_ONE = tuple(name for name in _COLUMNS if name not in ("introducer", "others"))
+_FIRST_TO_GO = ("others", "value_low", "value_high", "shared", "chance", "people", "kind_of_prospect")
+
+
+class Kind(StrEnum):
+    """What can be won."""
+
+    prospect = "prospect"
+    group = "group"
+
+
+@options.grouped
+def prospects(
+    folder: options.Folder = Path(),
+    account: Annotated[
+        str, typer.Option("--account", metavar="ID", help="Only this customer is asked: what to ask it for.")
+    ] = "",
+    only: Annotated[Kind | None, typer.Option("--only", help="Only these.")] = None,
+    cool_off: Annotated[
+        int, typer.Option("--cool-off", min=0, metavar="DAYS", help="Leave alone whoever was spoken to so recently.")
+    ] = 0,
+    asked_within: Annotated[
+        int, typer.Option("--asked-within", min=0, metavar="DAYS", help="Leave alone whoever was asked so recently.")
+    ] = 0,
+    *,
+    delivery: options.Delivery,
+    common: options.Common,
+) -> None:
+    """Rank prospects, and groups with unseen members, by expected value, each with those who could introduce."""
+    with opened(folder, common, delivery.output) as session:
+        from influence.campaign import find_prospects
+        from influence.network import build_network
+        from influence.value import estimate_values
+
+        data, progress = session.dataset, session.progress
+        network = build_network(data)
+        values = estimate_values(data, network, progress)
+        found = find_prospects(
+            data, network, values, account=account, only=only.value if only else "", top=delivery.top,
+            cool_off=cool_off, asked_within=asked_within, show_sensitive=session.show_sensitive, progress=progress,
+        )  # fmt: skip
+    frame = found.to_frame()
+    result = Result(
+        command="prospects",
+        count=len(frame),
+        head=frame.head,
+        layout=Layout(_OF_ONE if account else _COLUMNS, _FIRST_TO_GO),
+        money=_MONEY,
+        options={
+            "account": account or None,
+            "only": only and only.value,
+            "cool_off": cool_off,
+            "asked_within": asked_within,
+        },
+        assumptions=found.assumptions,
+        notes=[*data.notes, *found.notes],
+    )
+    deliver(session, result, delivery)

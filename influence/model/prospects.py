@@ -1,0 +1,115 @@
+"""Whom to win, and who could introduce: prospects and groups, each with those whose word reaches them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Introducer:
+    """A customer whose word may reach somebody.
+
+    Parameters
+    ----------
+    through
+        The group or account by which the word mostly leaves it.
+    shared
+        Whether that is a group of both, or a direct tie between them; otherwise somebody passes the word on.
+    chance, low, high
+        In [0, 1]: that the word arrives if this customer alone is asked, with a 90 % interval (error of sampling and
+        uncertainty of the rates). Of a group: that it reaches one given unseen member of it.
+    """
+
+    account_id: str
+    name: str
+    owner: str
+    through: str
+    shared: bool
+    chance: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """Somebody to win, or the unseen members of a group, with the best introducers, best first.
+
+    Parameters
+    ----------
+    kind
+        ``prospect`` or ``group``.
+    account_id
+        Id of the prospect; empty for a group.
+    people
+        How many there are: 1, or the unseen members of a group.
+    worth
+        What reaching one of them is worth, in currency: expected margin times the chance of converting.
+    value, low, high
+        Expected value of asking the first introducer: ``people`` × ``worth`` × chance, with a 90 % interval.
+    """
+
+    rank: int
+    kind: str
+    account_id: str
+    name: str
+    people: float
+    worth: float
+    value: float
+    low: float
+    high: float
+    introducers: tuple[Introducer, ...]
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """Prospects and groups in the order of expected value; of one account where ``account_id`` names it."""
+
+    prospects: tuple[Prospect, ...]
+    account_id: str
+    assumptions: tuple[str, ...]
+    notes: tuple[str, ...]
+    currency: str
+    language: str
+
+    def __repr__(self) -> str:
+        whose = f" for {self.account_id!r}" if self.account_id else ""
+        return f"Prospects({len(self.prospects)} prospects and groups{whose})"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a prospect or group.
+
+        ``expected_reached`` is how many of its people the word of the first introducer is expected to reach, ``chance``
+        the same for a single prospect with its interval; behind the others stands what they are expected to reach.
+        """
+        import pandas as pd
+
+        columns = [
+            "rank", "kind_of_prospect", "account_id", "name", "people", "worth_if_reached", "expected_value",
+            "value_low", "value_high", "expected_reached", "introducer_id", "introducer", "introducer_owner",
+            "through", "shared", "chance", "chance_low", "chance_high", "others",
+        ]  # fmt: skip
+        rows = []
+        for one in self.prospects:
+            best, *others = one.introducers
+            alone = one.kind == "prospect"
+            rows.append(
+                [
+                    one.rank, one.kind, one.account_id, one.name, one.people, one.worth, one.value, one.low, one.high,
+                    one.people * best.chance, best.account_id, best.name, best.owner, best.through, best.shared,
+                    *((best.chance, best.low, best.high) if alone else (None, None, None)),
+                    "; ".join(f"{other.name} ({one.people * other.chance:.2g})" for other in others),
+                ]
+            )  # fmt: skip
+        shares = ["chance", "chance_low", "chance_high"]
+        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(shares, "float64"))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything as values of JSON."""
+        return asdict(self)
+
+
+__all__ = ["Introducer", "Prospect", "Prospects"]

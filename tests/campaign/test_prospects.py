@@ -1,0 +1,146 @@
+"""Prospects and who could introduce: closed forms, coverage, and turned round for one account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from builders import dataset
+from rare_towns import rare_town
+
+import influence
+from influence.campaign import find_prospects
+from influence.campaign.sampling import sketcher_of
+from influence.campaign.targets import targets_of
+from influence.errors import UsageError
+from influence.model import Dataset
+from influence.settings import Kind, Settings
+
+
+def within_one_hop(data: Dataset) -> Dataset:
+    return replace(data, settings=replace(data.settings, referral=replace(data.settings.referral, hops=1)))
+
+
+def stages(data: Dataset):
+    network = influence.build_network(data)
+    return data, network, influence.estimate_values(data, network)
+
+
+@pytest.fixture(scope="module")
+def town():
+    return stages(within_one_hop(rare_town(5, telling_rate=0.8, accounts=200, groups=60)))
+
+
+def told(network, rates, account: int, target: int, telling: float) -> float:
+    """The chance that an account which takes part tells a target, from the definition."""
+    shared = np.flatnonzero(network.incidence.toarray()[account] * network.incidence.toarray()[target])
+    size = np.maximum(network.group_size[shared] - 1, 1)
+    return float(1 - np.prod(1 - np.minimum(1.0, telling / size)))
+
+
+def test_chances_are_those_of_the_definition_and_the_first_introducer_is_the_best(town) -> None:
+    data, network, values = town
+    found = find_prospects(data, network, values, top=30)
+    rates, place = values.rates, {account: i for i, account in enumerate(network.account_ids)}
+    customers = np.flatnonzero(data.having_status("customer"))
+    assert len(found.prospects) == 30
+    for one in found.prospects:
+        exact = {
+            i: rates.acting[i] * told(network, rates, i, place[one.account_id], rates.telling[0].mean)
+            for i in customers
+        }
+        for who in one.introducers:
+            assert who.chance == pytest.approx(exact[place[who.account_id]], rel=0.35)
+        assert exact[place[one.introducers[0].account_id]] >= 0.75 * max(exact.values())
+        assert one.value == pytest.approx(one.worth * one.introducers[0].chance)
+        assert one.low <= one.value <= one.high
+    assert [one.value for one in found.prospects] == sorted((one.value for one in found.prospects), reverse=True)
+    assert [one.rank for one in found.prospects] == list(range(1, 31))
+    assert find_prospects(data, network, values, top=30) == found
+
+
+def test_intervals_hold_the_chances_of_rates_that_may_be_the_true_ones(town) -> None:
+    """Planted: the true rates are a draw from what is believed of them."""
+    data, network, values = town
+    found, rates = find_prospects(data, network, values, top=60), values.rates
+    place = {account: i for i, account in enumerate(network.account_ids)}
+    inside = []
+    for draw in range(0, 200, 5):
+        share = rates.participation_draw(draw) * rates.reach
+        for one in found.prospects:
+            who = one.introducers[0]
+            i = place[who.account_id]
+            exact = share[i] * told(network, rates, i, place[one.account_id], float(rates.draws.telling[draw, 0]))
+            inside.append(who.low <= exact <= who.high)
+    assert 0.83 <= np.mean(inside) <= 0.99
+
+
+def test_a_short_list_is_sampled_alike_whatever_its_members_are_worth(town) -> None:
+    data, network, values = town
+    targets = targets_of(sketcher_of(data, network, values))
+    chosen = np.flatnonzero(targets.heard > 0)[:5]
+    pairs, a_set = targets.judged(chosen, 4_000, seed=8)
+    assert set(pairs.target.tolist()) <= set(chosen.tolist())
+    for target in chosen:
+        mine = pairs.target == target
+        for account, count in zip(pairs.account[mine], pairs.count[mine], strict=True):
+            rates = values.rates
+            exact = rates.acting[account] * told(network, rates, account, target, rates.telling[0].mean)
+            assert abs(count * a_set[target] - exact) < 5 * a_set[target] * np.sqrt(exact / a_set[target]) + 1e-9
+
+
+def small(**more: object) -> Dataset:
+    """Ann and Ben in a parish of nine, Ann in a club of four with Pia; Cem knows Quin."""
+    return dataset(
+        Settings(kinds={"club": Kind("club", telling_rate=1.0), "church": Kind("church", sensitive=True)}),
+        accounts=[
+            {"account_id": name, "name": name.title(), "revenue": 100.0, "status": status}
+            for name, status in (
+                ("ann", "customer"), ("ben", "customer"), ("cem", "customer"),
+                ("pia", "prospect"), ("quin", "prospect"),
+            )
+        ],
+        groups=[
+            {"group_id": "c", "name": "Chess club", "kind": "club", "size": 4.0},
+            {"group_id": "p", "name": "St. Anna", "kind": "church", "size": 9.0},
+        ],
+        affiliations=[
+            {"account_id": "ann", "group_id": "c"}, {"account_id": "pia", "group_id": "c"},
+            {"account_id": "ann", "group_id": "p", "basis": "consent"},
+            {"account_id": "ben", "group_id": "p", "basis": "consent"},
+        ],
+        ties=[{"source": "cem", "target": "quin", "kind": "club"}],
+    )  # fmt: skip
+
+
+def test_who_shares_what_and_what_stays_unnamed() -> None:
+    data = small()
+    found = find_prospects(*stages(data))
+    by_name = {one.name: one for one in found.prospects}
+    assert by_name["Pia"].introducers[0].name == "Ann"
+    assert by_name["Pia"].introducers[0].through == "Chess club"
+    assert by_name["Pia"].introducers[0].shared
+    assert [who.name for who in by_name["Quin"].introducers] == ["Cem"]
+    assert by_name["Quin"].introducers[0].shared
+    parish = by_name["church group (name withheld)"]
+    assert (parish.kind, parish.account_id, parish.people) == ("group", "", 7.0)
+    assert {who.name for who in parish.introducers} == {"Ann", "Ben"}
+    assert {one.name for one in find_prospects(*stages(data), only="prospect").prospects} == {"Pia", "Quin"}
+    # Ben tells Ann in the parish, and Ann tells Pia in the club, which is not his.
+    through = next(who for who in by_name["Pia"].introducers if who.name == "Ben")
+    assert not through.shared
+    assert through.chance < by_name["Pia"].introducers[0].chance
+
+
+def test_turned_round_for_one_account() -> None:
+    data = small()
+    found = find_prospects(*stages(data), account="cem")
+    assert [(one.name, one.introducers[0].account_id) for one in found.prospects] == [("Quin", "cem")]
+    assert {one.name for one in find_prospects(*stages(data), account="ben").prospects} >= {
+        "church group (name withheld)", "Pia",
+    }  # fmt: skip
+    with pytest.raises(UsageError, match="may not be asked"):
+        find_prospects(*stages(data), account="pia")
+    with pytest.raises(UsageError, match="no account"):
+        find_prospects(*stages(data), account="nobody")
