@@ -12,6 +12,7 @@ from map_towns import Town
 import influence
 from influence.backtest import back_test, back_test_parts
 from influence.campaign import Request, plan_campaign
+from influence.hours import plan_hours
 from influence.language import LANGUAGES
 from influence.pipeline import Analysis, analyse
 from influence.report.page import Findings, Judgement
@@ -48,6 +49,7 @@ def reported(language: str = "en") -> Reported:
         analysis.values.rates,
         plan,
         Judgement(result.verdict, parts),
+        plan_hours(data, analysis.values),
     )
     return Reported(analysis, findings)
 

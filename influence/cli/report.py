@@ -18,7 +18,7 @@ from influence.errors import InfluenceError, NothingFound, UsageError
 from influence.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from influence.model import Plan
+    from influence.model import HoursPlan, Plan
     from influence.pipeline import Analysis
     from influence.report.charts import LineChart
     from influence.report.page import Judgement
@@ -44,6 +44,16 @@ def report(
             show_default="50 accounts",
         ),
     ] = None,
+    capacity: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--capacity",
+            "-c",
+            metavar="[OWNER=]32h/week",
+            help="Of the plan of hours: hours of every owner, or of this one, a week, month or year; repeat.",
+            show_default="today's hours, from touches",
+        ),
+    ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(
@@ -67,6 +77,7 @@ def report(
         from influence.report.files import Material, chosen, export_files, read_kept
         from influence.report.page import Findings, draw_report
         from influence.report.page.campaign import campaign_sheets
+        from influence.report.page.hours import hours_sheets
 
         names = () if _page_alone(only) else chosen(only, session.language)
         refuse_file(out, session)
@@ -81,25 +92,28 @@ def report(
             raise NothingFound(phrase("nothing_found"))
         without: dict[str, str] = {}
         plan = _plan(session, analysis, budget, without)
+        hours = _hours(session, analysis, capacity, without)
         judgement, lift = _judged(session, without)
         findings = Findings(
             analysis.dataset, analysis.network, analysis.priorities, analysis.clusters, analysis.values.rates,
-            plan, judgement, without,
+            plan, judgement, hours, without,
         )  # fmt: skip
         with session.progress.stage("map"):
             page = draw_report(findings, title=title)
         material = Material(
             analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift,
-            () if plan is None else campaign_sheets(plan), kept=kept,
+            (*(() if plan is None else campaign_sheets(plan)), *(() if hours is None else hours_sheets(hours))),
+            kept=kept,
         )  # fmt: skip
         asked = {
             "budget": None if plan is None else dict(plan.budget),
+            "capacity": capacity,
             "only": list(names),
             "title": title,
             "sources": accuracy.wanted(),
             "kept": len(kept),
         }
-        notes = [*([] if plan is None else [plan.verdict]), *([] if judgement is None else [judgement.verdict])]
+        notes = [found.verdict for found in (plan, hours, judgement) if found is not None]
         notes += without.values()
         written = export_files(
             material,
@@ -138,6 +152,22 @@ def _plan(session: Session, analysis: Analysis, budget: list[str] | None, withou
         if budget:
             raise
         without["plan"] = _said(error)
+        return None
+
+
+def _hours(
+    session: Session, analysis: Analysis, capacity: list[str] | None, without: dict[str, str]
+) -> HoursPlan | None:
+    """Plan account managers' hours; where nobody asked for it and it cannot be, say why in ``without``."""
+    from influence.hours import HoursRequest, plan_hours
+
+    try:
+        request = HoursRequest(tuple(capacity or ()))
+        return plan_hours(session.dataset, analysis.values, request, progress=session.progress)
+    except UsageError as error:
+        if capacity:
+            raise
+        without["hours"] = _said(error)
         return None
 
 

@@ -14,7 +14,7 @@ from influence.report.page import draw_report
 
 pytestmark = pytest.mark.browser
 
-SECTIONS = ("summary", "list", "map", "quadrant", "campaign", "backtest", "data", "method")
+SECTIONS = ("summary", "list", "map", "quadrant", "campaign", "hours", "backtest", "data", "method")
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=http://example.org/x.png onerror=alert(3)>',
@@ -57,7 +57,7 @@ def test_every_section_is_seen_at_every_width_in_both_languages(open_page, html,
             assert page.get_attribute(f"#sections [data-go={section}]", "aria-current") == "page"
             part = {"list": "#list", "map": "#map", "data": "#data-card"}.get(section, f"#{section}")
             assert page.locator(part).is_visible()
-            shown = [name for name in ("summary", "map", "quadrant", "campaign", "backtest", "method")
+            shown = [name for name in ("summary", "map", "quadrant", "campaign", "hours", "backtest", "method")
                      if page.locator(f"#{name}").is_visible()]  # fmt: skip
             assert shown == [name for name in (section,) if name not in ("list", "data")]
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (section, language)

@@ -51,6 +51,16 @@ def test_the_workbook_holds_the_campaign(run, project: Path, tmp_path: Path) -> 
     assert sheets["Campaign compared"][1][0] == "This plan"
 
 
+def test_the_workbook_holds_the_hours(run, project: Path, tmp_path: Path) -> None:
+    result = run("report", project, "--out", tmp_path, "--only", "xlsx", "--budget", "2", "--capacity", "20h/week")
+    assert result.code == 0
+    sheets = cells((tmp_path / "priorities.xlsx").read_bytes())
+    assert {"Hours", "Hours by owner"} <= set(sheets) and len(sheets["Hours"]) > 1
+    assert all(row[-1] for row in sheets["Hours"][1:])  # each with a reason
+    again = run("report", project, "--out", tmp_path, "--only", "page")
+    assert "There is no plan of hours here" in (tmp_path / "report.html").read_text(encoding="utf-8") and not again.code
+
+
 def test_sensitive_groups_are_named_when_asked(run, project: Path, tmp_path: Path) -> None:
     for options in ((), ("--show-sensitive",)):
         assert run("report", project, "--out", tmp_path, "--only", "page", *options).code == 0

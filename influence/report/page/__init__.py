@@ -77,6 +77,7 @@ def _has(findings: Findings) -> Mapping[str, bool]:
     return {
         "quadrant": customers(findings.priorities) is not None,
         "campaign": findings.plan is not None and bool(findings.plan.seeds),
+        "hours": findings.hours is not None,
         "backtest": findings.judgement is not None,
     }
 
@@ -86,6 +87,7 @@ def _cards(findings: Findings) -> Mapping[str, Mapping[str, Markup]]:
     from influence.report.charts import drawn_parts
     from influence.report.page.cards import data_card, method_card
     from influence.report.page.headline import missing
+    from influence.report.page.hours import hours_card
     from influence.settings import Language
 
     lacking = missing(findings)
@@ -94,6 +96,9 @@ def _cards(findings: Findings) -> Mapping[str, Mapping[str, Markup]]:
         "data": {language: drawn_parts(data_card(findings, language, lacking)) for language in languages},
         "method": {language: drawn_parts(method_card(findings, language)) for language in languages},
     }
+    if findings.hours is not None:
+        plan = findings.hours
+        cards["hours"] = {language: drawn_parts(hours_card(plan, language)) for language in languages}
     if findings.judgement is not None:
         cards["backtest"] = {language: drawn_parts(parts) for language, parts in findings.judgement.parts.items()}
     return cards

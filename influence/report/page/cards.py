@@ -47,6 +47,7 @@ def method_card(findings: Findings, language: Language) -> list[Part]:
     said = {
         "method_assumptions": _told(priorities.assumptions, language),
         "method_campaign": _told(_new(findings), language),
+        "method_hours": _told(_of_hours(findings), language),
         "method_notes": _told(priorities.notes, language),
         "method_measures": _told(priorities.methods, language),
     }
@@ -80,10 +81,16 @@ def _told(sentences: Sequence[str], language: Language) -> list[str]:
 
 def _new(findings: Findings) -> tuple[str, ...]:
     """Give what the campaign assumes and says beyond the list."""
-    if findings.plan is None:
-        return ()
     known = {*findings.priorities.assumptions, *findings.priorities.notes}
-    return tuple(text for text in (*findings.plan.assumptions, *findings.plan.notes) if text not in known)
+    said = (*findings.plan.assumptions, *findings.plan.notes) if findings.plan is not None else ()
+    return tuple(text for text in said if text not in known)
+
+
+def _of_hours(findings: Findings) -> tuple[str, ...]:
+    """Give what the plan of hours assumes beyond the list; its notes stand beside it."""
+    known = {*findings.priorities.assumptions}
+    said = findings.hours.assumptions if findings.hours is not None else ()
+    return tuple(text for text in said if text not in known)
 
 
 def _speaking(dataset: Dataset, language: Language) -> Dataset:

@@ -15,6 +15,7 @@ from influence.report.map.voices import texts
 from influence.report.page.campaign import campaign, campaign_words
 from influence.report.page.findings import Findings
 from influence.report.page.headline import headline, missing
+from influence.report.page.hours import hours_columns
 from influence.report.page.ledger import ledger
 from influence.report.quadrant import SEGMENTS, customers
 
@@ -40,8 +41,10 @@ def gather_report(findings: Findings, *, title: str, limits: Limits | None, area
         }
         for language in LANGUAGES
     }
+    listed = {network.account_ids[account]: place for place, account in enumerate(roster.accounts.tolist())}
+    if findings.hours is not None:
+        report["hours"] = hours_columns(findings.hours, listed, len(roster.accounts))
     if findings.plan is not None and findings.plan.seeds:
-        listed = {network.account_ids[account]: place for place, account in enumerate(roster.accounts.tolist())}
         report["campaign"] = campaign(findings.plan, listed)
         for language, said in campaign_words(findings.plan).items():
             words[language]["campaign"] = said

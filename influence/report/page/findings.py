@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from influence.errors import UsageError
-from influence.model import Clusters, Dataset, Network, Plan, Priorities, Rates
+from influence.model import Clusters, Dataset, HoursPlan, Network, Plan, Priorities, Rates
 from influence.report.charts import Part
 
 
@@ -42,8 +42,10 @@ class Findings:
         A campaign; none is shown where ``None``.
     judgement
         A back-test; none is shown where ``None``.
+    hours
+        A plan of hours; none is shown where ``None``.
     without
-        Why there is no campaign, or no back-test: ``plan`` or ``judgement`` → a sentence, as it was said.
+        Why one of these is not there: ``plan``, ``judgement`` or ``hours`` → a sentence, as it was said.
 
     Raises
     ------
@@ -58,6 +60,7 @@ class Findings:
     rates: Rates | None = None
     plan: Plan | None = None
     judgement: Judgement | None = None
+    hours: HoursPlan | None = None
     without: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

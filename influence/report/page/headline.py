@@ -109,6 +109,9 @@ def _history(findings: Findings) -> Iterator[str]:
     if findings.judgement is None:
         why = findings.without.get("judgement", "")
         yield _say(findings, "missing_test_why", why=why) if why else _say(findings, "missing_test")
+    for name in ("plan", "hours"):
+        if name in findings.without:
+            yield _say(findings, f"missing_{name}_why", why=findings.without[name])
 
 
 def _unused(findings: Findings) -> Iterator[str]:

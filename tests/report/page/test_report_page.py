@@ -17,6 +17,7 @@ from map_towns import synthetic
 from report_towns import plain, reported
 
 from influence.errors import UsageError
+from influence.language import retold
 from influence.report.map import Limits
 from influence.report.page import SCRIPTS, draw_report
 from influence.settings import Kind, Settings
@@ -205,3 +206,28 @@ def test_hostile_text_is_only_ever_data(findings):
 def test_size_budgets(accounts, groups, ties, megabytes):
     made = plain(synthetic(accounts, groups, per=5, quarters=30, n_ties=ties))
     assert len(draw_report(made).encode("utf-8")) < megabytes * 1e6
+
+
+def test_the_hours_of_every_account_are_those_of_the_plan(findings, html):
+    data, plan = data_of(html), findings.hours
+    shown, ids = data["report"]["hours"], data["nodes"]["accounts"]["id"]
+    planned = dict(zip(plan.accounts.account_ids, plan.accounts.hours.tolist(), strict=True))
+    given = [value for value in shown["hours"] if value is not None]
+    assert given == [round(planned[key], 2) for key in ids if key in planned]
+    assert [key for key, value in zip(ids, shown["hours"], strict=True) if value is None] == [
+        key for key in ids if key not in planned
+    ]
+
+
+def test_the_card_of_hours_names_owners_and_those_who_gain_and_give_most(findings, html):
+    plan = findings.hours
+    part = html[html.index('<section id="hours"') : html.index('<section id="backtest"')]
+    english = part[part.index('data-voice="en"') : part.index('data-voice="de"')]
+    for owner in plan.owners:
+        assert f"<td>{owner.owner}</td>" in english
+    first = plan.to_frame(3)
+    for name, reason in zip(first["name"], first["reason"], strict=True):
+        assert name.replace("&", "&amp;") in english and reason in english
+    assert plan.verdict in english and retold(plan.verdict, "de") in part and retold(plan.verdict, "de") not in english
+    without = draw_report(replace(findings, hours=None, without={"hours": "Nobody has time."}))
+    assert 'data-go="hours"' not in without and "There is no plan of hours here: Nobody has time." in without

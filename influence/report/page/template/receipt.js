@@ -59,9 +59,18 @@ function standing(i) {
   return [el("p", { className: "under standing", text: [say(new Set(rangeOf(i)).size === 1 ? "standing_fixed" : "standing", { rank: whole(accounts.rank[i]), low: whole(rangeOf(i)[0]), high: whole(rangeOf(i)[1]) }), sure ? say("standing_sure", { sure: codeWord(sure) }) : ""].filter(Boolean).join(" ") })];
 }
 
+/* What a plan of hours gives it. */
+function hoursOf(i) {
+  const { hours, now, contacts } = report.hours ?? {};
+  if (!hours || hours[i] === null) return [];
+  const known = now[i] !== null;
+  const values = { hours: formats.plain.format(hours[i]), contacts: whole(contacts[i]), now: known ? formats.plain.format(now[i]) : "" };
+  return [el("p", { className: "under standing", text: say(known ? "hours_standing" : "hours_standing_new", values) })];
+}
+
 figures = (i) => [
   ...(actionOf(i) ? [el("p", { className: "next" }, el("strong", { text: `${say("action_head")}: ` }), actionOf(i))] : []),
-  ...standing(i), ...receipt(i),
+  ...standing(i), ...hoursOf(i), ...receipt(i),
 ];
 actions = (i) => [
   ...(state.section === "map" ? [] : [button(say("on_map"), () => goTo("map", { selected: { type: "account", index: i }, view: i < count.drawn ? startView() : "around" }))]),
