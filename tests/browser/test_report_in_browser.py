@@ -162,7 +162,7 @@ def test_list_map_quadrant_and_campaign_share_one_selection(open_page, html, fin
     assert spots > 3
     row = page.locator("#body tr[data-account]:not([aria-current])").nth(1)
     index = int(row.get_attribute("data-account"))
-    row.locator("button").click()
+    page.locator(f"#body tr[data-account='{index}'] button").click()
     go(opened, "map")
     assert opened.state()["selected"] == {"type": "account", "index": index}
     spot = page.evaluate(f"influenceMap.place({findings.priorities.frame['account_id'][6]!r})")
