@@ -51,7 +51,8 @@ def test_chances_are_those_of_the_definition_and_the_first_introducer_is_the_bes
             for i in customers
         }
         for who in one.introducers:
-            assert who.chance == pytest.approx(exact[place[who.account_id]], rel=0.35)
+            truth = exact[place[who.account_id]]
+            assert abs(who.chance - truth) < 4.5 * np.sqrt(truth / 3_000)  # so many sets each
         assert exact[place[one.introducers[0].account_id]] >= 0.75 * max(exact.values())
         assert one.value == pytest.approx(one.worth * one.introducers[0].chance)
         assert one.low <= one.value <= one.high
