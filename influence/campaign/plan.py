@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from influence.campaign.baselines import curve, judge_lists, spent_on
 from influence.campaign.describe import describer
+from influence.campaign.greedy import choose
+from influence.campaign.holdout import hold_out
+from influence.campaign.limits import Limits
 from influence.campaign.request import Request, read_list, understand
-from influence.campaign.sampling import sampled, sketcher_of
-from influence.campaign.verdict import notes_of, verdict_of
+from influence.campaign.sampling import Drawn, sampled, sketcher_of
+from influence.campaign.verdict import hold_out_notes, notes_of, verdict_of
 from influence.centrality import Diffusion, TwoModeDegree
 from influence.errors import UsageError
 from influence.language import say
@@ -23,6 +27,7 @@ from influence.model import (
     Values,
     stage,
 )
+from influence.model.holdout import HoldOut
 from influence.model.positions import positions
 from influence.progress import Progress, silent
 
@@ -70,6 +75,9 @@ def plan_campaign(
     sketcher = sketcher_of(dataset, network, values)
     plain = _lists(dataset, network, priorities)
     drawn = sampled(sketcher, limits, dataset, plain, progress)
+    held, without = None, drawn.value
+    if request.hold_out:
+        held, drawn = _held_out(dataset, network, limits, drawn, request.hold_out)
     seeds = describer(dataset, network, values, priorities, drawn.judging, sketcher, show_sensitive).seeds(
         drawn.choice.seeds, limits.budgets, understood.forced_reasons
     )
@@ -90,10 +98,25 @@ def plan_campaign(
         overrides=understood.overrides,
         verdict=verdict_of(baselines, values.currency, limits.language),
         assumptions=(*understood.assumptions, *values.assumptions),
-        notes=notes_of(seeds, drawn, understood, unknown, dataset, values.currency),
+        notes=(
+            *(hold_out_notes(held, without - drawn.value, values.currency, limits.language) if held else ()),
+            *notes_of(seeds, drawn, understood, unknown, dataset, values.currency),
+        ),
         currency=values.currency,
         language=limits.language,
+        hold_out=held,
     )
+
+
+def _held_out(dataset: Dataset, network: Network, limits: Limits, drawn: Drawn, share: float) -> tuple[HoldOut, Drawn]:
+    """Choose as many more accounts as will be held out, draw who these are, and give the plan of the others."""
+    if not 0.0 < share <= 0.5:
+        raise UsageError(say(limits.language, "campaign", "hold_out_share", share=f"{100 * share:g}"))
+    budgets = tuple(replace(budget, limit=budget.limit / (1.0 - share)) for budget in limits.budgets)
+    candidates = choose(drawn.choosing, replace(limits, budgets=budgets)).seeds
+    held = hold_out(dataset, network, limits, candidates, drawn.judging, share)
+    out = set(held.held)
+    return held, drawn.with_seeds(tuple(one for one in candidates if network.account_ids[one] not in out))
 
 
 def _lists(dataset: Dataset, network: Network, priorities: Priorities) -> dict[str, IntArray]:

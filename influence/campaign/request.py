@@ -43,6 +43,8 @@ class Request:
         Days within which nobody is asked again; 0: no rule.
     hours_each
         Hours that asking one account takes; where absent, what a touch of the account took on average, else of all.
+    hold_out
+        Share of the accounts planned that is not asked, at random by cluster, in [0, 0.5]; 0: nobody is held out.
     """
 
     budgets: tuple[str, ...]
@@ -53,6 +55,7 @@ class Request:
     cool_off: int = 0
     asked_within: int = 90
     hours_each: float | None = None
+    hold_out: float = 0.0
 
 
 @dataclass(frozen=True)

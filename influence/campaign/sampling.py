@@ -33,12 +33,32 @@ _ENOUGH = 1_000
 
 @dataclass(frozen=True)
 class Drawn:
-    """Seeds, the sample that judges them, and bounds; ``by_list`` names the plain list that they are, if they are."""
+    """Seeds, the samples that chose and judge them, and bounds.
+
+    ``looks`` is how often bounds may be taken; ``by_list`` names the plain list that the seeds are, if they are.
+    """
 
     choice: Choice
+    choosing: Coverage
     judging: Coverage
     certificate: Certificate
+    looks: int
     by_list: str = ""
+
+    @property
+    def value(self) -> float:
+        """What the seeds are expected to bring."""
+        return float(self.judging.meets(self.choice.seeds).sum()) * self.judging.sets.a_set
+
+    def with_seeds(self, seeds: tuple[int, ...]) -> Drawn:
+        """Give other seeds, that no sample chose, under the same bound from above."""
+        covered = int(self.judging.meets(seeds).sum())
+        choice = Choice(seeds, int(self.choosing.meets(seeds).sum()), self.choice.most)
+        samples, a_set = len(self.judging.sets), self.judging.sets.a_set
+        return replace(
+            self, choice=choice, by_list="",
+            certificate=certify(covered, choice.most, samples, a_set, looks=self.looks),
+        )  # fmt: skip
 
 
 def sketcher_of(dataset: Dataset, network: Network, values: Values) -> Sketcher:
@@ -86,13 +106,14 @@ def sampled(
         samples, before = 2 * samples, certificate.ratio
     better = _better_list(judging, limits, plain, covered)
     if better is None:
-        return Drawn(choice, judging, certificate)
+        return Drawn(choice, choosing, judging, certificate, looks)
     name, accounts = better
     seeds = _ordered(choosing, limits, accounts)
     choice = Choice(seeds, int(choosing.meets(seeds).sum()), choice.most)
     judging = by_account(sketcher.sets(samples, seed + _JUDGING_AGAIN, progress), n)
     covered = int(judging.meets(seeds).sum())
-    return Drawn(choice, judging, certify(covered, choice.most, samples, judging.sets.a_set, looks=looks), name)
+    certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
+    return Drawn(choice, choosing, judging, certificate, looks, name)
 
 
 def _better_list(

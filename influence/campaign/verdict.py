@@ -6,6 +6,7 @@ from influence.campaign.request import Understood
 from influence.campaign.sampling import Drawn
 from influence.language import money, number, say
 from influence.model import Baseline, Dataset, Seed
+from influence.model.holdout import HoldOut
 
 
 def verdict_of(baselines: tuple[Baseline, ...], currency: str, language: str) -> str:
@@ -81,6 +82,25 @@ def notes_of(
     if unknown:
         notes.append(say(language, "campaign", "unknown_in_list", count=unknown))
     return (*notes, say(language, "campaign", "intervals"), say(language, "campaign", "no_cause"))
+
+
+def hold_out_notes(held: HoldOut, costs: float, currency: str, language: str) -> tuple[str, ...]:
+    """Say who is held out, what that costs, and what effect could be seen."""
+    units = held.assignments[held.drawn]
+    found = [
+        say(
+            language, "campaign", "held_out", accounts=len(held.held), clusters=len(units), of=len(held.units),
+            assignments=len(held.assignments), costs=money(costs, currency, language),
+        )
+    ]  # fmt: skip
+    if held.detectable is None:
+        found.append(say(language, "campaign", "not_detectable", assignments=len(held.assignments)))
+    elif not any(unit.before for unit in held.units):
+        found.append(say(language, "campaign", "detectable_unknown"))
+    else:
+        effect = number(held.detectable, language, 2)
+        found.append(say(language, "campaign", "detectable", effect=effect, days=held.window))
+    return tuple(found)
 
 
 def _too_dear(seeds: tuple[Seed, ...], dataset: Dataset) -> int:

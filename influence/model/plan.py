@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from influence.model.holdout import HoldOut
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -125,6 +127,8 @@ class Plan:
         Rule → number of customers that it kept out.
     overrides
         What was asked for by name against a rule or beside it, a sentence each with its reason.
+    hold_out
+        Who is not asked, at random, so that the effect of asking can be read off; ``None`` where nobody is.
     """
 
     budget: dict[str, float]
@@ -142,6 +146,7 @@ class Plan:
     notes: tuple[str, ...]
     currency: str
     language: str
+    hold_out: HoldOut | None = None
 
     def __repr__(self) -> str:
         return f"Plan({len(self.seeds)} seeds, {self.currency} {self.value:,.0f} [{self.low:,.0f} to {self.high:,.0f}])"
@@ -207,7 +212,10 @@ class Plan:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the whole plan as values of JSON."""
-        return {**asdict(self), "ratio": self.certificate.ratio}
+        found = {**asdict(self), "ratio": self.certificate.ratio}
+        if self.hold_out is not None:
+            found["hold_out"]["date"] = self.hold_out.date.isoformat()
+        return found
 
 
 __all__ = ["Baseline", "Certificate", "CurvePoint", "Plan", "Reach", "Seed"]

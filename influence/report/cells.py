@@ -49,6 +49,7 @@ CODES = frozenset(
         "override",
         "movement",
         "kind_of_prospect",
+        "arm",
     }
 )
 """Columns of stable codes, given as words to people and as they are to programs."""

@@ -1,0 +1,104 @@
+"""Reading the outcome of a plan with a hold-out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from influence.campaign.randomisation import assigned, interval, p_value
+from influence.errors import UsageError
+from influence.language import money, number, say
+from influence.model import Dataset, FloatArray, stage
+from influence.model.holdout import Arm, Evaluation, HoldOut
+
+OUTCOMES = ("referrals", "won", "amount")
+
+
+@stage
+def evaluate_plan(dataset: Dataset, design: HoldOut, outcome: str = "referrals") -> Evaluation:
+    """Say what asking brought, by the randomisation that held clusters out.
+
+    What counts is what the accounts planned did after the day of the plan, whether they were in fact asked or not:
+    everybody stays in the arm that was drawn (intention to treat).
+
+    Parameters
+    ----------
+    dataset
+        As it is now, with the asks and referrals since.
+    design
+        From ``plan.json``.
+    outcome
+        ``referrals`` made, ``won`` of these, or the ``amount`` of those won.
+
+    Raises
+    ------
+    UsageError
+        There is nothing after the plan, or no such outcome.
+    """
+    language, currency = dataset.settings.project.language, dataset.settings.project.currency
+    if outcome not in OUTCOMES:
+        raise UsageError(say(language, "campaign", "no_outcome", outcome=repr(outcome), known=", ".join(OUTCOMES)))
+    days = (dataset.as_of - design.date).days if dataset.as_of is not None else 0
+    if days <= 0:
+        raise UsageError(say(language, "campaign", "nothing_after", date=design.date.isoformat()))
+    unit_of = {account: place for place, unit in enumerate(design.units) for account in unit.accounts}
+    found = _outcomes(dataset, design, unit_of, outcome)
+    asks = dataset.tables["asks"]
+    after = asks[(asks["date"] > pd.Timestamp(design.date))]
+    asked_ids = set(after["account_id"])
+    accounts = np.array([len(unit.accounts) for unit in design.units], dtype=np.int64)
+    in_fact = np.array([len(asked_ids & set(unit.accounts)) for unit in design.units], dtype=np.int64)
+    arms = assigned(design.assignments, len(design.units))
+    effect, low, high = interval(arms, design.drawn, accounts, found)
+    p = p_value(arms, design.drawn, accounts, found)
+    asked_arm, held_arm = (
+        _arm(mask, accounts, in_fact, found) for mask in (arms[design.drawn], 1 - arms[design.drawn])
+    )
+    gone = len(set(unit_of) - set(dataset.accounts["account_id"]))
+    return Evaluation(
+        outcome, effect, low, high, p, asked_arm, held_arm, days,
+        _verdict(effect, low, high, p, outcome, currency, language),
+        _notes(design, asked_arm, held_arm, gone, days, language),
+        currency, language,
+    )  # fmt: skip
+
+
+def _outcomes(dataset: Dataset, design: HoldOut, unit_of: dict[str, int], outcome: str) -> FloatArray:
+    referrals = dataset.tables["referrals"]
+    mine = referrals[(referrals["date"] > pd.Timestamp(design.date)) & referrals["referrer_id"].isin(list(unit_of))]
+    if outcome != "referrals":
+        mine = mine[mine["outcome"] == "won"]
+    worth = mine["amount"].fillna(0.0).to_numpy(dtype=np.float64) if outcome == "amount" else np.ones(len(mine))
+    place = np.array([unit_of[account] for account in mine["referrer_id"]], dtype=np.int64)
+    return np.bincount(place, worth, minlength=len(design.units)).astype(np.float64)
+
+
+def _arm(mask: FloatArray, accounts: np.ndarray, in_fact: np.ndarray, outcome: FloatArray) -> Arm:  # type: ignore[type-arg]
+    return Arm(int(mask.sum()), int(mask @ accounts), int(mask @ in_fact), float(mask @ outcome))
+
+
+def _verdict(
+    effect: float, low: float | None, high: float | None, p: float, outcome: str, currency: str, language: str
+) -> str:
+    def told(amount: float | None) -> str:
+        if amount is None:
+            return say(language, "campaign", "unbounded")
+        return money(amount, currency, language) if outcome == "amount" else number(amount, language, 3)
+
+    key = "effect_found" if p <= 0.1 else "effect_not"
+    return say(
+        language, "campaign", key, effect=told(effect), low=told(low), high=told(high), p=number(p, language, 3),
+        outcome=say(language, "campaign", f"outcome_{outcome}"),
+    )  # fmt: skip
+
+
+def _notes(design: HoldOut, asked: Arm, held: Arm, gone: int, days: int, language: str) -> tuple[str, ...]:
+    notes = [
+        say(language, "campaign", "evaluated", days=days, date=design.date.isoformat(), count=len(design.assignments)),
+        say(language, "campaign", "in_fact_asked", asked=asked.asked, accounts=asked.accounts),
+    ]
+    if held.asked:
+        notes.append(say(language, "campaign", "held_asked", count=held.asked, accounts=held.accounts))
+    if gone:
+        notes.append(say(language, "campaign", "gone", count=gone))
+    return (*notes, say(language, "campaign", "intention"))
