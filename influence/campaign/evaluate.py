@@ -8,7 +8,7 @@ import pandas as pd
 from influence.campaign.randomisation import assigned, interval, p_value
 from influence.errors import UsageError
 from influence.language import money, number, say
-from influence.model import Dataset, FloatArray, stage
+from influence.model import Dataset, FloatArray, IntArray, stage
 from influence.model.holdout import Arm, Evaluation, HoldOut
 
 OUTCOMES = ("referrals", "won", "amount")
@@ -73,7 +73,7 @@ def _outcomes(dataset: Dataset, design: HoldOut, unit_of: dict[str, int], outcom
     return np.bincount(place, worth, minlength=len(design.units)).astype(np.float64)
 
 
-def _arm(mask: FloatArray, accounts: np.ndarray, in_fact: np.ndarray, outcome: FloatArray) -> Arm:  # type: ignore[type-arg]
+def _arm(mask: FloatArray, accounts: IntArray, in_fact: IntArray, outcome: FloatArray) -> Arm:
     return Arm(int(mask.sum()), int(mask @ accounts), int(mask @ in_fact), float(mask @ outcome))
 
 

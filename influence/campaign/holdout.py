@@ -92,7 +92,10 @@ def _units(
 
 
 def _referrals_before(dataset: Dataset) -> IntArray:
-    referrals, today = dataset.tables["referrals"], pd.Timestamp(dataset.as_of)
+    referrals = dataset.tables["referrals"]
+    if dataset.as_of is None:
+        return np.zeros(len(dataset.accounts), dtype=np.int64)
+    today = pd.Timestamp(dataset.as_of)
     recent = (referrals["date"] > today - pd.Timedelta(days=WINDOW)) & (referrals["date"] <= today)
     place = positions(referrals.loc[recent, "referrer_id"], dataset.accounts["account_id"])
     return np.bincount(place, minlength=len(dataset.accounts))

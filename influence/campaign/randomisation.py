@@ -74,7 +74,7 @@ def _edge(inside: Callable[[float], bool], span: float) -> float | None:
 def detectable(
     asked: FloatArray, accounts: IntArray, before: FloatArray, power: float = 0.8, most_drawn: int = 100
 ) -> float | None:
-    """Give the smallest effect that the test at 10 % finds with this power where outcomes without asking are ``before``.
+    """Give the smallest effect that the test at 10 % finds with this power, outcomes without asking being ``before``.
 
     Judged over the assignments themselves, at most ``most_drawn`` of them; ``None`` where even an effect that leaves no
     doubt is not found, since there are too few assignments.

@@ -19,6 +19,7 @@ from influence.cli import (
     check,
     clusters,
     demo,
+    evaluate,
     export,
     hours,
     hubs,
@@ -64,6 +65,7 @@ app.command(epilog="Example: influence clusters customers/ --format md")(cluster
 app.command(epilog="Example: influence learn customers/")(learn.learn)
 app.command(epilog="Example: influence backtest customers/ --split 2024-12-31 --page backtest.html")(backtest.backtest)
 app.command(epilog="Example: influence plan customers/ --budget 25 -o plan.csv")(plan.plan)
+app.command(epilog="Example: influence evaluate customers/ --plan plan.json")(evaluate.evaluate)
 app.command(epilog="Example: influence hours customers/ --capacity 32h/week -o hours.xlsx")(hours.hours)
 app.command(epilog="Example: influence prospects customers/ --top 30")(prospects.prospects)
 app.command(

@@ -14,7 +14,7 @@ from influence.cli.options import Form
 from influence.cli.plan_file import plan_as_json, refuse_plan_file
 from influence.cli.session import opened
 from influence.cli.terminal import Layout
-from influence.errors import InputError
+from influence.errors import InputError, UsageError
 from influence.language import say
 
 if TYPE_CHECKING:
@@ -76,6 +76,14 @@ def plan(
             "--hours-each", min=0.01, metavar="H", help="Hours that asking takes.", show_default="as touches show"
         ),
     ] = None,
+    holdout: Annotated[
+        str | None,
+        typer.Option(
+            "--holdout",
+            metavar="SHARE",
+            help="Leave so many, such as 20%, out at random by cluster; influence evaluate then reads the effect.",
+        ),
+    ] = None,
     compare: Annotated[
         Path | None,
         typer.Option("--compare", metavar="FILE", help="Your own list (CSV with account_id, first first) to judge."),
@@ -102,7 +110,7 @@ def plan(
 
         request = Request(
             tuple(budget or ()), tuple(at_least or ()), tuple(at_most or ()), tuple(include or ()),
-            tuple(exclude or ()), cool_off, asked_within, hours_each,
+            tuple(exclude or ()), cool_off, asked_within, hours_each, _share(holdout, session.language),
         )  # fmt: skip
         data, progress = session.dataset, session.progress
         network = session.network
@@ -114,7 +122,7 @@ def plan(
         )  # fmt: skip
     asked: dict[str, object] = {
         "budget": budget, "at_least": at_least, "at_most": at_most, "include": include, "exclude": exclude,
-        "cool_off": cool_off, "asked_within": asked_within, "hours_each": hours_each,
+        "cool_off": cool_off, "asked_within": asked_within, "hours_each": hours_each, "holdout": holdout,
         "compare": None if compare is None else compare.name,
     }  # fmt: skip
     if plan_file is not None:
@@ -150,6 +158,16 @@ def _table(found: Plan, part: Part, language: str) -> pd.DataFrame:
 
         frame["list"] = [list_name(name, language) for name in frame["list"]]
     return frame
+
+
+def _share(text: str | None, language: str) -> float:
+    """Give a share in [0, 1] written with a per cent sign."""
+    if text is None:
+        return 0.0
+    figure = text.strip().removesuffix("%").strip()
+    if not text.strip().endswith("%") or not figure.replace(".", "", 1).isdecimal():
+        raise UsageError(say(language, "campaign", "bad_share", text=repr(text)))
+    return float(figure) / 100.0
 
 
 def _read_ids(file: Path, language: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""A hold-out: whole clusters that are not asked, drawn at random, so that the effect of asking can be read off later."""
+"""A hold-out: whole clusters that are not asked, drawn at random, so that the effect of asking can be read off."""
 
 from __future__ import annotations
 
