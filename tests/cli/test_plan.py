@@ -62,3 +62,30 @@ def test_prospects_as_table_and_turned_round(run, project: Path, tmp_path: Path)
     assert run("prospects", project, "--account", "001", "-o", file).code == 0
     assert file.exists()
     assert run("prospects", project, "--account", "004").code == 2  # a prospect is not asked
+
+
+def test_a_hold_out_is_drawn_kept_and_read(run, tmp_path: Path) -> None:
+    town, file = Path(__file__).parents[2] / "data" / "town", tmp_path / "plan.json"
+    drawn = run("plan", town, "--budget", "30", "--holdout", "20%", "--plan", file)
+    assert drawn.code == 0, drawn.err
+    assert "Held out at random" in drawn.err
+    whole = json.loads(file.read_text(encoding="utf-8"))
+    design = whole["hold_out"]
+    held = {one for unit in design["assignments"][design["drawn"]] for one in design["units"][unit]["accounts"]}
+    assert held
+    assert not held & {seed["account_id"] for seed in whole["seeds"]}
+    too_early = run("evaluate", town, "--plan", file)
+    assert too_early.code == 2
+    assert "Nothing after the plan" in too_early.err
+    design["date"] = "2025-01-31"
+    file.write_text(json.dumps(whole), encoding="utf-8")
+    read = run("evaluate", town, "--plan", file, "--outcome", "won")
+    assert read.code == 0, read.err
+    assert [row["arm"] for row in csv.DictReader(io.StringIO(read.out, newline=""))] == ["asked", "held_out"]
+    assert "referrals won for each account asked" in read.err
+    assert "gefragt" in run("evaluate", town, "--plan", file, "--lang", "de", "--format", "md").out
+    for broken in ("{}", "[1", '{"hold_out": null}', '{"hold_out": {"units": []}}', "[" * 9000):
+        file.write_text(broken, encoding="utf-8")
+        assert run("evaluate", town, "--plan", file).code == 3
+    assert run("evaluate", town, "--plan", tmp_path / "absent.json").code == 3
+    assert run("plan", town, "--budget", "30", "--holdout", "a fifth").code == 2
