@@ -6,38 +6,64 @@ import numpy as np
 
 from influence.hours.customers import Customers
 from influence.hours.gains import Doubts, gain_of
-from influence.hours.task import Task
+from influence.hours.task import Task, total_by
 from influence.model import FloatArray, HoursBaseline
 
 _ALIKE = 0.01
+_HALVINGS = 100
 
 
 def plainer(task: Task, customers: Customers, revenue: FloatArray) -> dict[str, tuple[FloatArray, float]]:
     """Give, by name, contacts of n customers (fractions allowed) and the hours of it.
 
-    Floors and ceilings do not bind them, which is to their advantage. ``today_scaled`` stands beside ``today`` where
-    the capacity differs from today's hours by more than 1 %.
+    All keep to the floors, ceilings and capacities of the plan but ``today``, which is what happened. ``today_scaled``
+    stands beside it where the capacity differs from today's hours by more than 1 %.
     """
-    m, owner, cost = len(task.capacity), task.owner, task.cost
+    m = len(task.capacity)
     found: dict[str, tuple[FloatArray, float]] = {}
+
+    def add(name: str, hours: FloatArray) -> None:
+        contacts = in_proportion(task, hours)
+        found[name] = contacts, float(task.hours(contacts).sum())
+
     if customers.touched:
-        today = customers.hours_today / customers.length
         used = customers.hours_today + customers.travel * customers.contacts_today
-        found["today"] = today, float(used.sum())
-        by_owner = np.bincount(owner, used, minlength=m)
-        differs = np.abs(by_owner - task.capacity) > _ALIKE * np.maximum(task.capacity, 1.0)
-        if differs.any() and (by_owner > 0).all():
-            factor = (task.capacity / np.where(by_owner > 0, by_owner, 1.0))[owner]
-            found["today_scaled"] = today * factor, float(task.capacity.sum())
-    total = float(task.capacity.sum())
-    members = np.bincount(owner, minlength=m)
-    found["equal_time"] = task.capacity[owner] / members[owner] / cost, total
-    shares = np.maximum(np.nan_to_num(revenue, nan=0.0), 0.0)
-    by_owner = np.bincount(owner, shares, minlength=m)
-    bare = by_owner[owner] <= 0
-    share = np.where(bare, 1.0 / members[owner], shares / np.where(bare, 1.0, by_owner[owner]))
-    found["by_revenue"] = task.capacity[owner] * share / cost, total
+        found["today"] = customers.hours_today / customers.length, float(used.sum())
+        differs = np.abs(total_by(task.owner, used, m) - task.capacity) > _ALIKE * np.maximum(task.capacity, 1.0)
+        if differs.any():
+            add("today_scaled", used)
+    add("equal_time", np.ones(len(task.cost)))
+    add("by_revenue", np.maximum(np.nan_to_num(revenue, nan=0.0), 0.0))
     return found
+
+
+def in_proportion(task: Task, weights: FloatArray) -> FloatArray:
+    """Give contacts whose hours are in proportion to weights, within bounds, and use up each owner's capacity.
+
+    Who would get less than the floor or more than the ceiling gets just that, and the rest is shared in proportion; an
+    owner all of whose weights are 0 shares equally. Hours are left only where everybody with a weight is at the
+    ceiling.
+
+    Examples
+    --------
+    >>> from influence.hours.curves import Curves
+    >>> curves = Curves(np.zeros(3), np.ones((2, 3)), np.ones((2, 3)))
+    >>> owner = np.zeros(3, dtype=np.int64)
+    >>> task = Task(curves, np.ones(3), np.array([1.0, 0.0, 0.0]), np.full(3, 5.0), owner, np.array([10.0]))
+    >>> in_proportion(task, np.array([1.0, 20.0, 80.0])).round(6).tolist()
+    [1.0, 4.0, 5.0]
+    """
+    owner, m = task.owner, len(task.capacity)
+    bare = total_by(owner, weights, m)[owner] <= 0
+    wanted = np.where(bare, 1.0, weights) / task.cost
+    most = np.zeros(m)
+    np.maximum.at(most, owner, np.divide(task.high, wanted, out=np.zeros(len(wanted)), where=wanted > 0))
+    low, high = np.zeros(m), 2 * most
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        fits = task.hours(np.clip(middle[owner] * wanted, task.low, task.high)) <= task.capacity
+        low, high = np.where(fits, middle, low), np.where(fits, high, middle)
+    return np.asarray(np.clip(low[owner] * wanted, task.low, task.high))
 
 
 def judge(

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
+from influence.hours.attention import TAU_ASSUMED, fitted_tau, tau_through_today, through_today
 from influence.hours.curves import Curves
 from influence.hours.customers import Customers, estimates_of
 from influence.hours.estimates import share_missing
 from influence.kernels.wiring import BoolArray
 from influence.language import number, say
 from influence.model import Dataset, FloatArray, Values
+from influence.settings import HoursSettings
 from influence.value.own import annuity
 from influence.value.stated import stated_margin
-
-_TAU_WITHOUT_TOUCHES = 4.0
 
 
 @dataclass(frozen=True)
@@ -57,35 +56,37 @@ class Response:
 def respond(dataset: Dataset, values: Values, customers: Customers) -> Response:
     """Give the response curves.
 
-    The own value of a year is the own value over the horizon by what one unit a year is worth over it. ``kept`` of it
-    comes with no contact; it saturates at the account's potential, or at ``saturated`` times itself. τ is one for all,
-    such that today's hours bring today's own value in total. Estimates of managers replace all of this for the
-    accounts that have some.
+    The own value of a year is the own value over the horizon by what one unit a year is worth over it. Every curve
+    passes through it at today's hours. At usual attention an account would bring ``kept`` of it with no contact and
+    ``saturated`` times it with any amount (:mod:`influence.hours.attention`); its potential says where it saturates
+    where it is known. τ is one for all, such that today's hours are the usual attention over all. Estimates of managers
+    replace all of this for the accounts that have some.
     """
     settings, language = dataset.settings.hours, dataset.settings.project.language
     own = values.own[customers.accounts] / 100 / max(annuity(dataset.settings.value), 1e-9)
     referral = np.maximum(values.referral[customers.accounts], 0) / 100
     estimates = estimates_of(dataset, customers.accounts)
     brings = np.where(np.isnan(estimates["value_now"]), own, estimates["value_now"])
-    zero = np.where(brings > 0, settings.kept * brings, brings)
-    top, with_potential = _top(dataset, brings, customers)
-    more = np.where((brings > 0) | with_potential, np.maximum(top - zero, 0.0), 0.0)
     told = [
         say(
             language, "hours", "curve", kept=number(100 * settings.kept, language),
             saturated=number(100 * settings.saturated, language),
         )
     ]  # fmt: skip
-    told.append(_said_of_potential(with_potential, settings.potential, language))
     by_hand = np.zeros(len(own), dtype=np.bool_)
     for name in ("value_at_zero", "value_now", "value_double", "value_saturated"):
         by_hand |= ~np.isnan(estimates[name])
-    tau, found = _common_tau(own, zero, more, customers, settings.own_tau, ~by_hand)
+    hours = customers.hours_today if customers.touched else None
+    tau, found = _common_tau(brings, customers, settings, ~by_hand)
+    zero, more = through_today(brings, hours, tau, settings.kept, settings.saturated)
+    top, with_potential = _top(dataset, brings, customers)
+    more = np.where(with_potential, top - zero, more)
+    tau_own = np.where(with_potential, tau_through_today(brings, hours, zero, top, tau), tau)
+    told.append(_said_of_potential(with_potential, settings.potential, language))
     told.append(say(language, "hours", f"tau_{found}", tau=number(tau, language, 2)))
     told.append(say(language, "hours", "tau_referral", tau=number(settings.referral_tau, language, 2)))
-    tau_own = np.full(len(own), tau)
     if by_hand.any():
-        zero, more, tau_own = _by_managers(estimates, by_hand, zero, zero + more, tau_own, customers)
+        zero, more, tau_own = _by_managers(estimates, by_hand, brings, zero, zero + more, tau_own, customers)
         told.append(say(language, "hours", "estimated", count=int(by_hand.sum())))
     tau_referral = np.full(len(own), settings.referral_tau)
     return Response(zero, more, tau_own, referral, tau_referral, own, by_hand, with_potential & ~by_hand, tuple(told))
@@ -105,7 +106,7 @@ def _top(dataset: Dataset, own: FloatArray, customers: Customers) -> tuple[Float
         top = own / np.where(known, np.maximum(potential, 1e-3), 1.0)
     else:
         top = potential * np.maximum(stated_margin(dataset).rates[customers.accounts], 0.0)
-    return np.where(known, np.maximum(top, own), settings.saturated * own), known
+    return np.where(known, np.maximum(top, own), own), known
 
 
 def _said_of_potential(known: BoolArray, what: str, language: str) -> str:
@@ -114,30 +115,18 @@ def _said_of_potential(known: BoolArray, what: str, language: str) -> str:
     return say(language, "hours", f"potential_{what}", count=int(known.sum()), without=int((~known).sum()))
 
 
-def _common_tau(
-    own: FloatArray, zero: FloatArray, more: FloatArray, customers: Customers, declared: float | None, who: BoolArray
-) -> tuple[float, str]:
+def _common_tau(brings: FloatArray, customers: Customers, settings: HoursSettings, who: BoolArray) -> tuple[float, str]:
     """Give τ of the own value, and whether it was ``declared``, ``fitted`` to today's hours or ``assumed``."""
-    if declared is not None:
-        return declared, "declared"
-    hours = customers.hours_today[who]
-    amplitude, wanted = more[who], float(np.maximum(own - zero, 0.0)[who].sum())
-    spoken_to = hours > 0
-    if not wanted > 0 or amplitude[spoken_to].sum() <= wanted * (1 + 1e-9):
-        return _TAU_WITHOUT_TOUCHES, "assumed"
-
-    def missing(log_tau: float) -> float:
-        return float((amplitude * -np.expm1(-hours / np.exp(log_tau))).sum()) / wanted - 1.0
-
-    low, high = np.log(hours[spoken_to].min() / 50), np.log(hours.max()) + np.log(amplitude.sum() / wanted) + 1
-    if not missing(low) > 0 > missing(high):
-        return _TAU_WITHOUT_TOUCHES, "assumed"
-    return float(np.exp(brentq(missing, low, high, xtol=1e-13))), "fitted"
+    if settings.own_tau is not None:
+        return settings.own_tau, "declared"
+    found = fitted_tau(brings[who], customers.hours_today[who], settings.kept, settings.saturated)
+    return (TAU_ASSUMED, "assumed") if found is None else (found, "fitted")
 
 
 def _by_managers(
     estimates: dict[str, FloatArray],
     who: BoolArray,
+    brings: FloatArray,
     zero: FloatArray,
     top: FloatArray,
     tau: FloatArray,
@@ -148,14 +137,14 @@ def _by_managers(
     def given(name: str, otherwise: FloatArray) -> FloatArray:
         return np.where(np.isnan(estimates[name]), otherwise, estimates[name])
 
-    now, double = estimates["value_now"], estimates["value_double"]
+    now, double = brings, estimates["value_double"]
     least = np.fmin(np.fmin(now, double), estimates["value_saturated"])
     base = given("value_at_zero", np.fmin(zero, least))
     most = np.fmax(np.fmax(now, double), base)
     full = given("value_saturated", np.fmax(top, most))
     rise = np.maximum(full - base, 0.0)
     hours = customers.hours_today
-    tells = who & (rise > 0) & (hours > 0) & ~(np.isnan(now) & np.isnan(double))
+    tells = who & (rise > 0) & (hours > 0)
     share = np.where(tells, rise, 1.0)
     left = share_missing(np.clip((full - now) / share, 0, 1)[tells], np.clip((full - double) / share, 0, 1)[tells])
     tau = tau.copy()

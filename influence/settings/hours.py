@@ -22,10 +22,11 @@ class HoursSettings:
     Parameters
     ----------
     kept
-        Share of its own value that an account would bring if nobody looked after it. Range [0, 1].
+        Share of its own value that an account would bring if nobody looked after it, who has the usual attention today;
+        who brings it with fewer hours would keep more. Range [0, 1].
     saturated
-        What an account would bring at most, as a multiple of its own value, where its ``potential`` is not known. Range
-        [1, 100].
+        What an account that has the usual attention today would bring at most, as a multiple of its own value, where
+        its ``potential`` is not known. Range [1, 100].
     potential
         What the column ``potential`` of accounts holds: the ``"revenue"`` or the ``"margin"`` a year that an account
         could bring at most, the ``"share"`` in (0, 1] of its demand that it buys here already, or the number of
@@ -34,8 +35,7 @@ class HoursSettings:
         Margin of one unit of potential a year, in currency. Range (0, ∞).
     own_tau
         τ, hours a year after which 63 % of what time can add to the own value is reached. Range (0, ∞). Where it is not
-        set, it is the one at which today's hours bring today's own value, in total over all accounts; 4 without
-        touches.
+        set, it is the one at which today's hours are the usual attention over all accounts; 4 without touches.
     referral_tau
         τ_r, likewise for the referral value. Range (0, ∞).
     contact_hours

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hours_towns import AS_OF, best_of_all, touches_of, town, values_of
+from hours_towns import AS_OF, best_of_all, tasks, touches_of, town, values_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import influence
 from influence.errors import UsageError
 from influence.hours import HoursRequest, plan_hours
+from influence.hours.attention import attention, fitted_tau, tau_through_today, through_today
+from influence.hours.baselines import in_proportion
 from influence.hours.continuous import solve
 from influence.hours.curves import Curves
 from influence.hours.demands import _least_clashing
@@ -65,10 +67,14 @@ def test_the_towns_plan_is_proved_and_beats_today_at_equal_hours(eschenfurt) -> 
     today = next(one for one in plan.baselines if one.name == "today")
     assert today.gain_low > 0
     assert today.value == pytest.approx(plan.accounts.value_today.sum())
-    # The curve was fitted so that today's hours bring today's own value.
-    own = values.own[data.having_status("customer")].sum() / 100
-    referral = (plan.accounts.referral_most * -np.expm1(-plan.accounts.hours_today / 2.0)).sum()
-    assert today.value - referral == pytest.approx(own, rel=1e-9)
+    # Every curve passes through today's own value at today's hours, which are the usual attention over all.
+    own = values.own[data.having_status("customer")] / 100
+    referral = plan.accounts.referral_most * -np.expm1(-plan.accounts.hours_today / 2.0)
+    np.testing.assert_allclose(plan.accounts.value_today - referral, own, rtol=1e-9, atol=1e-6)
+    tau = fitted_tau(own, plan.accounts.hours_today, 0.5, 1.5)
+    assert (own / attention(plan.accounts.hours_today, tau, 0.5, 1.5)).sum() == pytest.approx(own.sum())
+    without = np.isnan(customers["potential"].to_numpy())
+    np.testing.assert_allclose(plan.accounts.own_tau[without], tau)
     for one in plan.baselines:
         assert one.gain == pytest.approx(plan.value - one.value)
         assert one.gain_low <= one.gain <= one.gain_high
@@ -270,11 +276,61 @@ def test_estimates_that_fit_a_curve_give_back_that_curve() -> None:
     assert bool(two["estimated"])
     four = row_of(plan, "004")
     assert four["value_today"] == pytest.approx(700.0)
-    assert four["value_at_zero"] == pytest.approx(350.0)  # what is not estimated follows what is
-    assert four["own_more"] == pytest.approx(700.0)
+    assert four["own_more"] == pytest.approx(2 * four["value_at_zero"])  # what is not estimated follows what is
     five = row_of(plan, "005")
     assert (five["contact_hours"], five["travel_hours"], five["hours_today"]) == (2.0, 0.25, 5.0)  # touches stand
     assert not bool(five["estimated"])
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.01, 1e6), st.floats(0, 200)), min_size=1, max_size=8), st.floats(0, 1),
+    st.floats(1, 5), st.floats(0.1, 50), st.floats(1, 10),
+)  # fmt: skip
+def test_curves_pass_through_today_rise_and_never_bring_less_than_nothing(people, kept, saturated, tau, room) -> None:
+    own, hours = (np.array(column) for column in zip(*people, strict=True))
+    base, rise = through_today(own, hours, tau, kept, saturated)
+    assert (rise >= 0).all()
+    assert (base >= -1e-9 * own).all()
+    np.testing.assert_allclose(base + rise * -np.expm1(-hours / tau), own, rtol=1e-9)
+    top = own * room
+    taus = tau_through_today(own, hours, base, top, tau)
+    told = (
+        (hours > 0) & (top > base) & ((top - own) / np.maximum(top - base, 1e-300) > 1e-5) & (own - base > 1e-6 * own)
+    )
+    np.testing.assert_allclose((base + (top - base) * -np.expm1(-hours / taus))[told], own[told], rtol=1e-5)
+
+
+def test_usual_attention_at_todays_hours_gives_the_declared_shares() -> None:
+    own, hours = np.array([100.0, 100.0, 100.0]), np.array([4.0, 4.0, 0.0])
+    tau = 4.0 / np.log(2.0)  # then 4 hours are just the usual attention: one half and half of the rest
+    base, rise = through_today(own, hours, tau, 0.5, 1.5)
+    np.testing.assert_allclose(base, [50.0, 50.0, 100.0])
+    np.testing.assert_allclose(base + rise, [150.0, 150.0, 300.0])
+    assert fitted_tau(own[:2], hours[:2], 0.5, 1.5) == pytest.approx(tau)
+    assert fitted_tau(own, np.zeros(3), 0.5, 1.5) is None
+    assert fitted_tau(own, hours, 1.0, 1.5) is None  # no attention can be too little
+    # What it could buy at most, where that is what the usual attention implies, changes nothing.
+    np.testing.assert_allclose(tau_through_today(own, hours, base, base + rise, tau), tau)
+
+
+@given(tasks(), st.lists(st.sampled_from([0.0, 0.1, 1.0, 50.0, 1e7]), min_size=6, max_size=6))
+def test_plainer_ways_keep_to_the_same_bounds_and_use_up_the_hours(task, weights) -> None:
+    given_weights = np.array(weights)[: len(task.cost)]
+    contacts = in_proportion(task, given_weights)
+    assert (contacts >= task.low).all()
+    assert (contacts <= task.high).all()
+    used = task.hours(contacts)
+    assert (used <= task.capacity * (1 + 1e-9) + 1e-9).all()
+    best = float(task.curves.value(solve(task).contacts).sum())
+    assert float(task.curves.value(contacts).sum()) <= best + 1e-7 * (1 + abs(best))
+    inside = (contacts > task.low) & (contacts < task.high)
+    for owner in range(len(task.capacity)):
+        mine = task.owner == owner
+        if (mine & inside).any():
+            assert used[owner] == pytest.approx(task.capacity[owner], rel=1e-6)
+            share = (contacts * task.cost)[mine & inside]
+            by = given_weights[mine & inside] if given_weights[mine].sum() > 0 else np.ones(len(share))
+            np.testing.assert_allclose(share / share.sum(), by / by.sum(), rtol=1e-6)
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
