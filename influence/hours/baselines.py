@@ -10,7 +10,7 @@ from influence.hours.task import Task, total_by
 from influence.model import FloatArray, HoursBaseline
 
 _ALIKE = 0.01
-_HALVINGS = 100
+_STEPS, _CLOSE = 200, 1e-13
 
 
 def plainer(task: Task, customers: Customers, revenue: FloatArray) -> dict[str, tuple[FloatArray, float]]:
@@ -59,10 +59,19 @@ def in_proportion(task: Task, weights: FloatArray) -> FloatArray:
     most = np.zeros(m)
     np.maximum.at(most, owner, np.divide(task.high, wanted, out=np.zeros(len(wanted)), where=wanted > 0))
     low, high = np.zeros(m), 2 * most
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        fits = task.hours(np.clip(middle[owner] * wanted, task.low, task.high)) <= task.capacity
-        low, high = np.where(fits, middle, low), np.where(fits, high, middle)
+    now = high.copy()
+    for _ in range(_STEPS):
+        contacts = now[owner] * wanted
+        rising = (contacts > task.low) & (contacts < task.high)
+        over = task.hours(np.clip(contacts, task.low, task.high)) - task.capacity
+        fits = over <= _CLOSE * task.capacity
+        low, high = np.where(fits, now, low), np.where(fits, high, now)
+        if ((fits & (over >= -_CLOSE * task.capacity)) | (high - low <= _CLOSE * high)).all():
+            break
+        # Hours rise in pieces of a line: a step along the piece ends on the root once the piece is found.
+        slope = total_by(owner, np.where(rising, task.cost * wanted, 0.0), m)
+        step = now - np.divide(over, slope, out=np.full(m, np.inf), where=slope > 0)
+        now = np.where((step > low) & (step < high), step, (low + high) / 2)
     return np.asarray(np.clip(low[owner] * wanted, task.low, task.high))
 
 

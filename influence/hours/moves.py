@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +13,7 @@ from influence.model import FloatArray, IntArray
 _MOST = 10
 _TRIED = 60
 _LOOKED_AT = 500
+_LEAST_GAIN = 1e-6
 
 
 @dataclass(frozen=True)
@@ -81,43 +81,48 @@ def find_moves(
     owner, price, found = task.owner.copy(), price.copy(), list[Moved]()
     if len(price) < 2:
         return found
-    fixed: set[int] = set()
-    candidates = np.arange(len(owner))
-    tried = 0
-    now = replace(task, owner=owner)
+    bound, target = _bounds(task, price, territories, np.arange(len(owner)))
+    promising = np.argsort(breaking - bound, kind="stable")[:_LOOKED_AT]
+    candidates = np.sort(promising[bound[promising] > breaking[promising]])
+    members = _Members.of_task(task, {*owner[candidates].tolist(), *target[candidates].tolist()})
+    tried, some = 0, task.some(candidates)
     while len(found) < most and tried < _TRIED:
-        bound, target = _bounds(now, price, territories, candidates)
+        bound, target = _bounds(some, price, territories, candidates, within=set(members.of))
         net = bound - breaking[candidates]
-        if not found:
-            kept = np.sort(np.argsort(-net, kind="stable")[:_LOOKED_AT])
-            candidates, net, target = candidates[kept], net[kept], target[kept]
         best: Moved | None = None
         for place in np.argsort(-net, kind="stable").tolist():
-            account, to = int(candidates[place]), int(target[place])
-            if net[place] <= (best.gain - breaking[best.account] if best else 0.0) or tried >= _TRIED:
+            account, to, now = int(candidates[place]), int(target[place]), int(some.owner[place])
+            lead = best.gain - breaking[best.account] if best else _LEAST_GAIN
+            if net[place] <= lead or tried >= _TRIED:
                 break
-            if account in fixed:
+            if any(move.account == account for move in found):
                 continue
             tried += 1
-            gain = _gain(now, account, to)
-            if gain is not None and gain - breaking[account] > (best.gain - breaking[best.account] if best else 1e-6):
-                best = Moved(account, int(owner[account]), to, gain, float(price[owner[account]]), float(price[to]))
+            gain = _gain(members, account, now, to)
+            if gain is not None and gain - breaking[account] > lead:
+                best = Moved(account, now, to, gain, float(price[now]), float(price[to]))
         if best is None:
             break
         found.append(best)
-        fixed.add(best.account)
-        owner = owner.copy()
-        owner[best.account] = best.new_owner
-        now = replace(task, owner=owner)
-        for place, worth in _prices(now, (best.owner, best.new_owner)):
-            price[place] = worth
+        members = members.moved(best)
+        some = replace(some, owner=np.where(candidates == best.account, best.new_owner, some.owner))
+        pair = [best.owner, best.new_owner]
+        price[pair] = solve(members.pair(*pair)[0]).price
     return found
 
 
-def _bounds(task: Task, price: FloatArray, territories: Territories, accounts: IntArray) -> tuple[FloatArray, IntArray]:
-    """Give the most that moving each of some accounts can bring, and to whom: the cheapest hours that it may go to."""
-    some = task.some(accounts)
-    target = territories.cheapest(price, accounts, some.owner)
+def _bounds(
+    some: Task, price: FloatArray, territories: Territories, accounts: IntArray, within: set[int] | None = None
+) -> tuple[FloatArray, IntArray]:
+    """Give the most that moving each of some accounts can bring, and to whom: the cheapest hours that it may go to.
+
+    ``some`` is the task of these accounts; where ``within`` is given, they go to no other owner.
+    """
+    offered = price
+    if within is not None:
+        offered = np.where(np.isin(np.arange(len(price)), sorted(within)), price, np.inf)
+    target = territories.cheapest(offered, accounts, some.owner)
+    target = np.where(np.isfinite(offered[target]), target, some.owner)
     return _worth(some, price, target) - _worth(some, price, some.owner), target
 
 
@@ -127,21 +132,41 @@ def _worth(task: Task, price: FloatArray, owner: IntArray) -> FloatArray:
     return np.asarray(task.curves.value(contacts) - price[owner] * task.cost * contacts)
 
 
-def _gain(task: Task, account: int, to: int) -> float | None:
+@dataclass(frozen=True)
+class _Members:
+    """The accounts of each owner, so that a pair of owners is found without a look at all."""
+
+    task: Task
+    of: dict[int, IntArray]
+
+    @classmethod
+    def of_task(cls, task: Task, owners: set[int]) -> _Members:
+        order = np.argsort(task.owner, kind="stable")
+        start = np.searchsorted(task.owner[order], np.arange(len(task.capacity) + 1))
+        return cls(task, {one: order[start[one] : start[one + 1]] for one in owners})
+
+    def moved(self, move: Moved) -> _Members:
+        """Give the members after a move."""
+        left = self.of[move.owner]
+        gained = np.sort(np.append(self.of[move.new_owner], move.account))
+        return _Members(
+            self.task, {**self.of, move.owner: left[left != move.account], move.new_owner: gained.astype(np.int64)}
+        )
+
+    def pair(self, owner: int, other: int) -> tuple[Task, IntArray]:
+        """Give the task of two owners alone, as owners 0 and 1, and the accounts that it is about."""
+        accounts = np.concatenate([self.of[owner], self.of[other]])
+        some = self.task.some(accounts)
+        places = np.repeat(np.arange(2), [len(self.of[owner]), len(self.of[other])])
+        return replace(some, owner=places, capacity=self.task.capacity[[owner, other]]), accounts
+
+
+def _gain(members: _Members, account: int, owner: int, to: int) -> float | None:
     """Give what a move brings when both owners' hours are spread anew; ``None`` where floors do not allow it."""
-    pair = (int(task.owner[account]), to)
-    who = np.flatnonzero(np.isin(task.owner, pair))
-    before = task.some(who)
-    owner = before.owner.copy()
-    owner[np.searchsorted(who, account)] = to
-    after = replace(before, owner=owner)
-    if after.hours(after.low)[to] > after.capacity[to]:
+    before, accounts = members.pair(owner, to)
+    places = before.owner.copy()
+    places[accounts == account] = 1
+    after = replace(before, owner=places)
+    if after.hours(after.low)[1] > after.capacity[1]:
         return None
     return float((after.curves.value(solve(after).contacts) - before.curves.value(solve(before).contacts)).sum())
-
-
-def _prices(task: Task, owners: tuple[int, int]) -> Iterator[tuple[int, float]]:
-    who = np.flatnonzero(np.isin(task.owner, owners))
-    price = solve(task.some(who)).price
-    for owner in owners:
-        yield owner, float(price[owner])

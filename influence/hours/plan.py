@@ -23,6 +23,7 @@ from influence.model import (
     Dataset,
     FloatArray,
     HoursPlan,
+    IntArray,
     Move,
     Overdue,
     OwnerHours,
@@ -80,7 +81,8 @@ def plan_hours(
         step.advance(1)
     hour_cost, hour_cost_from = _hour_cost(dataset, customers)
     owners = _owners(task, optimum, whole, customers, demands, hour_cost)
-    accounts = _accounts(task, optimum, whole, dataset, customers, response)
+    codes = reason_codes(task, customers, response, optimum, task.cost * whole.contacts)
+    accounts = _accounts(task, whole, dataset, customers, response, codes)
     revenue = dataset.accounts["revenue"].iloc[customers.accounts].to_numpy(dtype=np.float64, na_value=np.nan)
     doubts = Doubts.draw(settings, _referral_spread(values, customers), dataset.settings.project.seed + _DOUBTING)
     baselines = judge(task, whole.contacts, plainer(task, customers, revenue), doubts)
@@ -105,18 +107,17 @@ def plan_hours(
         ),
         currency=values.currency,
         language=language,
-        tell=teller(accounts, owners, values.currency, language),
+        tell=teller(accounts, codes, optimum.price[customers.owner], values.currency, language),
     )  # fmt: skip
 
 
 def _accounts(
-    task: Task, optimum: Optimum, whole: Whole, dataset: Dataset, customers: Customers, response: Response
+    task: Task, whole: Whole, dataset: Dataset, customers: Customers, response: Response, codes: IntArray
 ) -> AccountHours:
     table = dataset.accounts.iloc[customers.accounts]
     hours = task.cost * whole.contacts
     now = customers.hours_today / customers.length
     unknown = np.nan if not customers.touched else 1.0
-    codes = reason_codes(task, customers, response, optimum, hours)
     names = np.where(table["name"] == "", table["account_id"], table["name"])
     return AccountHours(
         account_ids=tuple(table["account_id"].tolist()),

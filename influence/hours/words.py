@@ -12,6 +12,7 @@ from influence.hours.demands import Demands
 from influence.hours.response import Response
 from influence.hours.task import Task
 from influence.language import money, number, say
+from influence.language.many import Texts, joined, numbers, roughly, say_each, scattered
 from influence.model import AccountHours, Dataset, FloatArray, HoursBaseline, IntArray, OwnerHours
 
 REASONS = ("to_floor", "floor", "most", "referral", "potential", "own", "sated", "same", "nothing")
@@ -40,25 +41,31 @@ def reason_codes(task: Task, customers: Customers, response: Response, optimum: 
 
 
 def teller(
-    accounts: AccountHours, owners: tuple[OwnerHours, ...], currency: str, language: str
-) -> Callable[[IntArray], list[str]]:
-    """Give what says why accounts have their hours."""
-    price = {one.owner: one.next_hour for one in owners}
+    accounts: AccountHours, codes: IntArray, price: FloatArray, currency: str, language: str
+) -> Callable[[IntArray], Texts]:
+    """Give what says why accounts have their hours: positions → texts, rows with the same reason together.
 
-    def told(rows: IntArray) -> list[str]:
-        return [_why(accounts, row, price[accounts.owners[row]], currency, language) for row in rows.tolist()]
+    ``codes`` are n positions in :data:`REASONS`, ``price`` what an hour of each account's owner brings elsewhere.
+    """
+
+    def amounts(values: FloatArray) -> Texts:
+        return roughly(values, lambda amount: money(amount, currency, language))
+
+    def told(rows: IntArray) -> Texts:
+        texts: list[Texts] = []
+        for code, reason in enumerate(REASONS):
+            mine = codes[rows] == code
+            at = rows[mine]
+            phrase = say_each(
+                language, "hours", f"why_{reason}", here=amounts(accounts.next_today[at]),
+                after=amounts(accounts.next_hour[at]), elsewhere=amounts(price[at]),
+                least=numbers(accounts.least[at].astype(np.int64), language),
+                most=numbers(accounts.most[at].astype(np.int64), language),
+            )  # fmt: skip
+            texts.append(scattered(phrase, mine))
+        return joined(texts, "", skip=True)
 
     return told
-
-
-def _why(accounts: AccountHours, row: int, price: float, currency: str, language: str) -> str:
-    return say(
-        language, "hours", f"why_{accounts.reasons[row]}",
-        here=money(float(accounts.next_today[row]), currency, language),
-        after=money(float(accounts.next_hour[row]), currency, language),
-        elsewhere=money(price, currency, language),
-        least=int(accounts.least[row]), most=int(accounts.most[row]),
-    )  # fmt: skip
 
 
 def verdict_of(baselines: tuple[HoursBaseline, ...], currency: str, language: str) -> str:
@@ -120,8 +127,8 @@ def notes_of(
     language = dataset.settings.project.language
     residual = f"{optimum.residual:.0e}"
     notes = [say(language, "hours", "exact" if gap == 0 else "gap", gap=money(gap, currency, language), kkt=residual)]
-    floors = int(sum(reason in ("floor", "to_floor") for reason in accounts.reasons))
-    small = int(sum(tier == "C" and most > 0 for tier, most in zip(accounts.tiers, accounts.contacts, strict=True)))
+    floors = accounts.reasons.count("floor") + accounts.reasons.count("to_floor")
+    small = int(((customers.tier == 2) & (accounts.contacts > 0)).sum())
     notes.append(say(language, "hours", "floors_kept", count=floors, small=small))
     short, over = (
         [(one, amount) for one in owners if (amount := getattr(one, name)) >= 1] for name in ("shortfall", "surplus")

@@ -87,3 +87,15 @@ def scattered(texts: Texts, mask: npt.NDArray[np.bool_]) -> Texts:
 def numbers(values: npt.NDArray[Any], language: str) -> Texts:
     """Write whole numbers the way the language does; see :func:`influence.language.number`."""
     return each(values, lambda value: number(value, language))
+
+
+def roughly(values: npt.NDArray[np.float64], write: Callable[[float], str | None]) -> Texts:
+    """Write numbers rounded to two significant figures: an estimate shows no more than it knows.
+
+    Examples
+    --------
+    >>> roughly(np.array([8065.17, 0.3649, 0.0]), str).to_pylist()
+    ['8100.0', '0.36', '0.0']
+    """
+    # Rounded numbers are few: each is written once.
+    return each(texts_from([f"{value:.2g}" for value in values.tolist()]), lambda text: write(float(text)))

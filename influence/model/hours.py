@@ -157,7 +157,7 @@ class HoursPlan:
     notes: tuple[str, ...]
     currency: str
     language: str
-    tell: Callable[[IntArray], list[str]]
+    tell: Callable[[IntArray], Any]
 
     def __repr__(self) -> str:
         hours = float(self.accounts.hours.sum())
@@ -192,8 +192,13 @@ class HoursPlan:
             "referral_tau": Stored(of.referral_tau),
             "estimated": Stored(of.estimated),
             "reason_code": Named(of.reasons),
-            "reason": self.tell,
+            "reason": self._reasons,
         }
+
+    def _reasons(self, accounts: IntArray) -> Any:  # noqa: ANN401 - an array of pandas
+        import pandas as pd
+
+        return pd.array(self.tell(accounts), dtype="str")
 
     def to_frame(self, first: int | None = None, start: int = 0) -> pd.DataFrame:
         """Give one row an account, those with the largest change first; ``first`` of them from ``start`` on."""

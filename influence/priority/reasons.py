@@ -5,7 +5,6 @@ A sentence is written for a block of accounts at a time, as a column of texts th
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +15,7 @@ import pyarrow.compute as pc
 
 from influence.language import money, number, say, word
 from influence.language.folding import Mentions
-from influence.language.many import Texts, each, joined, numbers, say_each, scattered, texts_from
+from influence.language.many import Texts, each, joined, numbers, roughly, say_each, scattered, texts_from
 from influence.model import FloatArray, IntArray, Network, Values
 from influence.model.columns import Coded, combinations
 from influence.network import group_labels
@@ -246,11 +245,11 @@ class Reasoner:
         customers, amounts = self.values.new_customers[accounts[some]], referral[some] / 100
         counted = self._each(
             "estimate",
-            referral=_roughly(amounts, self._money),
-            customers=_roughly(customers, self._customers),
+            referral=roughly(amounts, self._money),
+            customers=roughly(customers, self._customers),
         )
-        faint = self._each("estimate_faint", referral=_roughly(amounts, self._money))
-        return scattered(pc.if_else(_roughly(customers, _whether_faint).is_valid(), faint, counted), some)
+        faint = self._each("estimate_faint", referral=roughly(amounts, self._money))
+        return scattered(pc.if_else(roughly(customers, _whether_faint).is_valid(), faint, counted), some)
 
     def _through(self, accounts: IntArray) -> Texts:
         """Say through whom most of what the account's word brings goes."""
@@ -266,23 +265,11 @@ class Reasoner:
         """Say what a customer lacks to the next rank by priority, which stays true however the list is sorted."""
         codes = [code for code, basis in enumerate(self.own_basis.words) if basis in NOT_OURS]
         lacks = ~np.isnan(gap) & (rank >= 2) & ~np.isin(self.own_basis.codes[accounts], codes)
-        gaps = _roughly(gap[lacks] / 100, self._money)
+        gaps = roughly(gap[lacks] / 100, self._money)
         return scattered(self._each("next", gap=gaps, rank=numbers(rank[lacks] - 1, self.language)), lacks)
 
     def _money(self, amount: float) -> str:
         return money(amount, self.values.currency, self.language)
-
-
-def _roughly(values: FloatArray, write: Callable[[float], str | None]) -> Texts:
-    """Write numbers rounded to two significant figures: an estimate shows no more than it knows.
-
-    Examples
-    --------
-    >>> _roughly(np.array([8065.17, 0.3649, 0.0]), str).to_pylist()
-    ['8100.0', '0.36', '0.0']
-    """
-    # Rounded numbers are few: each is written once.
-    return each(texts_from([f"{value:.2g}" for value in values.tolist()]), lambda text: write(float(text)))
 
 
 def _whether_faint(customers: float) -> str | None:
