@@ -59,7 +59,8 @@ def in_proportion(task: Task, weights: FloatArray) -> FloatArray:
     most = np.zeros(m)
     np.maximum.at(most, owner, np.divide(task.high, wanted, out=np.zeros(len(wanted)), where=wanted > 0))
     low, high = np.zeros(m), 2 * most
-    now = high.copy()
+    everything = total_by(owner, task.cost * wanted, m)
+    now = np.minimum(high, np.divide(task.capacity, everything, out=high.copy(), where=everything > 0))
     for _ in range(_STEPS):
         contacts = now[owner] * wanted
         rising = (contacts > task.low) & (contacts < task.high)
