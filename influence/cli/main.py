@@ -33,6 +33,7 @@ from influence.cli import (
     rank,
     report,
 )
+from influence.cli.memory import ran_out
 from influence.cli.speech import asked_for, phrase, speak
 from influence.cli.streams import discard, secure_descriptors, settle, speak_utf8, tell
 from influence.cli.terminal import complain
@@ -143,7 +144,11 @@ def _code_of(arguments: Sequence[str]) -> int:
             discard(sys.stdout)
             tell(phrase("stdout_failed", why=error.strerror))
             return InfluenceError.exit_code
-        complain_unexpected(error, arguments)
+        if ran_out(error):
+            tell(phrase("no_memory"))
+            _trace(arguments)
+        else:
+            complain_unexpected(error, arguments)
         return UNEXPECTED
 
 

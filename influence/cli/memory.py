@@ -7,9 +7,33 @@ import sys
 
 _TRIM_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -4, -8
 """Names of glibc's ``mallopt``."""
+_SAID = ("cannot allocate memory", "failed to map segment", "can't start new thread", "out of memory", "malloc of size")
 _KEPT = 512 << 20
 """Bytes at the end of the heap that are kept when they are free."""
-_ARROW_POOL = "ARROW_DEFAULT_MEMORY_POOL"
+_ARROW_POOL, _BLAS_THREADS = "ARROW_DEFAULT_MEMORY_POOL", "OPENBLAS_NUM_THREADS"
+
+
+def spare_memory() -> None:
+    """Keep freed memory, and let the library of linear algebra begin no threads.
+
+    Its products here are small: threads would each take tens of megabytes and some of the time at start.
+    """
+    os.environ.setdefault(_BLAS_THREADS, "1")
+    keep_freed_memory()
+
+
+def ran_out(error: BaseException) -> bool:
+    """Tell whether an error says that there was not enough memory, in whichever way a library puts it.
+
+    Examples
+    --------
+    >>> ran_out(MemoryError()), ran_out(RuntimeError("can't start new thread")), ran_out(RuntimeError("else"))
+    (True, True, False)
+    """
+    if isinstance(error, MemoryError):
+        return True
+    text = str(error).lower()
+    return isinstance(error, OSError | ImportError | RuntimeError) and any(said in text for said in _SAID)
 
 
 def keep_freed_memory() -> None:

@@ -14,7 +14,7 @@ import typer
 
 from influence.cli.effort import say_effort
 from influence.cli.inputs import refuse_inputs
-from influence.cli.memory import keep_freed_memory
+from influence.cli.memory import spare_memory
 from influence.cli.progress import shown_progress
 from influence.cli.speech import phrase, speak
 from influence.cli.streams import tell
@@ -79,7 +79,7 @@ def opened(
     UsageError
         As the settings do; ``accuracy`` is none; or ``output`` is a file that the project is read from.
     """
-    keep_freed_memory()  # before the libraries below start threads
+    spare_memory()  # before the libraries below start threads
     from influence.kernels import when_preparing
     from influence.settings.loading import load_settings
     from influence.tables import read

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import os
+from pathlib import Path
 
 import pytest
 
-from influence.cli.memory import keep_freed_memory
+from influence.cli.main import main
+from influence.cli.memory import keep_freed_memory, spare_memory
 
 
 @pytest.fixture
@@ -46,3 +48,27 @@ def test_another_library_is_left_alone(told, library, monkeypatch: pytest.Monkey
     monkeypatch.setattr("sys.platform", "win32")
     keep_freed_memory()
     assert told == []
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("can't start new thread")])
+def test_too_little_memory_is_said_in_a_sentence(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("influence.settings.loading.load_settings", fail)
+    assert main(["rank", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == (
+        "There is not enough memory for this run; files are as they were. --estimate says how much it takes.\n"
+    )
+
+
+def test_linear_algebra_begins_no_threads_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("influence.cli.memory.keep_freed_memory", lambda: None)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
+    spare_memory()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "7"
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    spare_memory()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
