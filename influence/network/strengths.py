@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from influence.kernels.products import all_one
-from influence.model import FloatArray, Network
+from influence.model import FloatArray, IntArray, Network
 from influence.network.rows import product, recurrences_compiled, transposed
 
 
@@ -21,11 +21,24 @@ def group_weight(network: Network) -> FloatArray:
 
 def _group_weight(network: Network) -> FloatArray:
     kind_weight = np.array([kind.weight for kind in network.kinds], dtype=np.float64)
-    others = network.group_size - 1.0
-    weight = np.zeros(network.n_groups)
-    shared = (others > 0) & (network.group_members > 1)
-    weight[shared] = kind_weight[network.group_kind[shared]] / others[shared] ** network.alpha
+    of_group = kind_weight[network.group_kind]
+    weight = weight_of_groups(of_group, network.group_size, network.group_members, network.alpha)
     weight.flags.writeable = False
+    return weight
+
+
+def weight_of_groups(omega: FloatArray, size: FloatArray, members: IntArray, alpha: float) -> FloatArray:
+    """Give u_g = ω / (n_g − 1)^α, with n_g the declared ``size`` (NaN: none) but never less than the known ``members``.
+
+    Examples
+    --------
+    >>> weight_of_groups(np.array([2.0, 1.0]), np.array([np.nan, 9.0]), np.array([3, 1]), 1.0).tolist()
+    [1.0, 0.0]
+    """
+    others = np.fmax(size, members) - 1.0
+    weight = np.zeros(len(omega))
+    shared = (others > 0) & (members > 1)
+    weight[shared] = omega[shared] / others[shared] ** alpha
     return weight
 
 
