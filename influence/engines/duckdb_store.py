@@ -1,0 +1,123 @@
+"""Tables in a DuckDB file, larger than memory where need be, and a journal from which a killed run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from influence.engines.store import Arrays
+
+_JOURNAL = "CREATE TABLE IF NOT EXISTS journal (step BIGINT PRIMARY KEY, statement VARCHAR, numbers DOUBLE[])"
+
+
+class DuckDBStore:
+    """Tables in one file. Every statement is a step; what a step found is noted together with what it made.
+
+    Opened again, the store is asked the same steps from the start, and gives what is noted until it comes to the first
+    step that was not finished. Where a step is not the one that is noted, everything from there on is done anew: the
+    tables made since, having been dropped since, are not there, so that the store is emptied and
+    :class:`StaleError` raised.
+
+    Parameters
+    ----------
+    path
+        The file; made where absent.
+    memory
+        Bytes that DuckDB may use, beyond which it goes to disk.
+    threads
+        Number of threads.
+    """
+
+    def __init__(self, path: Path, memory: int, threads: int) -> None:
+        self._path = path
+        settings = {
+            "memory_limit": f"{memory}B",
+            "threads": threads,
+            "temp_directory": str(path.with_suffix(".spill")),
+            "preserve_insertion_order": False,
+        }
+        self._connection = duckdb.connect(str(path), config=settings)
+        self._connection.execute("SET enable_progress_bar = false").fetchall()
+        self._run(_JOURNAL)
+        self._step = 0
+        (self._finished,) = self._run("SELECT coalesce(max(step), 0) FROM journal")[0]
+
+    @property
+    def resumed(self) -> bool:
+        """Whether steps of an earlier run are being passed over."""
+        return self._step < self._finished
+
+    def make(self, name: str, query: str, drop: Collection[str] = ()) -> None:
+        """Make a table, and drop others."""
+        if self._noted(f"{name} := {query}") is not None:
+            return
+        self._together([f"DROP TABLE IF EXISTS {name}", f"CREATE TABLE {name} AS {query}", *map(_dropping, drop)])
+
+    def row(self, query: str) -> tuple[float, ...]:
+        """Give the one row of a query."""
+        noted = self._noted(query)
+        if noted is not None:
+            return tuple(noted)
+        found = [0.0 if value is None else float(value) for value in self._run(query)[0]]
+        self._note(found)
+        return tuple(found)
+
+    def arrays(self, query: str) -> Arrays:
+        """Give the columns of a query; asked again where a run goes on."""
+        result: Arrays = self._connection.execute(query).fetchnumpy()
+        return result
+
+    def load(self, name: str, columns: Arrays) -> None:
+        """Make a table of arrays."""
+        if self._noted(f"{name} := arrays") is not None:
+            return
+        table = pa.table(dict(columns))
+        self._connection.register("given", table)
+        self._together([f"DROP TABLE IF EXISTS {name}", f"CREATE TABLE {name} AS SELECT * FROM given"])
+        self._connection.unregister("given")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _run(self, statement: str) -> list[Any]:
+        # DuckDB may leave a result pending until it is fetched.
+        return self._connection.execute(statement).fetchall()
+
+    def _together(self, statements: list[str]) -> None:
+        self._run("BEGIN TRANSACTION")
+        try:
+            for statement in statements:
+                self._run(statement)
+            self._note([])
+            self._run("COMMIT")
+        except BaseException:
+            self._connection.rollback()
+            raise
+
+    def _noted(self, statement: str) -> list[float] | None:
+        """Go on to the next step and give what was noted of it; ``None`` where it is to be done."""
+        self._step += 1
+        self._statement = sha256(statement.encode()).hexdigest()[:16]
+        if self._step > self._finished:
+            return None
+        (known, numbers) = self._run(f"SELECT statement, numbers FROM journal WHERE step = {self._step}")[0]  # noqa: S608
+        if known != self._statement:
+            raise StaleError
+        return list(numbers)
+
+    def _note(self, numbers: list[float]) -> None:
+        self._connection.execute("INSERT INTO journal VALUES (?, ?, ?)", [self._step, self._statement, numbers]).fetchall()
+
+
+class StaleError(Exception):
+    """The steps that a store has noted are those of another run."""
+
+
+def _dropping(name: str) -> str:
+    return f"DROP TABLE IF EXISTS {name}"
