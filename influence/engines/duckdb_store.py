@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Callable, Collection
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from influence.engines.store import Arrays
 
-_JOURNAL = "CREATE TABLE IF NOT EXISTS journal (step BIGINT PRIMARY KEY, statement VARCHAR, numbers DOUBLE[])"
+_JOURNAL = (
+    "CREATE TABLE IF NOT EXISTS journal (step BIGINT PRIMARY KEY, statement VARCHAR, numbers DOUBLE[], said VARCHAR)"
+)
 
 
 class DuckDBStore:
@@ -35,7 +39,7 @@ class DuckDBStore:
 
     def __init__(self, path: Path, memory: int, threads: int) -> None:
         self._path = path
-        settings = {
+        settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{memory}B",
             "threads": threads,
             "temp_directory": str(path.with_suffix(".spill")),
@@ -50,7 +54,7 @@ class DuckDBStore:
     @property
     def resumed(self) -> bool:
         """Whether steps of an earlier run are being passed over."""
-        return self._step < self._finished
+        return bool(self._step < self._finished)
 
     def make(self, name: str, query: str, drop: Collection[str] = ()) -> None:
         """Make a table, and drop others."""
@@ -69,8 +73,8 @@ class DuckDBStore:
 
     def arrays(self, query: str) -> Arrays:
         """Give the columns of a query; asked again where a run goes on."""
-        result: Arrays = self._connection.execute(query).fetchnumpy()
-        return result
+        columns = self._connection.execute(query).fetchnumpy()
+        return {name: np.asarray(column) for name, column in columns.items()}
 
     def load(self, name: str, columns: Arrays) -> None:
         """Make a table of arrays."""
@@ -80,6 +84,38 @@ class DuckDBStore:
         self._connection.register("given", table)
         self._together([f"DROP TABLE IF EXISTS {name}", f"CREATE TABLE {name} AS SELECT * FROM given"])
         self._connection.unregister("given")
+
+    def fill(
+        self, name: str, what: str, pieces: Callable[[Callable[[pa.Table], None]], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Make a table of pieces of one schema that ``pieces`` hands over; give what it says, as JSON keeps it."""
+        if self._noted(f"{name} := {what}") is not None:
+            (text,) = self._run(f"SELECT said FROM journal WHERE step = {self._step}")[0]
+            return dict(json.loads(text))
+        self._run("BEGIN TRANSACTION")
+        try:
+            self._run(_dropping(name))
+            begun = False
+
+            def take(piece: pa.Table) -> None:
+                nonlocal begun
+                self._connection.register("piece", piece)
+                begin = f"INSERT INTO {name}" if begun else f"CREATE TABLE {name} AS"
+                self._run(f"{begin} SELECT * FROM piece")
+                self._connection.unregister("piece")
+                begun = True
+
+            said = json.dumps(pieces(take))
+            self._note([], said)
+            self._run("COMMIT")
+        except BaseException:
+            self._connection.rollback()
+            raise
+        return dict(json.loads(said))
+
+    def table(self, query: str) -> pa.Table:
+        """Give the rows of a query that has so few that they fit into memory."""
+        return self._connection.execute(query).to_arrow_table()
 
     def close(self) -> None:
         """Close the file."""
@@ -106,13 +142,14 @@ class DuckDBStore:
         self._statement = sha256(statement.encode()).hexdigest()[:16]
         if self._step > self._finished:
             return None
-        (known, numbers) = self._run(f"SELECT statement, numbers FROM journal WHERE step = {self._step}")[0]  # noqa: S608
+        (known, numbers) = self._run(f"SELECT statement, numbers FROM journal WHERE step = {self._step}")[0]
         if known != self._statement:
             raise StaleError
         return list(numbers)
 
-    def _note(self, numbers: list[float]) -> None:
-        self._connection.execute("INSERT INTO journal VALUES (?, ?, ?)", [self._step, self._statement, numbers]).fetchall()
+    def _note(self, numbers: list[float], said: str = "") -> None:
+        values = [self._step, self._statement, numbers, said]
+        self._connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?)", values).fetchall()
 
 
 class StaleError(Exception):

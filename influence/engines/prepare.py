@@ -44,7 +44,7 @@ def prepare(store: Store, clean: Clean) -> Tables:
     _weigh_groups(store, clean)
     store.make(
         "incidence",
-        f"SELECT aff.account AS account, aff.grp AS grp, aff.strength AS strength FROM {clean.affiliations} AS aff "  # noqa: S608 - our own names
+        f"SELECT aff.account AS account, aff.grp AS grp, aff.strength AS strength FROM {clean.affiliations} AS aff "
         "JOIN weights ON aff.grp = weights.grp",
     )
     most = store.row(
@@ -58,7 +58,7 @@ def prepare(store: Store, clean: Clean) -> Tables:
     (size,) = store.row("SELECT count(*) FROM account_facts")
     (top_revenue,) = store.row("SELECT max(a_revenue) FROM account_facts")
     revenues = exact_sum("SELECT a_revenue AS v FROM account_facts", top_revenue, int(size))
-    (used,) = store.row(f"SELECT count(*) FROM {clean.groups} WHERE omega > 0")  # noqa: S608
+    (used,) = store.row(f"SELECT count(*) FROM {clean.groups} WHERE omega > 0")
     (one_way,) = store.row(
         "SELECT count(*) FROM direct AS one LEFT JOIN direct AS other ON one.source = other.target "
         "AND one.target = other.source WHERE other.strength IS NULL OR other.strength <> one.strength"
@@ -83,7 +83,7 @@ def prepare(store: Store, clean: Clean) -> Tables:
 def _weigh_groups(store: Store, clean: Clean) -> None:
     """Make the table of u, without groups in which nobody is there to be told."""
     groups = store.arrays(
-        f"SELECT groups.grp AS grp, omega, size, count(*) AS members FROM {clean.groups} AS groups "  # noqa: S608
+        f"SELECT groups.grp AS grp, omega, size, count(*) AS members FROM {clean.groups} AS groups "
         f"JOIN {clean.affiliations} AS aff ON groups.grp = aff.grp GROUP BY groups.grp, omega, size ORDER BY grp"
     )
     weight = weight_of_groups(groups["omega"], groups["size"], groups["members"], clean.alpha)
@@ -93,13 +93,13 @@ def _weigh_groups(store: Store, clean: Clean) -> None:
 
 def _join_ties(store: Store, clean: Clean) -> tuple[float, int]:
     """Make the table Σ ω A; give its largest number, and the most of one end."""
-    (strongest,) = store.row(f"SELECT max(omega * strength) FROM {clean.ties}")  # noqa: S608
-    rows = f"SELECT source, target, omega * strength AS v FROM {clean.ties} WHERE omega > 0"  # noqa: S608
-    (kinds,) = store.row(f"SELECT count(DISTINCT kind) FROM {clean.ties}")  # noqa: S608
+    (strongest,) = store.row(f"SELECT max(omega * strength) FROM {clean.ties}")
+    rows = f"SELECT source, target, omega * strength AS v FROM {clean.ties} WHERE omega > 0"
+    (kinds,) = store.row(f"SELECT count(DISTINCT kind) FROM {clean.ties}")
     summed = exact_sum(rows, strongest, max(int(kinds), 1), "source, target")
-    store.make("direct", f"SELECT source, target, v AS strength FROM ({summed}) AS t WHERE v > 0e0")  # noqa: S608
-    ends = [f"(SELECT max(n) FROM (SELECT count(*) AS n FROM direct GROUP BY {end}) AS t)" for end in _ENDS]  # noqa: S608
-    found = store.row(f"SELECT max(strength), {', '.join(ends)} FROM direct")  # noqa: S608
+    store.make("direct", f"SELECT source, target, v AS strength FROM ({summed}) AS t WHERE v > 0e0")
+    ends = [f"(SELECT max(n) FROM (SELECT count(*) AS n FROM direct GROUP BY {end}) AS t)" for end in _ENDS]
+    found = store.row(f"SELECT max(strength), {', '.join(ends)} FROM direct")
     return found[0], int(max(found[1:]))
 
 
@@ -113,7 +113,7 @@ def _reach(store: Store, strongest: float, memberships: int, members: int) -> st
     told = exact_sum("SELECT grp, strength AS v FROM incidence", strongest, members, "grp")
     store.make(
         "told_ones",
-        f"SELECT weights.grp AS grp, weight, told.v AS told FROM ({told}) AS told JOIN weights ON told.grp = weights.grp",  # noqa: S608
+        f"SELECT weights.grp AS grp, weight, told.v AS told FROM ({told}) AS told JOIN weights ON told.grp = weights.grp",
     )
     heaviest, loudest = store.row("SELECT max(weight), max(weight * told) FROM told_ones")
     joined = "FROM incidence AS inc JOIN told_ones AS told ON inc.grp = told.grp"
@@ -128,7 +128,7 @@ def _reach(store: Store, strongest: float, memberships: int, members: int) -> st
         "account",
     )
     return (
-        f"SELECT own.account AS account, CASE WHEN others.v <= 1e-12 * own.v THEN 0e0 ELSE others.v END AS strength, "  # noqa: S608
+        f"SELECT own.account AS account, CASE WHEN others.v <= 1e-12 * own.v THEN 0e0 ELSE others.v END AS strength, "
         f"own.v AS own FROM ({own}) AS own JOIN ({others}) AS others ON own.account = others.account"
     )
 
@@ -136,14 +136,13 @@ def _reach(store: Store, strongest: float, memberships: int, members: int) -> st
 def _facts(clean: Clean, strongest_tie: float, ties: int) -> str:
     """Give the query for a row an account with all that an engine gives of its network."""
     sums = {
-        end: exact_sum(f"SELECT {end}, strength AS v FROM direct", strongest_tie, max(ties, 1), end)  # noqa: S608
-        for end in _ENDS
+        end: exact_sum(f"SELECT {end}, strength AS v FROM direct", strongest_tie, max(ties, 1), end) for end in _ENDS
     }
     counts = {
-        "used": f"SELECT account, count(*) AS n FROM {clean.affiliations} AS aff JOIN {clean.groups} AS groups "  # noqa: S608
+        "used": f"SELECT account, count(*) AS n FROM {clean.affiliations} AS aff JOIN {clean.groups} AS groups "
         "ON aff.grp = groups.grp WHERE omega > 0 GROUP BY account",
-        "joined": f"SELECT account, count(*) AS n FROM {clean.affiliations} GROUP BY account",  # noqa: S608
-        "told": f"SELECT source AS account, count(DISTINCT target) AS n FROM {clean.ties} WHERE omega > 0 "  # noqa: S608
+        "joined": f"SELECT account, count(*) AS n FROM {clean.affiliations} GROUP BY account",
+        "told": f"SELECT source AS account, count(DISTINCT target) AS n FROM {clean.ties} WHERE omega > 0 "
         "GROUP BY source",
     }
     chosen = {
@@ -159,6 +158,6 @@ def _facts(clean: Clean, strongest_tie: float, ties: int) -> str:
     joins = [f"LEFT JOIN ({query}) AS {name} ON acc.account = {name}.account" for name, query in counts.items()]
     joins += [f"LEFT JOIN ({query}) AS {end} ON acc.account = {end}.{end}" for end, query in sums.items()]
     return (
-        f"SELECT acc.account AS account, {', '.join(f'{sql} AS {name}' for name, sql in chosen.items())} "  # noqa: S608
+        f"SELECT acc.account AS account, {', '.join(f'{sql} AS {name}' for name, sql in chosen.items())} "
         f"FROM {clean.accounts} AS acc LEFT JOIN reach ON acc.account = reach.account {' '.join(joins)}"
     )

@@ -157,18 +157,18 @@ class SqlEngine(Engine[Column]):
 
     def largest(self, x: Column) -> float:
         """Give the largest."""
-        return self._store.row(f"SELECT coalesce(max({x.sql}), 0e0) FROM {self._table}")[0]  # noqa: S608 - our own names
+        return self._store.row(f"SELECT coalesce(max({x.sql}), 0e0) FROM {self._table}")[0]
 
     def _sum(self, sql: str) -> float:
         bound = self._bound(sql)
         if not bound:
             return 0.0
-        rows = f"SELECT {sql} AS v FROM {self._table}"  # noqa: S608
+        rows = f"SELECT {sql} AS v FROM {self._table}"
         return self._store.row(exact_sum(rows, bound, self.size))[0]
 
     def _bound(self, sql: str) -> float:
         """Give the largest size of a number, found exactly in whatever order rows come."""
-        bound = self._store.row(f"SELECT coalesce(max(abs({sql})), 0e0) FROM {self._table}")[0]  # noqa: S608
+        bound = self._store.row(f"SELECT coalesce(max(abs({sql})), 0e0) FROM {self._table}")[0]
         if not isfinite(bound) or bound > 1e250:
             raise UsageError("A measure left the range of numbers: its parameters are too large for this network.")
         return bound
@@ -192,22 +192,22 @@ class SqlEngine(Engine[Column]):
         """Make the table of u ∘ Bᵀ x: what every group is told."""
         tables = self._tables
         rows = (
-            f"SELECT grp, strength * {x.sql} AS v FROM {tables.incidence} AS inc "  # noqa: S608
+            f"SELECT grp, strength * {x.sql} AS v FROM {tables.incidence} AS inc "
             f"JOIN {self._table} AS vec ON inc.account = vec.account"
         )
         heard = exact_sum(rows, bound * tables.strongest, tables.members, "grp")
         self._store.make(
             told,
-            f"SELECT heard.grp AS grp, weight * heard.v AS told FROM ({heard}) AS heard "  # noqa: S608
+            f"SELECT heard.grp AS grp, weight * heard.v AS told FROM ({heard}) AS heard "
             f"JOIN {tables.weights} AS weights ON heard.grp = weights.grp",
         )
 
     def _gathered(self, told: str) -> str:
         """Give the join with B of what groups were told."""
         tables = self._tables
-        bound = self._store.row(f"SELECT coalesce(max(abs(told)), 0e0) FROM {told}")[0]  # noqa: S608
+        bound = self._store.row(f"SELECT coalesce(max(abs(told)), 0e0) FROM {told}")[0]
         rows = (
-            f"SELECT account, strength * told AS v FROM {tables.incidence} AS inc "  # noqa: S608
+            f"SELECT account, strength * told AS v FROM {tables.incidence} AS inc "
             f"JOIN {told} AS told ON inc.grp = told.grp"
         )
         got = exact_sum(rows, bound * tables.strongest, tables.memberships, "account")
@@ -217,7 +217,7 @@ class SqlEngine(Engine[Column]):
         """Give the join with what direct ties give."""
         tables = self._tables
         rows = (
-            f"SELECT {mine} AS one, strength * {x.sql} AS v FROM {tables.direct} AS tie "  # noqa: S608
+            f"SELECT {mine} AS one, strength * {x.sql} AS v FROM {tables.direct} AS tie "
             f"JOIN {self._table} AS vec ON tie.{other} = vec.account"
         )
         said = exact_sum(rows, bound * tables.strongest_tie, tables.ties, "one")
@@ -242,7 +242,7 @@ class SqlEngine(Engine[Column]):
         self._number += 1
         table, old = f"{self._prefix}_{self._number}", self._table
         gone = [*(drop or ()), *([old] if old != self._tables.accounts else [])]
-        query = f"SELECT {', '.join(['vec.account AS account', *chosen])} FROM {old} AS vec{join}"  # noqa: S608
+        query = f"SELECT {', '.join(['vec.account AS account', *chosen])} FROM {old} AS vec{join}"
         self._store.make(table, query, gone)
         self._table = table
         for column in held:

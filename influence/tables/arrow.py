@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from influence.tables.cells import (
 )
 from influence.tables.phrases import Phrases
 
+_PIECE = 250_000
 _EXACT_BELOW = {16: 2.0**11, 32: 2.0**24, 64: EXACT}
 _LENGTH_BYTES = 4
 _WIDE = ("HUGEINT", "UHUGEINT", "BIGNUM", "VARINT")
@@ -45,6 +48,28 @@ def read_parquet(path: Path, file: str, say: Phrases) -> RawTable:
     except (OSError, ValueError, pa.ArrowException) as error:
         raise InputError(say("cannot_open", file=file, why=_first_line(error))) from error
     return from_arrow(table, file, digest, {"format": "Parquet"}, say)
+
+
+def parquet_pieces(path: Path, file: str, say: Phrases, take: Callable[[RawTable], None]) -> RawTable:
+    """Give a Parquet file piece by piece to ``take``, some 250,000 rows at a time; what is returned has no rows.
+
+    Raises :class:`~influence.errors.InputError` where it cannot be read.
+    """
+    import pyarrow.parquet as pq
+
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            stream.seek(0)
+            content, done = pq.ParquetFile(stream), 0
+            empty = from_arrow(content.schema_arrow.empty_table(), file, digest, {"format": "Parquet"}, say)
+            for batch in content.iter_batches(_PIECE, use_threads=True):
+                piece = from_arrow(pa.Table.from_batches([batch]), file, digest, {"format": "Parquet"}, say)
+                take(replace(piece, lines=piece.lines + done))
+                done += len(piece)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise InputError(say("cannot_open", file=file, why=_first_line(error))) from error
+    return empty
 
 
 def _repetitive(metadata: Any) -> list[str]:  # noqa: ANN401 - pyarrow has no type stubs

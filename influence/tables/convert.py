@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from influence.settings import Settings, Source
 from influence.tables.cells import TEXT, Arrow, BoolArray, Cells, empty_cells
 from influence.tables.dates import AmbiguousDatesError, read_dates
 from influence.tables.mapping import Mapped
-from influence.tables.numbers import AmbiguousNumbersError, read_numbers
+from influence.tables.numbers import AmbiguousNumbersError, Votes, read_numbers
 from influence.tables.opening import Opened
 from influence.tables.phrases import Phrases
 from influence.tables.rows import Ledger, Rows
@@ -61,15 +62,27 @@ def convert_texts(table: str, opened: Opened, mapped: Mapped, settings: Settings
     return converted
 
 
-def convert_numbers(table: str, converted: Converted, taking_part: BoolArray, say: Phrases) -> None:
+def convert_numbers(
+    table: str,
+    converted: Converted,
+    taking_part: BoolArray,
+    say: Phrases,
+    votes: Mapping[str, Votes] = MappingProxyType({}),
+) -> None:
     """Add the numbers and dates of a source; problems where a whole column can be read in two ways.
 
-    How a column is spelled follows from the rows ``taking_part``; the others are read the same way.
+    How a column is spelled follows from the rows ``taking_part``, and from ``votes`` of rows that are held elsewhere by
+    field; the others are read the same way.
     """
     for spec in TABLES[table].fields:
         cells, source = _cells(spec, converted.opened, converted.mapped)
         if spec.type in ("number", "money"):
-            _require(spec, cells, _number(spec, cells, source, taking_part, say, converted), converted)
+            _require(
+                spec,
+                cells,
+                _number(spec, cells, source, taking_part, say, converted, votes.get(spec.name, (0, 0))),
+                converted,
+            )
         elif spec.type == "date":
             _require(spec, cells, _date(spec, cells, source, taking_part, say, converted), converted)
     order = TABLES[table].field_names
@@ -145,7 +158,13 @@ def _require(spec: Field, cells: Cells, present: BoolArray, converted: Converted
 
 
 def _number(
-    spec: Field, cells: Cells, source: Source, taking_part: BoolArray, say: Phrases, converted: Converted
+    spec: Field,
+    cells: Cells,
+    source: Source,
+    taking_part: BoolArray,
+    say: Phrases,
+    converted: Converted,
+    votes: Votes,
 ) -> BoolArray:
     count = len(cells)
     if cells.are_empty():
@@ -154,10 +173,10 @@ def _number(
         return np.full(count, bool(spec.default))
     try:
         if source.decimal or taking_part.all():
-            numbers = read_numbers(cells, source.decimal)
+            numbers = read_numbers(cells, source.decimal, votes)
             decimal = numbers.decimal
         else:
-            decimal = read_numbers(cells.where(pa.array(taking_part))).decimal
+            decimal = read_numbers(cells.where(pa.array(taking_part)), votes=votes).decimal
             numbers = read_numbers(cells, decimal or ".")
     except AmbiguousNumbersError as error:
         converted.problems.append(_ambiguous("number", spec, error.examples, converted, say))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gc
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -16,7 +16,7 @@ from influence.errors import DataError, InputError
 from influence.model import IntArray
 from influence.progress import Progress
 from influence.settings import Source
-from influence.tables.cells import BLANKS, RawTable, Rejected, unique_names
+from influence.tables.cells import BLANKS, Cells, RawTable, Rejected, unique_names
 from influence.tables.csv_blocks import TextLines, plain_columns
 from influence.tables.csv_rows import CsvRows, RowList, is_blank
 from influence.tables.delimiter import sniff_delimiter
@@ -25,13 +25,21 @@ from influence.tables.phrases import Phrases
 from influence.tables.run_together import BREAK
 
 _CHUNK = 20_000
+_PIECE = 250_000
+_NO_LINES = np.empty(0, dtype=np.int64)
 _HEAD = 1 << 18
 _LONGEST_CELL = 2**31 - 1
 _SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
 
 
 def read_csv(
-    path: Path, file: str, source: Source, known: Collection[str], say: Phrases, progress: Progress
+    path: Path,
+    file: str,
+    source: Source,
+    known: Collection[str],
+    say: Phrases,
+    progress: Progress,
+    take: Callable[[RawTable], None] | None = None,
 ) -> RawTable:
     """Read a delimited text file.
 
@@ -41,11 +49,15 @@ def read_csv(
         Where it is, and its name for people.
     known
         Normalised header names that help to tell delimiters apart.
+    take
+        Given the table piece by piece, some 250,000 rows at a time; what is returned then has no rows but those that
+        could not be split into cells.
 
     Raises
     ------
     InputError
-        The file cannot be opened or decoded, a cell has no end, or one runs the header together with rows.
+        The file cannot be opened or decoded, a cell has no end, or one runs the header together with rows; or, where it
+        is to be taken in pieces, a cell of several lines may run rows together.
     DataError
         The file is empty or its header has no names.
     """
@@ -59,19 +71,34 @@ def read_csv(
         with progress.stage(file, path.stat().st_size) as stage:
             header = _header(reader, lines, file, say)
             rows = CsvRows(len(header), delimiter, encoding, quoted)
-            done, ended = 0, False
+            headers = tuple(cell.strip(BLANKS) for cell in header)
+            detected = {"encoding": encoding.name, "delimiter": {"\t": "tab"}.get(delimiter, delimiter)}
+
+            def table(columns: Sequence[Cells], on_line: IntArray, rejected: tuple[Rejected, ...] = ()) -> RawTable:
+                named = dict(zip(unique_names(headers), columns, strict=True))
+                return RawTable(file, "line", encoding.sha256, headers, named, on_line, detected, rejected)
+
+            done, ended, last = 0, False, _NO_LINES
             while not ended:
                 ended = _read_on(reader, lines, rows, file, say)
                 stage.advance(lines.at - done)
                 done = lines.at
+                if take is not None and rows.count and (ended or rows.count >= _PIECE):
+                    _require_certain(rows, header, file, say)
+                    piece = table(*rows.piece())
+                    take(piece)
+                    last = piece.lines[-1:]
     if rows.has_row_in(header):
         raise InputError(say("quote_in_header", file=file, line=str(skipped + 1)))
-    headers = tuple(cell.strip(BLANKS) for cell in header)
     columns, on_line = rows.columns()
-    shown = {"\t": "tab"}.get(delimiter, delimiter)
-    detected = {"encoding": encoding.name, "delimiter": shown}
-    named = dict(zip(unique_names(headers), columns, strict=True))
-    return RawTable(file, "line", encoding.sha256, headers, named, on_line, detected, _at_end(rows.rejected, on_line))
+    return table(columns, on_line, _at_end(rows.rejected, on_line if take is None else last))
+
+
+def _require_certain(rows: CsvRows, header: Sequence[str], file: str, say: Phrases) -> None:
+    """Refuse rows of which only the whole file would tell whether they are several."""
+    place = rows.first_suspect(header)
+    if place is not None:
+        raise InputError(say("quote_uncertain", file=file, line=str(place)))
 
 
 @contextmanager

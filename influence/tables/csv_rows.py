@@ -100,6 +100,22 @@ class CsvRows:
             arrays, lines = [array.filter(pa.array(keep)) for array in arrays], lines[keep]
         return [text_cells(arrays.pop(0)) for _ in range(self.width)], lines  # each goes as it is taken over
 
+    def piece(self) -> tuple[list[Cells], IntArray]:
+        """Give the columns and lines of the rows taken over since the last piece, and let go of them.
+
+        Only for rows of which none is suspect: whether rows were run together is told by all rows of the file.
+        """
+        arrays = [pa.chunked_array(chunk, TEXT) for chunk in self.chunks]
+        lines = np.concatenate([np.empty(0, dtype=np.int64), *self.lines])
+        self.chunks, self.lines, self.spans, self.count = [], [], [], 0
+        return [text_cells(arrays.pop(0)) for _ in range(len(arrays))], lines
+
+    def first_suspect(self, header: Sequence[str]) -> int | None:
+        """Give the line of the first row that may be several, the header being the first; ``None`` where none is."""
+        if not self.quoted and beginnings(header, self.delimiter):
+            return 1
+        return int(np.concatenate(self.lines)[self.suspects[0].position]) if self.suspects else None
+
     def has_row_in(self, header: Sequence[str]) -> bool:
         """Tell whether the header's own cells hold rows that a quotation mark ran together with it."""
         begins = () if self.quoted or not self.count else beginnings(header, self.delimiter)

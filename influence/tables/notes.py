@@ -13,6 +13,7 @@ from influence.settings import Settings
 from influence.tables.as_of import FAR_AHEAD, AnalysisDate
 from influence.tables.basis import Standing
 from influence.tables.convert import Converted
+from influence.tables.elsewhere import Elsewhere
 from influence.tables.phrases import Phrases
 from influence.tables.rows import Rows
 from influence.tables.words import sounds_sensitive
@@ -40,12 +41,13 @@ def gather_notes(
     today: AnalysisDate,
     settings: Settings,
     say: Phrases,
+    elsewhere: Elsewhere,
 ) -> tuple[str, ...]:
     """Give the notes of a reading: what was left out, what is missing, which date counts."""
     notes = [note for entries in parts.values() for part in entries for note in part.opened.notes]
-    notes += _left_out(rows, say)
+    notes += _left_out(rows, sum(map(sum, elsewhere.rows.values())), say)
     notes += _invisible(rows, say)
-    notes += _revenue(rows["accounts"], say)
+    notes += _revenue(rows["accounts"], elsewhere.revenue, say)
     if other_kinds:
         notes.append(say("note_other_kinds", count=other_kinds))
     notes += _undeclared(groups, rows.get("ties"), settings, say)
@@ -58,7 +60,7 @@ def gather_notes(
     return tuple(notes)
 
 
-def _left_out(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
+def _left_out(rows: Mapping[str, Rows], elsewhere: int, say: Phrases) -> list[str]:
     """Give one note on opt-outs, one a table on missing legal bases, one on everything else."""
     notes = []
     opted_out = reason_count(rows["accounts"], "opt_out")
@@ -72,7 +74,7 @@ def _left_out(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
     total = sum(len(table) + sum(len(raw.rejected) for raw in table.raws) for table in rows.values())
     gone = total - sum(int(table.used.sum()) for table in rows.values())
     if gone:
-        notes.append(say("note_set_aside", count=gone, total=total))
+        notes.append(say("note_set_aside", count=gone, total=total + elsewhere))
     return notes
 
 
@@ -113,15 +115,13 @@ def _invisible(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
     return [say("note_invisible", count=len(found), place=place)] if found else []
 
 
-def _revenue(accounts: Rows, say: Phrases) -> list[str]:
+def _revenue(accounts: Rows, elsewhere: Mapping[str, int], say: Phrases) -> list[str]:
     customers = accounts.used & accounts.ranked("status").hold("customer")
     revenue = accounts.frame["revenue"].to_numpy(dtype=np.float64)[customers]
-    counts = {"missing": np.isnan(revenue), "negative": revenue < 0, "zero": revenue == 0}
-    return [
-        say(f"note_revenue_{name}", count=int(mask.sum()), total=len(revenue))
-        for name, mask in counts.items()
-        if mask.any()
-    ]
+    masks = {"missing": np.isnan(revenue), "negative": revenue < 0, "zero": revenue == 0}
+    counts = {name: int(mask.sum()) + elsewhere.get(name, 0) for name, mask in masks.items()}
+    total = len(revenue) + elsewhere.get("total", 0)
+    return [say(f"note_revenue_{name}", count=count, total=total) for name, count in counts.items() if count]
 
 
 def _undeclared(groups: pd.DataFrame, ties: Rows | None, settings: Settings, say: Phrases) -> list[str]:

@@ -20,6 +20,7 @@ from influence.model import FloatArray
 from influence.tables.cells import TEXT, Arrow, Cells
 
 Decimal = Literal[",", "."]
+Votes = tuple[int, int]
 Form = Literal["plain", "comma", "point", "either", "bad"]
 
 _MONEY = re.compile(
@@ -71,8 +72,10 @@ class _Spelling:
     percent: bool = False
 
 
-def read_numbers(cells: Cells, decimal: Decimal | None = None) -> Numbers:
+def read_numbers(cells: Cells, decimal: Decimal | None = None, votes: Votes = (0, 0)) -> Numbers:
     """Read a column as numbers; ``decimal`` declares the sign, else it is inferred.
+
+    ``votes`` tell how many other cells of the column can be read with a decimal comma only, and with a point only.
 
     NaN and infinity, in any spelling, are bad; ``1e5`` is 100000. A text that fits the other decimal sign than the
     column's is bad.
@@ -103,7 +106,7 @@ def read_numbers(cells: Cells, decimal: Decimal | None = None) -> Numbers:
         bad |= pc.is_valid(cells.moment).to_numpy(zero_copy_only=False)
     chosen = decimal
     if cells.text.null_count < count:
-        chosen = _read_texts(cells.text, decimal, values, bad, percent)
+        chosen = _read_texts(cells.text, decimal, values, bad, percent, votes)
     values[bad] = np.nan
     return Numbers(values, bad, percent, chosen)
 
@@ -114,6 +117,7 @@ def _read_texts(
     values: FloatArray,
     bad: npt.NDArray[np.bool_],
     percent: npt.NDArray[np.bool_],
+    votes: Votes,
 ) -> Decimal | None:
     """Fill the arrays from the text cells and give the decimal sign that acted."""
     fast = pc.fill_null(pc.match_substring_regex(text, pattern=_FAST), False)
@@ -128,7 +132,7 @@ def _read_texts(
     fast_points = decimal is None and pc.any(pc.match_substring(quick, pattern=".")).as_py()
     counts = np.bincount(encoded.indices.to_numpy(zero_copy_only=False), minlength=len(spelled))
     points = int(pc.sum(pc.match_substring(quick, pattern=".")).as_py() or 0) if fast_points else 0
-    chosen = decimal or _decide(spelled, counts, points)
+    chosen = decimal or _decide(spelled, counts, (votes[0], points + votes[1]))
     read = [_value(spelling, chosen) for spelling in spelled]
     if len(slow):
         index = encoded.indices.to_numpy(zero_copy_only=False)
@@ -167,10 +171,12 @@ def _form(core: str) -> Form:
     return next((form for form, pattern in _FORMS if pattern.fullmatch(core)), "bad")
 
 
-def _decide(spelled: Sequence[_Spelling], counts: npt.NDArray[np.int64], points: int) -> Decimal | None:
+def _decide(spelled: Sequence[_Spelling], counts: npt.NDArray[np.int64], votes: Votes) -> Decimal | None:
     """Give the decimal sign of the column; None where no value has one."""
-    comma = sum(int(count) for spelling, count in zip(spelled, counts, strict=True) if spelling.form == "comma")
-    point = points + sum(
+    comma = votes[0] + sum(
+        int(count) for spelling, count in zip(spelled, counts, strict=True) if spelling.form == "comma"
+    )
+    point = votes[1] + sum(
         int(count) for spelling, count in zip(spelled, counts, strict=True) if spelling.form == "point"
     )
     either = [spelling for spelling in spelled if spelling.form == "either"]

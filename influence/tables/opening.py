@@ -54,7 +54,7 @@ def open_source(folder: Path, table: str, source: Source, say: Phrases, progress
     """
     known = all_names(table) | {normalise_header(mapping.column) for mapping in source.columns.values()}
     raw = read_raw(folder, table, source, known, say, progress)
-    raw = _without_missing(raw, source)
+    raw = without_missing(raw, source)
     notes: list[str] = []
     for join in source.join:
         name = Path(shown_location(join.file)).stem
@@ -78,7 +78,7 @@ def read_raw(
     if "://" in source.file:
         return read_url(source.file, source.table or table, say)
     path = folder / source.file
-    _require_file(path, source.file, folder, say)
+    require_file(path, source.file, folder, say)
     ending = path.suffix.lower()
     if ending in PARQUET_ENDINGS:
         return read_parquet(path, source.file, say)
@@ -91,7 +91,8 @@ def read_raw(
     return read_csv(path, source.file, source, known, say, progress)
 
 
-def _require_file(path: Path, file: str, folder: Path, say: Phrases) -> None:
+def require_file(path: Path, file: str, folder: Path, say: Phrases) -> None:
+    """Refuse what is no file, with the reason."""
     shown = shown_location(file)
     try:
         if path.is_file():
@@ -112,7 +113,7 @@ def is_sqlite(path: Path) -> bool:
         return False
 
 
-def _without_missing(raw: RawTable, source: Source) -> RawTable:
+def without_missing(raw: RawTable, source: Source) -> RawTable:
     """Empty the cells whose text the source declares to mean that."""
     if not source.missing:
         return raw

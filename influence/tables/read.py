@@ -21,10 +21,11 @@ from influence.tables.as_of import analysis_date
 from influence.tables.convert import Converted, assemble, convert_numbers, convert_texts, empty_frame
 from influence.tables.decisions import gather_decisions
 from influence.tables.discovery import find_sources
+from influence.tables.elsewhere import Elsewhere
 from influence.tables.logs import reconcile_estimates, reconcile_events, reconcile_nominations, reconcile_referrals
 from influence.tables.mapping import map_columns
 from influence.tables.notes import gather_notes
-from influence.tables.opening import open_source
+from influence.tables.opening import Opened, open_source
 from influence.tables.phrases import Phrases
 from influence.tables.rows import Rows
 from influence.tables.secrecy import Secrecy, gather_secrets, hidden_rows, remove_mentions
@@ -41,6 +42,7 @@ class _Work:
 
     settings: Settings
     say: Phrases
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
     parts: dict[str, list[Converted]] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -91,19 +93,45 @@ def read(folder: str | Path, settings: Settings | None = None, progress: Progres
         return _reconciled(work, folder)
 
 
+def read_opened(
+    folder: str | Path,
+    settings: Settings,
+    tables: Mapping[str, Sequence[Callable[[], Opened]]],
+    elsewhere: Elsewhere,
+    progress: Progress = silent,
+) -> Dataset:
+    """Read the tables of a project from sources that are opened by functions, and others of whose rows are elsewhere.
+
+    Parameters and exceptions are those of :func:`read`; the dataset accounts for rows elsewhere, and does not hold
+    them.
+    """
+    work = _Work(settings, Phrases(settings.project.language), elsewhere)
+    for table, sources in tables.items():
+        for opening in sources:
+            _taken_over(table, opening, settings, work.say)(work)
+    _read_numbers(work)
+    _raise_if_wrong(work)
+    with progress.stage("reconciling", None):
+        return _reconciled(work, Path(folder))
+
+
 def _read_source(
     folder: Path, table: str, source: Source, settings: Settings, say: Phrases, progress: Progress
 ) -> Callable[[_Work], None]:
     """Read one file and give what hands it over, so that files may be read side by side and come in order."""
+    return _taken_over(table, lambda: open_source(folder, table, source, say, progress), settings, say)
+
+
+def _taken_over(table: str, opening: Callable[[], Opened], settings: Settings, say: Phrases) -> Callable[[_Work], None]:
     try:
-        opened = open_source(folder, table, source, say, progress)
+        opened = opening()
     except InputError as error:
         unreadable = str(error)
         return lambda work: work.unreadable.append(unreadable)
     except DataError as error:
         wrong = error.problems
         return lambda work: work.problems.extend(wrong)
-    mapped, problems = map_columns(table, opened.raw, source, say)
+    mapped, problems = map_columns(table, opened.raw, opened.source, say)
     if problems:
         return lambda work: work.problems.extend(problems)
     converted = convert_texts(table, opened, mapped, settings, say)
@@ -114,8 +142,8 @@ def _read_numbers(work: _Work) -> None:
     """Read numbers and dates, once it is known which rows have a say in how they are written."""
     taking_part = rows_taking_part(work.parts, work.settings)
     for table, parts in work.parts.items():
-        for converted, mine in zip(parts, taking_part[table], strict=True):
-            convert_numbers(table, converted, mine, work.say)
+        for number, (converted, mine) in enumerate(zip(parts, taking_part[table], strict=True)):
+            convert_numbers(table, converted, mine, work.say, work.elsewhere.votes_of(table, number))
             work.problems.extend(converted.problems)
 
 
@@ -151,7 +179,7 @@ def _reconciled(work: _Work, folder: Path) -> Dataset:
         remove_mentions(work.rows["affiliations"], affiliated.groups, secrecy)
     today = analysis_date(work.rows, settings)
     groups, gone = without_opted_out(affiliated.groups, work.rows.get("affiliations"), accounts, settings, today.date)
-    notes = gather_notes(work.rows, work.parts, groups, affiliated.other_kinds, today, settings, say)
+    notes = gather_notes(work.rows, work.parts, groups, affiliated.other_kinds, today, settings, say, work.elsewhere)
     if gone:
         notes += (say("note_sizes", count=gone),)
     decisions = gather_decisions(folder, accounts, secrecy, say)
@@ -220,7 +248,7 @@ def _readings(work: _Work, set_aside: Sequence[SetAside]) -> tuple[SourceReading
         rows = work.rows[table]
         for number, part in enumerate(parts):
             mine = rows.used[rows.of_source(number)]
-            used = int(np.count_nonzero(mine))
+            used, more = int(np.count_nonzero(mine)), work.elsewhere.rows_of(table, number)
             gone = len(mine) - used + len(part.opened.raw.rejected)
             mapping = {
                 name: part.opened.raw.headers[list(part.opened.raw.columns).index(column)]
@@ -233,8 +261,8 @@ def _readings(work: _Work, set_aside: Sequence[SetAside]) -> tuple[SourceReading
                     table,
                     raw.file,
                     raw.sha256,
-                    part.opened.rows_in,
-                    used,
+                    part.opened.rows_in + more,
+                    used + more,
                     gone,
                     part.opened.rows_filtered,
                     detected,

@@ -1,0 +1,1 @@
+"""Engines past memory: the same recurrences, in SQL, on a database of one machine or on a cluster."""
