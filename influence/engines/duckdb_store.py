@@ -115,7 +115,7 @@ class DuckDBStore:
 
     def table(self, query: str) -> pa.Table:
         """Give the rows of a query that has so few that they fit into memory."""
-        return self._connection.execute(query).to_arrow_table()
+        return self._connection.sql(query).to_arrow_table()
 
     def close(self) -> None:
         """Close the file."""

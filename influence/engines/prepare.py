@@ -113,7 +113,8 @@ def _reach(store: Store, strongest: float, memberships: int, members: int) -> st
     told = exact_sum("SELECT grp, strength AS v FROM incidence", strongest, members, "grp")
     store.make(
         "told_ones",
-        f"SELECT weights.grp AS grp, weight, told.v AS told FROM ({told}) AS told JOIN weights ON told.grp = weights.grp",
+        f"SELECT weights.grp AS grp, weight, told.v AS told FROM ({told}) AS told "
+        "JOIN weights ON told.grp = weights.grp",
     )
     heaviest, loudest = store.row("SELECT max(weight), max(weight * told) FROM told_ones")
     joined = "FROM incidence AS inc JOIN told_ones AS told ON inc.grp = told.grp"

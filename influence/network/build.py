@@ -54,7 +54,7 @@ def build_network(dataset: Dataset) -> Network:
     incidence = _matrix(
         positions(affiliations["account_id"], accounts["account_id"]),
         column[group],
-        _decayed(affiliations, dataset),
+        decayed(affiliations, dataset),
         (len(accounts), len(groups)),
     )
     known = column_counts(incidence).astype(np.float64)
@@ -72,7 +72,7 @@ def build_network(dataset: Dataset) -> Network:
         incidence=incidence,
         ties=tuple(_tie_matrix(ties[ties["kind"] == kind.name], accounts["account_id"], dataset) for kind in kinds),
         alpha=settings.network.alpha,
-        revenue=np.clip(accounts["revenue"].fillna(0.0).to_numpy(dtype=np.float64, copy=True), 0.0, None),
+        revenue=known_revenue(accounts),
     )
 
 
@@ -87,6 +87,12 @@ def active_at(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     return _rows(frame, there)
 
 
+def known_revenue(accounts: pd.DataFrame) -> FloatArray:
+    """Give yearly revenues, 0 where unknown or negative."""
+    revenue: FloatArray = accounts["revenue"].fillna(0.0).to_numpy(dtype=np.float64, copy=True)
+    return np.clip(revenue, 0.0, None)
+
+
 def _rows(frame: pd.DataFrame, wanted: pd.Series[bool]) -> pd.DataFrame:
     """Give the rows wanted: mostly all of them, which need not be copied."""
     return frame if wanted.all() else frame[wanted]
@@ -97,7 +103,8 @@ def _kinds(settings: Settings, groups: pd.DataFrame, ties: pd.DataFrame) -> tupl
     return tuple(settings.kind(name) for name in names)
 
 
-def _decayed(frame: pd.DataFrame, dataset: Dataset) -> FloatArray:
+def decayed(frame: pd.DataFrame, dataset: Dataset) -> FloatArray:
+    """Give what is left of strengths at the dataset's ``as_of``: all of them where there is no half-life."""
     strength = frame["strength"].to_numpy(dtype=np.float64, copy=True)
     half_life = dataset.settings.network.half_life_days
     if half_life is None or dataset.as_of is None:
@@ -134,7 +141,7 @@ def _matrix(rows: Positions, columns: Positions, strength: FloatArray, shape: tu
 def _tie_matrix(ties: pd.DataFrame, accounts: pd.Series, dataset: Dataset) -> sp.csr_array:
     source = positions(ties["source"], accounts)
     target = positions(ties["target"], accounts)
-    strength = _decayed(ties, dataset)
+    strength = decayed(ties, dataset)
     both = ~ties["directed"].to_numpy(dtype=bool)
     return _matrix(
         np.concatenate([source, target[both]]),

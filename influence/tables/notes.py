@@ -18,7 +18,7 @@ from influence.tables.phrases import Phrases
 from influence.tables.rows import Rows
 from influence.tables.words import sounds_sensitive
 
-_INVISIBLE = r"[\p{Cf}\x{034F}\x{115F}\x{1160}\x{3164}\x{FE00}-\x{FE0F}]"
+INVISIBLE = r"[\p{Cf}\x{034F}\x{115F}\x{1160}\x{3164}\x{FE00}-\x{FE0F}]"
 """Format characters, direction marks among them, joiners and variation selectors."""
 
 _MOST_KINDS = 10
@@ -107,7 +107,7 @@ def _invisible(rows: Mapping[str, Rows], say: Phrases) -> list[str]:
         ids = rows[table].ranked(field)
         if pc.all(pc.string_is_ascii(ids.texts)).as_py():
             continue
-        invisible = pc.match_substring_regex(ids.texts, pattern=_INVISIBLE).to_numpy(zero_copy_only=False)
+        invisible = pc.match_substring_regex(ids.texts, pattern=INVISIBLE).to_numpy(zero_copy_only=False)
         odd = np.flatnonzero(ids.each(invisible, False) & rows[table].used)
         if len(odd):
             place = place or rows[table].place(int(odd[0]), say)
