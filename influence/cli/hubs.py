@@ -9,6 +9,7 @@ import typer
 
 from influence.cli import options
 from influence.cli.delivery import Result, deliver
+from influence.cli.engine import goes_past_memory, ranked_past_memory, told_memory
 from influence.cli.nearest import refuse_unknown
 from influence.cli.places import kind_called, members_of
 from influence.cli.session import Session, opened
@@ -52,11 +53,16 @@ def hubs(
     groups: Annotated[bool, typer.Option("--groups", help="Rank groups instead of accounts.")] = False,
     *,
     accuracy: options.Accuracy,
+    computing: options.Computing,
     delivery: options.Delivery,
     common: options.Common,
 ) -> None:
     """Rank hubs by any measure of the network, without money."""
     names = list(dict.fromkeys(measure or [_DEFAULT]))
+    given = {"--kind": kind, "--within": within, "--groups": groups, "--sources": accuracy.sources}
+    if goes_past_memory(folder, common, computing, names, [option for option, value in given.items() if value]):
+        _past_memory(folder, names, computing, delivery, common)
+        return
     with opened(folder, common, delivery.output, accuracy=accuracy) as session:
         sources = accuracy.wanted()
         if sources is not None and _SAMPLED.isdisjoint(names):
@@ -76,11 +82,42 @@ def hubs(
         count=len(frame),
         head=frame.head,
         layout=Layout(["rank", "name", *_shown(scores, names), *_LAST_COLUMNS], _LAST_COLUMNS[::-1]),
-        options={"measure": names, "kind": kind, "within": within, "groups": groups, "sources": sources},
+        options={
+            "measure": names,
+            "kind": kind,
+            "within": within,
+            "groups": groups,
+            "sources": sources,
+            "engine": "memory",
+        },
         notes=[*session.dataset.notes, *_told(scores, names, session.language)],
         methods=[f"{name}: {scores[name].note(session.language)}" for name in names if scores[name].remarks],
     )
     deliver(session, result, delivery)
+
+
+def _past_memory(
+    folder: Path, names: list[str], computing: options.Computing, delivery: options.Delivery, common: options.Common
+) -> None:
+    """Rank on the engine past memory."""
+    with ranked_past_memory(folder, common, computing, names, delivery.output) as (session, hubs, memory):
+        import numpy as np
+
+        from influence.model import Score, Scores
+
+        columns = tuple(Score(name, np.zeros(0), remarks=hubs.remarks[name]) for name in names)
+        scores = Scores((), columns)
+        result = Result(
+            command="hubs",
+            count=hubs.count,
+            head=hubs.head,
+            blocks=hubs.blocks,
+            layout=Layout(["rank", "name", *names, *_LAST_COLUMNS], _LAST_COLUMNS[::-1]),
+            options={"measure": names, "engine": "duckdb", "memory_limit": memory},
+            notes=[*session.dataset.notes, *_told(scores, names, session.language), told_memory(memory)],
+            methods=[f"{name}: {scores[name].note(session.language)}" for name in names if scores[name].remarks],
+        )
+        deliver(session, result, delivery)
 
 
 def _account_list(

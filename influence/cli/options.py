@@ -134,6 +134,45 @@ class Accuracy:
         return int(self.sources)
 
 
+class EngineName(StrEnum):
+    """What computes."""
+
+    auto = "auto"
+    memory = "memory"
+    duckdb = "duckdb"
+
+
+@dataclass(frozen=True)
+class Computing:
+    """Which engine computes, within how much memory, and where it keeps its files."""
+
+    engine: Annotated[
+        EngineName,
+        typer.Option(
+            "--engine",
+            help="memory; duckdb, for tables that exceed it, on disk; or auto: by the estimate of memory.",
+        ),
+    ] = EngineName.auto
+    memory_limit: Annotated[
+        str | None,
+        typer.Option(
+            "--memory-limit",
+            metavar="SIZE",
+            help="Memory that the engine duckdb may use, such as 2GiB; at least 1GiB.",
+            show_default="half of the machine's",
+        ),
+    ] = None
+    work: Annotated[
+        Path | None,
+        typer.Option(
+            "--work",
+            metavar="DIR",
+            help="Where the engine duckdb keeps its files: a run that was killed goes on where it was.",
+            show_default="a temporary folder",
+        ),
+    ] = None
+
+
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command whose parameters that are dataclasses stand as their fields on the command line.
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from influence.cli.options import Accuracy, Common
     from influence.model import Dataset, Network
     from influence.progress import Progress
-    from influence.settings import PrioritySettings
+    from influence.settings import PrioritySettings, Settings
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,28 @@ def opened(
     UsageError
         As the settings do; ``accuracy`` is none; or ``output`` is a file that the project is read from.
     """
-    spare_memory()  # before the libraries below start threads
+    settings = begun(folder, common, output, prefer, accuracy)
     from influence.kernels import when_preparing
-    from influence.settings.loading import load_settings
     from influence.tables import read
+
+    with shown_progress(common.quiet) as progress:
+        dataset = read(folder, settings, progress)
+        gc.freeze()  # what was read stays to the end: looking through it for waste again and again finds none
+        session = Session(folder, dataset, settings.project.language, common.show_sensitive, common.quiet, progress)
+        with when_preparing(lambda: session.tell("preparing_kernels")):
+            yield session
+
+
+def begun(
+    folder: Path,
+    common: Common,
+    output: Path | None = None,
+    prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
+    accuracy: Accuracy | None = None,
+) -> Settings:
+    """Give the settings of a project, and speak its language from here on; parameters and errors of :func:`opened`."""
+    spare_memory()  # before the libraries below start threads
+    from influence.settings.loading import load_settings
 
     settings = load_settings(folder)
     if common.lang is not None:
@@ -97,9 +115,4 @@ def opened(
     if common.estimate:
         say_effort(folder, settings, sources)
         raise typer.Exit
-    with shown_progress(common.quiet) as progress:
-        dataset = read(folder, settings, progress)
-        gc.freeze()  # what was read stays to the end: looking through it for waste again and again finds none
-        session = Session(folder, dataset, language, common.show_sensitive, common.quiet, progress)
-        with when_preparing(lambda: session.tell("preparing_kernels")):
-            yield session
+    return settings

@@ -78,9 +78,13 @@ class DuckDBStore:
 
     def load(self, name: str, columns: Arrays) -> None:
         """Make a table of arrays."""
-        if self._noted(f"{name} := arrays") is not None:
-            return
         table = pa.table(dict(columns))
+        digest = sha256()
+        for column in table.columns:
+            for chunk in column.chunks:
+                digest.update("".join(map(repr, chunk.to_pylist())).encode())
+        if self._noted(f"{name} := {table.schema} {digest.hexdigest()}") is not None:
+            return
         self._connection.register("given", table)
         self._together([f"DROP TABLE IF EXISTS {name}", f"CREATE TABLE {name} AS SELECT * FROM given"])
         self._connection.unregister("given")

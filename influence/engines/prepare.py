@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from influence.engines.exact import exact_sum
 from influence.engines.sql import Tables
 from influence.engines.store import Store
@@ -41,7 +43,7 @@ def prepare(store: Store, clean: Clean) -> Tables:
 
     Cost O(affiliations + ties): each is gone through some ten times.
     """
-    _weigh_groups(store, clean)
+    used = _weigh_groups(store, clean)
     store.make(
         "incidence",
         f"SELECT aff.account AS account, aff.grp AS grp, aff.strength AS strength FROM {clean.affiliations} AS aff "
@@ -58,7 +60,6 @@ def prepare(store: Store, clean: Clean) -> Tables:
     (size,) = store.row("SELECT count(*) FROM account_facts")
     (top_revenue,) = store.row("SELECT max(a_revenue) FROM account_facts")
     revenues = exact_sum("SELECT a_revenue AS v FROM account_facts", top_revenue, int(size))
-    (used,) = store.row(f"SELECT count(*) FROM {clean.groups} WHERE omega > 0")
     (one_way,) = store.row(
         "SELECT count(*) FROM direct AS one LEFT JOIN direct AS other ON one.source = other.target "
         "AND one.target = other.source WHERE other.strength IS NULL OR other.strength <> one.strength"
@@ -69,7 +70,7 @@ def prepare(store: Store, clean: Clean) -> Tables:
         weights="weights",
         direct="direct",
         size=int(size),
-        groups_used=int(used),
+        groups_used=used,
         total_revenue=store.row(revenues)[0],
         symmetric=not one_way,
         members=members,
@@ -80,8 +81,8 @@ def prepare(store: Store, clean: Clean) -> Tables:
     )
 
 
-def _weigh_groups(store: Store, clean: Clean) -> None:
-    """Make the table of u, without groups in which nobody is there to be told."""
+def _weigh_groups(store: Store, clean: Clean) -> int:
+    """Make the table of u, without groups in which nobody is there to be told; give how many there are in use."""
     groups = store.arrays(
         f"SELECT groups.grp AS grp, omega, size, count(*) AS members FROM {clean.groups} AS groups "
         f"JOIN {clean.affiliations} AS aff ON groups.grp = aff.grp GROUP BY groups.grp, omega, size ORDER BY grp"
@@ -89,6 +90,7 @@ def _weigh_groups(store: Store, clean: Clean) -> None:
     weight = weight_of_groups(groups["omega"], groups["size"], groups["members"], clean.alpha)
     some = weight > 0
     store.load("weights", {"grp": groups["grp"][some].astype("int32"), "weight": weight[some]})
+    return int(np.count_nonzero(groups["omega"] > 0))
 
 
 def _join_ties(store: Store, clean: Clean) -> tuple[float, int]:

@@ -128,7 +128,8 @@ def stage_source(
             "rows": count,
         }
 
-    said = store.fill(name, f"{table} {source!r}", pieces)
+    state = path.stat()
+    said = store.fill(name, f"{table} {source!r} {state.st_size} {state.st_mtime_ns}", pieces)
     rejected = tuple(Rejected(**{**row, "row": tuple(row["row"])}) for row in said["rejected"])
     empty = {column: Cells(pa.nulls(0, pa.large_string())) for column in said["columns"]}
     raw = RawTable(

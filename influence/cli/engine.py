@@ -1,0 +1,137 @@
+"""Which engine a command computes on, and a session on the one past memory."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from influence.cli.options import Common, Computing, EngineName
+from influence.cli.progress import shown_progress
+from influence.cli.session import Session, begun
+from influence.cli.speech import spoken
+from influence.errors import UsageError
+from influence.language import number, say
+
+if TYPE_CHECKING:
+    from influence.engines.hubs import HubList
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]?)(i?)B?", re.IGNORECASE)
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+_SHARE = 0.8
+"""Share of the memory there that an estimate may reach before the engine past memory is chosen."""
+
+
+def bytes_in(size: str) -> int:
+    """Give the number of bytes of a size such as ``2GiB``, ``1.5 GB`` or ``800m``.
+
+    Raises
+    ------
+    UsageError
+        It is none.
+
+    Examples
+    --------
+    >>> bytes_in("2GiB"), bytes_in("1.5 GB"), bytes_in("800m")
+    (2147483648, 1500000000, 800000000)
+    """
+    match = _SIZE.fullmatch(size.strip())
+    if match is None:
+        raise UsageError(_phrase("wrong_memory", value=repr(size)))
+    return int(float(match[1]) * (1024 if match[3] else 1000) ** _POWERS[match[2].lower()])
+
+
+def goes_past_memory(
+    folder: Path, common: Common, computing: Computing, measures: Sequence[str], only_in_memory: Collection[str]
+) -> bool:
+    """Tell whether a command runs on the engine past memory.
+
+    Parameters
+    ----------
+    only_in_memory
+        The options given that this engine does not have.
+
+    Raises
+    ------
+    UsageError
+        The options contradict each other.
+    """
+    chosen = computing.engine
+    if chosen is EngineName.memory:
+        given = {"--memory-limit": computing.memory_limit, "--work": computing.work}
+        for option, value in given.items():
+            if value is not None:
+                raise UsageError(_phrase("memory_engine_limit", option=option))
+        return False
+    there = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical()
+    if chosen is EngineName.auto and (common.estimate or not _needs_more(folder, there)):
+        return False
+    from influence.engines.hubs import RECURRENCES
+
+    others = [name for name in measures if name not in RECURRENCES]
+    if chosen is EngineName.auto:
+        return not others and not only_in_memory
+    if others:
+        raise UsageError(_phrase("engine_measures", known=", ".join(RECURRENCES), measures=", ".join(others)))
+    for option in only_in_memory:
+        raise UsageError(_phrase("engine_options", option=option))
+    return True
+
+
+@contextmanager
+def ranked_past_memory(
+    folder: Path, common: Common, computing: Computing, measures: Sequence[str], output: Path | None
+) -> Iterator[tuple[Session, HubList, int]]:
+    """Read a project and rank its hubs on DuckDB; gives the session, the list, and the bytes it had.
+
+    Raises
+    ------
+    InputError, DataError, UsageError
+        As :func:`influence.engines.run.hubs_past_memory` does.
+    """
+    settings = begun(folder, common, output)
+    import duckdb
+
+    from influence.engines.run import hubs_past_memory
+
+    memory = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical() // 2
+    try:
+        with (
+            shown_progress(common.quiet) as progress,
+            hubs_past_memory(folder, settings, measures, memory, computing.work, progress) as run,
+        ):
+            session = Session(
+                folder, run.dataset, settings.project.language, common.show_sensitive, common.quiet, progress
+            )
+            if run.resumed:
+                session.say(_phrase("resumed"))
+            yield session, run.hubs, memory
+    except (duckdb.IOException, OSError) as error:
+        if computing.work is None:
+            raise
+        why = str(error).strip().split("\n", maxsplit=1)[0]
+        raise UsageError(_phrase("work_in_use", folder=computing.work, why=why)) from error
+
+
+def told_memory(memory: int) -> str:
+    """Say on which engine, and within how much memory, a list was computed."""
+    return _phrase("ran_on_duckdb", memory=f"{number(memory / 2**30, spoken(), 1)} GiB")
+
+
+def _needs_more(folder: Path, there: int) -> bool:
+    from influence.effort import estimate_effort
+
+    return estimate_effort(folder).memory > _SHARE * there
+
+
+def _physical() -> int:
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return 8 << 30
+
+
+def _phrase(key: str, **values: object) -> str:
+    return say(spoken(), "engines", key, **values)
