@@ -41,4 +41,6 @@ def engine_of(network: Network, store: Store, prefix: str = "vectors") -> SqlEng
             "strength": np.concatenate([none, *(tie.data for tie in ties)]),
         },
     )
-    return SqlEngine(store, prepare(store, Clean("accounts", "all_groups", "affiliations", "ties", network.alpha)), prefix)
+    return SqlEngine(
+        store, prepare(store, Clean("accounts", "all_groups", "affiliations", "ties", network.alpha)), prefix
+    )

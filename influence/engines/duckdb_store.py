@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import numpy as np
@@ -120,6 +120,12 @@ class DuckDBStore:
     def table(self, query: str) -> pa.Table:
         """Give the rows of a query that has so few that they fit into memory."""
         return self._connection.sql(query).to_arrow_table()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the file."""

@@ -58,8 +58,9 @@ class HubList:
     def _rows(self, begin: int, end: int) -> pd.DataFrame:
         columns = ", ".join((*_COLUMNS, *self.names, *_LAST))
         query = f"SELECT {columns} FROM hubs WHERE place > {begin} AND place <= {end} ORDER BY place"
-        frame = self.store.table(query).to_pandas()
-        return frame.astype(dict.fromkeys(("account_id", "name", "territory", "status"), "str"))
+        frame: pd.DataFrame = self.store.table(query).to_pandas()
+        texts = dict.fromkeys(("account_id", "name", "territory", "status"), "str")
+        return frame.astype({"rank": "int64", "groups": "int64", **texts})
 
 
 def rank_hubs(store: DuckDBStore, engine: SqlEngine, names: Sequence[str], progress: Progress) -> HubList:

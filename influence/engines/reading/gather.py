@@ -68,7 +68,7 @@ def _groups(store: DuckDBStore, dataset: Dataset, large: Sequence[str]) -> list[
     rows = "SELECT group_id, kind, size FROM judged_groups"
     store.make("every_group", f"{rows} UNION ALL {made}" if "affiliations" in large else rows)
     names = [
-        "SELECT kind FROM every_group",
+        "SELECT DISTINCT kind FROM every_group",
         *(["SELECT kind FROM tie_kinds WHERE kind <> ''"] if "ties" in large else []),
     ]
     store.make("every_kind", " UNION ".join(names))
