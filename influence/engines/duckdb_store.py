@@ -48,7 +48,7 @@ class DuckDBStore:
         self._connection = duckdb.connect(str(path), config=settings)
         self._connection.execute("SET enable_progress_bar = false").fetchall()
         self._run(_JOURNAL)
-        self._step = 0
+        self._step, self._waiting = 0, list[list[Any]]()
         (self._finished,) = self._run("SELECT coalesce(max(step), 0) FROM journal")[0]
 
     @property
@@ -68,7 +68,7 @@ class DuckDBStore:
         if noted is not None:
             return tuple(noted)
         found = [0.0 if value is None else float(value) for value in self._run(query)[0]]
-        self._note(found)
+        self._note(found, now=False)
         return tuple(found)
 
     def arrays(self, query: str) -> Arrays:
@@ -112,6 +112,7 @@ class DuckDBStore:
             said = json.dumps(pieces(take))
             self._note([], said)
             self._run("COMMIT")
+            self._waiting.clear()
         except BaseException:
             self._connection.rollback()
             raise
@@ -142,6 +143,7 @@ class DuckDBStore:
                 self._run(statement)
             self._note([])
             self._run("COMMIT")
+            self._waiting.clear()
         except BaseException:
             self._connection.rollback()
             raise
@@ -157,9 +159,11 @@ class DuckDBStore:
             raise StaleError
         return list(numbers)
 
-    def _note(self, numbers: list[float], said: str = "") -> None:
-        values = [self._step, self._statement, numbers, said]
-        self._connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?)", values).fetchall()
+    def _note(self, numbers: list[float], said: str = "", *, now: bool = True) -> None:
+        """Note what a step found: with the next table, for to write it down at once takes longer than to find it."""
+        self._waiting.append([self._step, self._statement, numbers, said])
+        if now:
+            self._connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", self._waiting).fetchall()
 
 
 class StaleError(Exception):

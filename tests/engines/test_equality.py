@@ -1,0 +1,141 @@
+"""Every engine gives the same scores: recurrences are said once, and only the arithmetic is done elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from random_networks import networks, permuted, scaled, town
+from sql_tables import engine_of
+
+from influence.centrality import MEASURES, Diffusion, Katz, PageRank
+from influence.centrality.example import network_of
+from influence.engines.duckdb_store import DuckDBStore
+from influence.engines.exact import exact_sum
+from influence.engines.hubs import RECURRENCES
+from influence.errors import UsageError
+from influence.model import Network
+from influence.progress import silent
+
+
+def star() -> Network:
+    return network_of({"hall": " ".join(f"a{i:02d}" for i in range(40))}, [f"a00 b{i}" for i in range(9)])
+
+
+def apart() -> Network:
+    return network_of(
+        {"choir": "ann bob", "club": "cem dee eve", "empty": "flo"}, ["gil hal", "hal ivo"], others="joe kim"
+    )
+
+
+def one_way() -> Network:
+    network = town()
+    ties = tuple(sp.csr_array(sp.triu(tie, k=1)) for tie in network.ties)
+    return replace(network, ties=ties)
+
+
+def heavy() -> Network:
+    """Groups and strengths of very different sizes."""
+    rng = np.random.default_rng(8)
+    chance = 1 / np.arange(1, 31)
+    incidence = np.where(rng.random((200, 30)) < chance, 10.0 ** rng.integers(-3, 4, (200, 30)), 0.0)
+    return replace(
+        town(),
+        account_ids=tuple(f"{i:03d}" for i in range(200)),
+        account_names=tuple(f"{i:03d}" for i in range(200)),
+        group_ids=tuple(f"g{g:02d}" for g in range(30)),
+        group_names=tuple(f"g{g:02d}" for g in range(30)),
+        group_kind=np.sort(rng.integers(0, 3, 30)),
+        group_size=(incidence > 0).sum(axis=0) + 0.0,
+        incidence=sp.csr_array(incidence),
+        ties=tuple(sp.csr_array((200, 200)) for _ in range(3)),
+        revenue=rng.lognormal(8, 2, 200),
+    )
+
+
+SHAPES = {
+    "town": town,
+    "star": star,
+    "apart": apart,
+    "one way": one_way,
+    "heavy": heavy,
+    "untied": lambda: network_of({}, others="ann bob"),
+    "no revenue": lambda: replace(apart(), revenue=np.zeros(11)),
+}
+
+
+def on_sql(network: Network, measure: object, threads: int = 2) -> np.ndarray:
+    with DuckDBStore(Path(":memory:"), 2**28, threads) as store, silent.stage("") as stage:
+        engine = engine_of(network, store)
+        values, _ = measure.on(engine, stage)
+        found = store.arrays(f"SELECT account, {values.sql} AS v FROM {engine.table} ORDER BY account")
+        return found["v"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("name", RECURRENCES)
+def test_scores_are_those_of_memory(name: str, shape: str) -> None:
+    network = SHAPES[shape]()
+    expected = MEASURES[name]().score(network).values
+    np.testing.assert_allclose(on_sql(network, RECURRENCES[name]()), expected, rtol=1e-9, atol=1e-15)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(network=networks(), name=st.sampled_from(sorted(RECURRENCES)))
+def test_scores_of_any_network_are_those_of_memory(network: Network, name: str) -> None:
+    if network.n_accounts:
+        expected = MEASURES[name]().score(network).values
+        np.testing.assert_allclose(on_sql(network, RECURRENCES[name]()), expected, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("measure", [Diffusion(), PageRank(damping=0.5), Katz()])
+def test_threads_and_the_order_of_rows_change_no_bit(measure: object) -> None:
+    network = heavy()
+    first = on_sql(network, measure, threads=1)
+    assert np.array_equal(first, on_sql(network, measure, threads=3))
+    order = np.random.default_rng(1).permutation(network.n_accounts)
+    assert np.array_equal(first[order], on_sql(permuted(network, order), measure))
+
+
+@pytest.mark.parametrize("factor", [1e-60, 1e60])
+def test_strengths_far_from_one(factor: float) -> None:
+    network = scaled(town(), factor)
+    expected = PageRank().score(network).values
+    np.testing.assert_allclose(on_sql(network, PageRank()), expected, rtol=1e-9)
+
+
+def test_what_memory_refuses_is_refused() -> None:
+    for measure in (Katz(attenuation=1.0), Diffusion(hops=900, passing=1e3)):
+        with pytest.raises(UsageError):
+            measure.score(town())
+        with pytest.raises(UsageError):
+            on_sql(town(), measure)
+
+
+@pytest.fixture(scope="module")
+def numbers() -> Iterator[DuckDBStore]:
+    with DuckDBStore(Path(":memory:"), 2**28, 2) as store:
+        yield store
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    values=st.lists(st.floats(-1e9, 1e9).map(lambda x: x if abs(x) > 1e-6 else 0.0), min_size=1, max_size=30),
+    seed=st.integers(0, 9),
+)
+def test_sums_are_exact_in_any_order(numbers: DuckDBStore, values: list[float], seed: int) -> None:
+    def summed(order: list[float]) -> float:
+        rows = " UNION ALL ".join(f"SELECT {value!r}::DOUBLE AS v" for value in order)
+        return numbers.row(exact_sum(rows, max(map(abs, values)), len(values)))[0]
+
+    shuffled = np.random.default_rng(seed).permutation(values).tolist()
+    assert summed(values) == summed(shuffled)
+    exact = float(sum(map(Fraction, values)))
+    assert summed(values) == pytest.approx(exact, rel=1e-15, abs=1e-15 * max(map(abs, values)))
