@@ -6,12 +6,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from influence.engines.duckdb_store import DuckDBStore, StaleError
 from influence.engines.hubs import HubList, rank_hubs
-from influence.engines.prepare import prepare
+from influence.engines.prepare import Clean, prepare
 from influence.engines.reading.gather import gather
 from influence.engines.reading.read import read_past_memory
 from influence.engines.sql import SqlEngine
@@ -91,11 +91,19 @@ def _run(
         resumed = store.resumed
         read = read_past_memory(store, folder, settings, memory // 4 // _JUDGED, progress)
         with progress.stage("preparing", None):
-            engine = SqlEngine(store, prepare(store, gather(store, read)))
-        return store, Run(read.dataset, rank_hubs(store, engine, measures, progress), resumed)
+            clean = gather(store, read)
+            engine = SqlEngine(store, prepare(store, clean))
+        dataset = _counted(store, clean, read.dataset)
+        return store, Run(dataset, rank_hubs(store, engine, measures, progress), resumed)
     except BaseException:
         store.close()
         raise
+
+
+def _counted(store: DuckDBStore, clean: Clean, dataset: Dataset) -> Dataset:
+    """Give the dataset with the number of groups that only plain rows made."""
+    (groups,) = store.row(f"SELECT count(*) FROM {clean.groups}")
+    return replace(dataset, elsewhere={**dataset.elsewhere, "groups": int(groups) - len(dataset.groups)})
 
 
 @contextmanager

@@ -86,6 +86,8 @@ class Dataset:
         Decisions of people in force, by account id; every account of them is known.
     decided
         The whole log of decisions on these and earlier accounts, in order; of none that opted out.
+    elsewhere
+        Table → number of its rows that are used and not in ``tables``: those of tables that exceed memory.
     opted_out
         Ids that are to be forgotten wherever something of earlier runs was kept; shown nowhere.
     """
@@ -99,6 +101,7 @@ class Dataset:
     overrides: tuple[Override, ...] = ()
     decided: tuple[Override, ...] = ()
     opted_out: frozenset[str] = field(default=frozenset(), repr=False)
+    elsewhere: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for name, spec in TABLES.items():

@@ -74,7 +74,7 @@ def manifest(
         "as_of": _plain(dataset.as_of),
         "inputs": [_plain(reading) for reading in dataset.readings],
         "rows": _rows(dataset),
-        "tables": {name: len(frame) for name, frame in dataset.tables.items()},
+        "tables": {name: len(frame) + dataset.elsewhere.get(name, 0) for name, frame in dataset.tables.items()},
         "settings": masked_settings(dataset, show_sensitive=bool((options or {}).get("show_sensitive"))),
         "outputs": [_output(PurePath(name).name, data) for name, data in outputs.items()],
         "assumptions": list(assumptions),

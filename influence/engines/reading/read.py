@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -98,7 +98,8 @@ def read_past_memory(
     elsewhere = _elsewhere(store, staged)
     dataset = read_opened(folder, settings, openings, elsewhere, progress)
     _require_one_sign(dataset, elsewhere, staged, settings.project.language)
-    return Read(dataset, tuple(staged))
+    held = {table: sum(counts) for table, counts in elsewhere.rows.items()}
+    return Read(replace(dataset, elsewhere=held), tuple(staged))
 
 
 def _once(opening: Opening) -> Opening:
