@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.past_memory import rank_on_disk, write_large_folder
-
 from influence.tables import read
 
 
