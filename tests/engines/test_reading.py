@@ -62,7 +62,7 @@ def same(folder: Path) -> Dataset:
 ENCODINGS = st.sampled_from(["utf-8", "utf-8", "cp1252", "utf-16"])
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(files=tables(), encoding=ENCODINGS)
 def test_any_folder_is_read_alike(files, encoding, tmp_path_factory):
     read_alike(files, encoding, tmp_path_factory)

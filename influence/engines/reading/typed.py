@@ -17,8 +17,9 @@ from influence.language import say as say_in
 from influence.settings import Settings
 from influence.settings.schema import TABLES, Field
 from influence.tables.affiliations import is_sensitive
-from influence.tables.basis import Bases
+from influence.tables.basis import Standing
 from influence.tables.cells import TEXT, Arrow, BoolArray
+from influence.tables.lawful import FIELDS, bases_of
 from influence.tables.notes import INVISIBLE
 from influence.tables.words import read_choices, read_flags, read_kind
 
@@ -27,6 +28,7 @@ _COMMA = r"-?(0|[1-9][0-9]{0,8}),([0-9]{1,2}|[0-9]{4,9})"
 _DAY = r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
 _DOTTED = r"[0-9]{2}\.[0-9]{2}\.[12][0-9]{3}"
 _MOST_WORDS = 100_000
+_BETWEEN = "\x1f"
 
 
 _Reader: TypeAlias = Callable[[Arrow], tuple[npt.NDArray[Any], BoolArray]]
@@ -68,7 +70,7 @@ def typed(store: DuckDBStore, name: str, table: str, sources: Sequence[Staged], 
 def _source(store: DuckDBStore, name: str, number: int, table: str, staged: Staged, settings: Settings) -> str:
     fields = {field.name: field for field in TABLES[table].fields}
     words = _Words(store, f"{name}_words", staged, settings)
-    cells = {field: _cell(fields[field], staged, words) for field in fields}
+    cells = {field: _cell(table, fields[field], staged, words) for field in fields}
     words.make()
     values = ", ".join(f"{cell.value} AS {field}" for field, cell in cells.items() if field not in _UNUSED)
     plain = " AND ".join(f"({cell.plain})" for cell in cells.values() if cell.plain != "true") or "true"
@@ -85,7 +87,7 @@ def _source(store: DuckDBStore, name: str, number: int, table: str, staged: Stag
 
 
 _MEASURED = ("number", "money", "date")
-_UNUSED = frozenset({"role", "segment", "owner", "opt_out"})
+_UNUSED = frozenset({"role", "segment", "owner", "opt_out", "basis_date", "basis_until", "basis_withdrawn"})
 
 
 class _Words:
@@ -96,10 +98,10 @@ class _Words:
         self._asked: dict[str, _Reader] = {}
         self._text: dict[str, str] = {}
 
-    def ask(self, field: str, text: str, read: _Reader) -> Cell:
-        """Give the cell of a field whose texts ``read`` gives values and whether they are plain."""
+    def ask(self, field: str, text: str, sure: str, read: _Reader) -> Cell:
+        """Give the cell of a field whose texts, where ``sure``, ``read`` gives values and whether they are plain."""
         self._asked[field], self._text[field] = read, text
-        return Cell(f"{self._name}_{field}.meaning", f"coalesce({self._name}_{field}.good, false)")
+        return Cell(f"{self._name}_{field}.meaning", f"coalesce({self._name}_{field}.good, false) AND {sure}")
 
     def make(self) -> None:
         """Make the tables of what words mean."""
@@ -132,7 +134,7 @@ class _Words:
         )
 
 
-def _cell(spec: Field, staged: Staged, words: _Words) -> Cell:
+def _cell(table: str, spec: Field, staged: Staged, words: _Words) -> Cell:
     text, odd = _text(spec, staged)
     if spec.type in ("number", "money"):
         return _number(spec, staged, text)
@@ -142,16 +144,16 @@ def _cell(spec: Field, staged: Staged, words: _Words) -> Cell:
         return Cell(text, f"{text} IS NOT NULL AND NOT regexp_matches({text}, {quoted(INVISIBLE)}) AND {odd}")
     settings = words.settings
     if spec.type == "choice":
-        return words.ask(spec.name, text, lambda given: _choices(given, spec))
+        return words.ask(spec.name, text, odd, lambda given: _choices(given, spec))
     if spec.type == "flag":
         # Who opted out, or may have, is judged.
-        return words.ask(spec.name, text, lambda given: _flags(given, only_no=spec.name == "opt_out"))
+        return words.ask(spec.name, text, odd, lambda given: _flags(given, only_no=spec.name == "opt_out"))
     if spec.name == "kind":
-        return words.ask(spec.name, text, lambda given: _kinds(given, settings))
+        return words.ask(spec.name, text, odd, lambda given: _kinds(given, settings))
     if spec.name == "basis":
-        column = staged.mapped.columns.get("basis", "")
-        bases = Bases(settings.privacy.accepted_bases, settings.project.as_of)
-        return words.ask(spec.name, text, lambda given: (bases.counts_each(given, column=column), _all(given)))
+        parts = [_text(TABLES[table].field(name), staged)[0] for name in FIELDS]
+        whole = f" || {quoted(_BETWEEN)} || ".join(f"coalesce({part}, '')" for part in parts)
+        return words.ask(spec.name, whole, odd, lambda given: _lawful(given, staged, settings))
     return Cell(f"coalesce({text}, '')", odd)
 
 
@@ -169,6 +171,20 @@ def _flags(given: Arrow, *, only_no: bool) -> tuple[npt.NDArray[Any], BoolArray]
 def _kinds(given: Arrow, settings: Settings) -> tuple[npt.NDArray[Any], BoolArray]:
     read = read_kind(settings)
     return np.array([read(word) if word else "" for word in given.to_pylist()], dtype=object), _all(given)
+
+
+def _lawful(given: Arrow, staged: Staged, settings: Settings) -> tuple[npt.NDArray[Any], BoolArray]:
+    """Read texts that hold all fields of a legal basis: whether they record one that counts."""
+    bases, columns = bases_of(settings), staged.mapped.columns
+    named = {"column": columns.get("basis", ""), "day_column": columns.get("basis_date", "")}
+
+    def counts(whole: str) -> bool:
+        text, day, until, withdrawn = whole.split(_BETWEEN, len(FIELDS) - 1)
+        return bases.standing(text, day=day, until=until, withdrawn=withdrawn, **named) is Standing.COUNTS
+
+    texts = given.to_pylist()
+    sure = [whole.count(_BETWEEN) == len(FIELDS) - 1 for whole in texts]
+    return np.array([counts(whole) for whole in texts], dtype=bool), np.array(sure, dtype=bool)
 
 
 def _all(given: Arrow) -> BoolArray:
@@ -239,7 +255,7 @@ def _number(spec: Field, staged: Staged, text: str) -> Cell:
     return Cell(value, plain, comma, point)
 
 
-_BOUNDS = {"strength": "{0} > 0", "contact_cost": "{0} >= 0", "margin": "abs({0}) > 1"}
+_BOUNDS = {"strength": "{0} > 0", "contact_cost": "{0} >= 0", "potential": "{0} >= 0", "margin": "abs({0}) > 1"}
 """What holds of plain numbers. A margin that could be a share is judged."""
 
 
