@@ -77,12 +77,12 @@ def test_the_address_names_the_section(open_page, html):
 def test_the_headline_is_said_in_both_languages(open_page, html):
     opened = open_page(html)
     said = opened.page.locator("#headline li").all_inner_texts()
-    assert said[0].startswith("591 accounts, 355 of them customers")
+    assert said[0].startswith("591 accounts, 355 of them customers.")
     assert any("top 20" in text or "first 20" in text for text in said)
     assert any("top revenue" in text for text in said)
     opened.page.click("[data-language=de]")
     german = opened.page.locator("#headline li").all_inner_texts()
-    assert len(german) == len(said) and german[0].startswith("591 Accounts, davon 355 Kunden")
+    assert len(german) == len(said) and german[0].startswith("591 Accounts, davon 355 Kunden.")
     assert not set(said) & set(german)
 
 

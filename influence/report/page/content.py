@@ -48,8 +48,16 @@ def gather_report(findings: Findings, *, title: str, limits: Limits | None, area
         report["campaign"] = campaign(findings.plan, listed)
         for language, said in campaign_words(findings.plan).items():
             words[language]["campaign"] = said
-    languages = {language: voice | {"report": words[language]} for language, voice in payload.page["languages"].items()}
+    languages = {
+        language: voice | {"phrases": _titled(voice["phrases"]), "report": words[language]}
+        for language, voice in payload.page["languages"].items()
+    }
     return replace(payload, page=payload.page | {"languages": languages, "report": report})
+
+
+def _titled(phrases: dict[str, str]) -> dict[str, str]:
+    """Give the phrases with the report's own heading for a project without a title."""
+    return phrases | {"page_title": phrases["report_title"]}
 
 
 def _quadrant(findings: Findings, roster: Roster) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ function firstTable(number = FIRST) {
     const range = rangeText(i);
     const rank = el("td", { className: "number" }, el("span", { text: whole(accounts.rank[i]) }));
     if (range) rank.append(" ", el("small", { className: "under", text: range }));
-    return el("tr", {}, rank, el("th", { scope: "row" }, name), el("td", { className: "bar" }, moneyBar(i)), el("td", { className: "number", text: priority(accounts.priority[i]) }), el("td", { className: "wide-only", text: actionOf(i) }));
+    return el("tr", {}, rank, el("th", { scope: "row" }, name), el("td", { className: "bar" }, moneyBar(i)), el("td", { className: "number", text: priorityCell(accounts.priority[i]) }), el("td", { className: "wide-only", text: actionOf(i) }));
   });
   return [head, el("tbody", {}, ...rows)];
 }
