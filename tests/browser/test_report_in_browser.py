@@ -306,3 +306,34 @@ def test_a_report_without_campaign_and_history_has_no_empty_parts(open_page):
     for section in sections:
         go(opened, section)
     assert opened.quiet(), opened.complaints
+
+
+@pytest.mark.parametrize("section", ["map", "quadrant"])
+def test_pictures_are_painted_in_many_colours(open_page, html, section):
+    opened = open_page(html)
+    go(opened, section)
+    colours = opened.page.evaluate(
+        """(selector) => {
+          const canvas = document.querySelector(selector);
+          const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+          const seen = new Map();
+          for (let at = 0; at < pixels.length; at += 4) {
+            const colour = pixels[at] * 65536 + pixels[at + 1] * 256 + pixels[at + 2];
+            seen.set(colour, (seen.get(colour) ?? 0) + 1);
+          }
+          return [seen.size, Math.max(...seen.values()) / (pixels.length / 4)];
+        }""",
+        "#stage canvas" if section == "map" else "#scatter",
+    )
+    assert colours[0] > 100 and colours[1] < 0.97
+    assert len(opened.page.screenshot()) > 40_000  # an empty page has a tenth of that
+
+
+def test_the_picture_on_the_first_page_leaves_the_map_as_it_was(open_page, html):
+    opened = open_page(html)
+    before = opened.state()
+    assert opened.page.locator("#overview svg path").count() > 20
+    opened.page.click("[data-language=de]")
+    assert opened.state() == before | {"language": "de"}
+    go(opened, "map")
+    assert opened.state()["view"] == "all" and opened.state()["nodes"] > 600
