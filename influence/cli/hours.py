@@ -14,20 +14,13 @@ from influence.cli.options import Form
 from influence.cli.plan_file import plan_as_json, refuse_plan_file
 from influence.cli.session import opened
 from influence.cli.terminal import Layout
+from influence.report.cells import HOURS_MONEY
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from influence.model import HoursPlan
 
-_MONEY = frozenset(
-    {
-        *("value_today", "value_planned", "next_hour_today", "next_hour"),
-        *("value_at_zero", "own_more", "referral_most"),
-        *("expected_value", "plan_gain", "gain_low", "gain_high"),
-        *("move_gain", "breaking_cost", "hour_from", "hour_to"),
-    }
-)
 _ON_SCREEN = (
     *("account_id", "name", "owner", "tier", "contacts_today", "contacts", "hours_today", "hours", "hours_change"),
     *("value_today", "value_planned", "reason"),
@@ -122,7 +115,7 @@ def hours(
         count=len(frame),
         head=frame.head,
         layout=Layout(columns, _FIRST_TO_GO, "reason"),
-        money=_MONEY,
+        money=HOURS_MONEY,
         options={**asked, "part": part.value},
         assumptions=found.assumptions,
         notes=[*data.notes, *said],

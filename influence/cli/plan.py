@@ -16,18 +16,13 @@ from influence.cli.session import opened
 from influence.cli.terminal import Layout
 from influence.errors import InputError, UsageError
 from influence.language import say
+from influence.report.cells import PLAN_MONEY
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from influence.model import Plan
 
-_MONEY = frozenset(
-    {
-        *("marginal_value", "marginal_low", "marginal_high", "cumulative_value"),
-        *("expected_value", "plan_gain", "gain_low", "gain_high"),
-    }
-)
 _FIRST_TO_GO = ("action", "owner", "through", "segment", "marginal_low", "marginal_high", "reaches", "account_id")
 _FOR_PEOPLE = (Form.table, Form.md, Form.xlsx, Form.excel_csv)
 
@@ -135,7 +130,7 @@ def plan(
         count=len(frame),
         head=frame.head,
         layout=Layout([name for name in frame.columns if name != "brief"], _FIRST_TO_GO),
-        money=_MONEY,
+        money=PLAN_MONEY,
         options={**asked, "part": part.value},
         assumptions=found.assumptions,
         notes=[*data.notes, *_said(found)],

@@ -32,6 +32,24 @@ MONEY = frozenset(
 )
 """Columns that are money wherever they stand: written with two decimals."""
 
+PLAN_MONEY = frozenset(
+    {
+        *("marginal_value", "marginal_low", "marginal_high", "cumulative_value"),
+        *("expected_value", "plan_gain", "gain_low", "gain_high"),
+    }
+)
+"""Columns of a campaign plan that are money."""
+
+HOURS_MONEY = frozenset(
+    {
+        *("value_today", "value_planned", "next_hour_today", "next_hour"),
+        *("value_at_zero", "own_more", "referral_most"),
+        *("expected_value", "plan_gain", "gain_low", "gain_high"),
+        *("move_gain", "breaking_cost", "hour_from", "hour_to"),
+    }
+)
+"""Columns of a plan of hours that are money."""
+
 SHARES = frozenset({"unseen_share", "alive", "p_top", "referral_p_top", "stays", "chance", "chance_low", "chance_high"})
 """Columns in [0, 1] that people read as a percentage."""
 

@@ -7,7 +7,7 @@ from influence.model import Clusters, Dataset, Network, Priorities
 from influence.report.map.payload import gather
 from influence.report.map.roster import Limits
 
-__all__ = ["Limits", "draw_map"]
+__all__ = ["Limits", "draw_map", "refuse_named"]
 
 
 def draw_map(
@@ -53,11 +53,22 @@ def draw_map(
     InfluenceError
         Where the installed pyvis is not the one that was tested.
     """
+    refuse_named(clusters, priorities)
+    from influence.report.map.page import render  # pyvis takes 0.2 s to import: only when a map is drawn
+
+    return render(gather(dataset, network, priorities, clusters, title=title, limits=limits))
+
+
+def refuse_named(clusters: Clusters | None, priorities: Priorities) -> None:
+    """Refuse clusters that name groups of sensitive kinds beside a list that withholds them.
+
+    Raises
+    ------
+    UsageError
+        They do.
+    """
     if clusters is not None and clusters.shows_sensitive and not priorities.shows_sensitive:
         raise UsageError(
             "The clusters name groups of sensitive kinds and the list withholds them. "
             "Make both with the same show_sensitive: find_clusters(...) and prioritise(...)."
         )
-    from influence.report.map.page import render  # pyvis takes 0.2 s to import: only when a map is drawn
-
-    return render(gather(dataset, network, priorities, clusters, title=title, limits=limits))

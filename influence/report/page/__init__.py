@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from influence.errors import UsageError
 from influence.report.page.findings import Findings, Judgement
 
 if TYPE_CHECKING:
@@ -57,15 +56,11 @@ def draw_report(findings: Findings, *, title: str = "", limits: Limits | None = 
     InfluenceError
         Where the installed pyvis is not the one that was tested.
     """
-    clusters, priorities = findings.clusters, findings.priorities
-    if clusters is not None and clusters.shows_sensitive and not priorities.shows_sensitive:
-        raise UsageError(
-            "The clusters name groups of sensitive kinds and the list withholds them. "
-            "Make both with the same show_sensitive: find_clusters(...) and prioritise(...)."
-        )
+    from influence.report.map import refuse_named
     from influence.report.map.page import Dress, render  # pyvis takes 0.2 s to import: only when a page is drawn
     from influence.report.page.content import gather_report
 
+    refuse_named(findings.clusters, findings.priorities)
     dress = Dress("report.html", __name__, SCRIPTS, STYLES, {"cards": _cards(findings), "has": _has(findings)})
     return render(gather_report(findings, title=title, limits=limits, areas=AREAS), dress)
 

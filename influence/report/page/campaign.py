@@ -10,17 +10,12 @@ import pandas as pd
 from influence.campaign.verdict import list_name
 from influence.language import LANGUAGES, retold, say
 from influence.model import CurvePoint, Plan
+from influence.report.cells import PLAN_MONEY
 from influence.report.map.payload import numbers
 from influence.report.map.text import clean
 from influence.report.map.voices import LONGEST
 from influence.report.workbook import Sheet, sheet_of
 
-_MONEY = frozenset(
-    {
-        *("marginal_value", "marginal_low", "marginal_high", "cumulative_value"),
-        *("expected_value", "plan_gain", "gain_low", "gain_high"),
-    }
-)
 MOST_POINTS = 400
 """Points of a curve: more than a screen can show."""
 
@@ -90,4 +85,4 @@ def campaign_sheets(plan: Plan) -> tuple[Sheet, ...]:
 
 
 def _sheet(name: str, frame: pd.DataFrame, plan: Plan) -> Sheet:
-    return sheet_of(name, [frame], len(frame), plan.language, money=_MONEY, currency=plan.currency)
+    return sheet_of(name, [frame], len(frame), plan.language, money=PLAN_MONEY, currency=plan.currency)

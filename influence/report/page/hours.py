@@ -13,19 +13,13 @@ from influence.hours.words import owner_name, way_name
 from influence.language import money, number, retold, say
 from influence.model import HoursPlan, IntArray
 from influence.model.priorities import BLOCK
+from influence.report.cells import HOURS_MONEY
 from influence.report.charts import Part, Table
 from influence.report.map.payload import numbers
 from influence.report.workbook import Sheet, sheet_of
 
 MOST = 12
 """Accounts that a table of the card names; the workbook has all."""
-_MONEY = frozenset(
-    {
-        *("value_today", "value_planned", "next_hour_today", "next_hour"),
-        *("value_at_zero", "own_more", "referral_most"),
-        *("move_gain", "breaking_cost", "hour_from", "hour_to"),
-    }
-)
 
 
 def hours_card(plan: HoursPlan, language: str) -> list[Part]:
@@ -86,7 +80,7 @@ def _blocks(plan: HoursPlan) -> Iterator[pd.DataFrame]:
 
 
 def _sheet(name: str, blocks: Iterator[pd.DataFrame], count: int, plan: HoursPlan) -> Sheet:
-    made = sheet_of(name, blocks, count, plan.language, money=_MONEY, currency=plan.currency)
+    made = sheet_of(name, blocks, count, plan.language, money=HOURS_MONEY, currency=plan.currency)
     columns = [
         replace(column, form="prose", width=60.0) if column.name == "reason" else column for column in made.columns
     ]
