@@ -84,7 +84,11 @@ def plan_campaign(
     own, unknown = read_list(compare, network)
     lists = plain | ({"own_list": own} if compare else {})
     seed = dataset.settings.project.seed
-    baselines = judge_lists(drawn.judging, limits, drawn.judging.meets(drawn.choice.seeds), lists, seed)
+    # A plainer list may ask nobody who is held out, either.
+    open_to = limits.eligible & ~np.isin(network.account_ids, held.held) if held else limits.eligible
+    baselines = judge_lists(
+        drawn.judging, replace(limits, eligible=open_to), drawn.judging.meets(drawn.choice.seeds), lists, seed
+    )
     return Plan(
         budget={budget.resource: budget.limit for budget in limits.budgets},
         seeds=seeds,
