@@ -10,7 +10,13 @@ from influence.settings import Kind, ReferralSettings, Settings
 
 
 def rare_town(
-    seed: int, *, telling_rate: float = 0.5, participation: float = 0.3, accounts: int = 600, groups: int = 120
+    seed: int,
+    *,
+    telling_rate: float = 0.5,
+    participation: float = 0.3,
+    accounts: int = 600,
+    groups: int = 120,
+    samples: int = 100_000,
 ) -> Dataset:
     """Give a town of clubs of very different sizes; every fourth account is a prospect, nobody else can be won."""
     rng = np.random.default_rng(seed)
@@ -22,7 +28,7 @@ def rare_town(
     return dataset(
         Settings(
             kinds={"club": Kind("club", telling_rate=telling_rate)},
-            referral=ReferralSettings(participation=participation),
+            referral=ReferralSettings(participation=participation, samples=samples),
         ),
         accounts=[
             {

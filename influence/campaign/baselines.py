@@ -13,6 +13,8 @@ from influence.kernels.wiring import BoolArray
 from influence.model import Baseline, CurvePoint, FloatArray, IntArray
 
 _DRAWS = 200
+TIMES_DRAWS, MOST_TIMES = 25, 20.0
+"""Draws, and the largest budget tried, for how much more random accounts need."""
 _Z = 1.6448536269514722
 
 
@@ -71,6 +73,25 @@ def judge_lists(
     found += [_random("random", coverage, limits, plan, seed, 0.0)]
     found += [_random("random_more", coverage, limits, plan, seed, more)]
     return tuple(found)
+
+
+def random_times(coverage: Coverage, limits: Limits, value: float, seed: int) -> float | None:
+    """Give how many times the budget random accounts need to bring a value: the middle of several draws.
+
+    ``None`` where they do not bring it with 20 times the budget, or not at all.
+    """
+    rng = np.random.default_rng([seed, 49])
+    everybody = np.flatnonzero(limits.eligible)
+    length = min(len(everybody), _most_affordable(limits, everybody, MOST_TIMES - 1.0))
+    found = []
+    for _ in range(TIMES_DRAWS):
+        order = rng.choice(everybody, size=length, replace=False)
+        worth = np.cumsum([len(places) for places in coverage.added(order)]) * coverage.sets.a_set
+        spent = np.max([np.cumsum(budget.cost[order]) / budget.limit for budget in limits.budgets], axis=0)
+        enough = int(np.searchsorted(worth, value))
+        found.append(float(spent[enough]) if enough < len(worth) else np.inf)
+    middle = float(np.median(found))
+    return middle if middle <= MOST_TIMES else None
 
 
 def _random(name: str, coverage: Coverage, limits: Limits, plan: BoolArray, seed: int, more: float) -> Baseline:

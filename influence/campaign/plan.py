@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from influence.campaign.baselines import curve, judge_lists, spent_on
+from influence.campaign.baselines import curve, judge_lists, random_times, spent_on
 from influence.campaign.describe import describer
 from influence.campaign.greedy import choose
 from influence.campaign.holdout import hold_out
 from influence.campaign.limits import Limits
 from influence.campaign.request import Request, read_list, understand
 from influence.campaign.sampling import Drawn, sampled, sketcher_of
-from influence.campaign.verdict import hold_out_notes, notes_of, verdict_of
+from influence.campaign.verdict import hold_out_notes, notes_of, random_notes, verdict_of
 from influence.centrality import Diffusion, TwoModeDegree
 from influence.errors import UsageError
 from influence.language import say
@@ -89,6 +89,7 @@ def plan_campaign(
     baselines = judge_lists(
         drawn.judging, replace(limits, eligible=open_to), drawn.judging.meets(drawn.choice.seeds), lists, seed
     )
+    needs = random_times(drawn.judging, limits, drawn.value, seed) if drawn.choice.seeds else None
     return Plan(
         budget={budget.resource: budget.limit for budget in limits.budgets},
         seeds=seeds,
@@ -104,11 +105,13 @@ def plan_campaign(
         assumptions=(*understood.assumptions, *values.assumptions),
         notes=(
             *(hold_out_notes(held, without - drawn.value, values.currency, limits.language) if held else ()),
+            *(random_notes(needs, limits.language) if drawn.choice.seeds else ()),
             *notes_of(seeds, drawn, understood, unknown, dataset, values.currency),
         ),
         currency=values.currency,
         language=limits.language,
         hold_out=held,
+        random_times=needs,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from influence.campaign.baselines import MOST_TIMES, TIMES_DRAWS
 from influence.campaign.request import Understood
 from influence.campaign.sampling import Drawn
 from influence.language import money, number, say
@@ -82,6 +83,13 @@ def notes_of(
     if unknown:
         notes.append(say(language, "campaign", "unknown_in_list", count=unknown))
     return (*notes, say(language, "campaign", "intervals"), say(language, "campaign", "no_cause"))
+
+
+def random_notes(times: float | None, language: str) -> tuple[str, ...]:
+    """Say how much more budget chance needs to do as well (Akbarpour, Malladi & Saberi: often little)."""
+    if times is None:
+        return (say(language, "campaign", "random_never", times=number(MOST_TIMES, language)),)
+    return (say(language, "campaign", "random_equal", times=number(times, language, 1), draws=TIMES_DRAWS),)
 
 
 def hold_out_notes(held: HoldOut, costs: float, currency: str, language: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -83,6 +84,16 @@ def plan(
         Path | None,
         typer.Option("--compare", metavar="FILE", help="Your own list (CSV with account_id, first first) to judge."),
     ] = None,
+    lose: Annotated[
+        list[str] | None, typer.Option("--lose", metavar="ID", help="What if this customer left? Repeat for several.")
+    ] = None,
+    win: Annotated[
+        list[str] | None, typer.Option("--win", metavar="ID", help="What if this prospect were won? Repeat.")
+    ] = None,
+    or_budget: Annotated[
+        list[str] | None,
+        typer.Option("--or-budget", metavar="25|40h|2500EUR", help="What if the budget were this? Repeat for several."),
+    ] = None,
     part: Annotated[Part, typer.Option("--part", help="Which table to give.")] = Part.seeds,
     plan_file: Annotated[
         Path | None, typer.Option("--plan", metavar="FILE", help="Write the whole plan as JSON, too.")
@@ -97,7 +108,7 @@ def plan(
         if plan_file is not None:
             refuse_plan_file(plan_file, delivery.output, session)
         own = _read_ids(compare, session.language) if compare is not None else []
-        from influence.campaign import Request, plan_campaign
+        from influence.campaign import Request, altered, difference, plan_campaign
         from influence.centrality import Diffusion
         from influence.pipeline import score
         from influence.priority import prioritise
@@ -110,21 +121,36 @@ def plan(
         data, progress = session.dataset, session.progress
         network = session.network
         values = estimate_values(data, network, progress)
-        priorities = prioritise(data, network, score(network, [Diffusion()]), values)
+        scores = score(network, [Diffusion()])
+        priorities = prioritise(data, network, scores, values)
         found = plan_campaign(
             data, network, values, priorities, request,
             compare=own, show_sensitive=session.show_sensitive, progress=progress,
         )  # fmt: skip
+        changed = None
+        if lose or win or or_budget:
+            other, rates = altered(data, values.rates, lose or (), win or ())
+            values = estimate_values(other, network, progress, rates=rates)
+            changed = plan_campaign(
+                other, network, values, prioritise(other, network, scores, values),
+                replace(request, budgets=tuple(or_budget or budget or ())),
+                show_sensitive=session.show_sensitive, progress=progress,
+            )  # fmt: skip
     asked: dict[str, object] = {
         "budget": budget, "at_least": at_least, "at_most": at_most, "include": include, "exclude": exclude,
         "cool_off": cool_off, "asked_within": asked_within, "hours_each": hours_each, "holdout": holdout,
-        "compare": None if compare is None else compare.name,
+        "lose": lose, "win": win, "or_budget": or_budget, "compare": None if compare is None else compare.name,
     }  # fmt: skip
     if plan_file is not None:
         write_recorded(
             session, plan_file, plan_as_json(found.to_dict()), "plan", asked, found.assumptions, _said(found)
         )
-    frame = _table(found, part, session.language if form in _FOR_PEOPLE else "")
+    said = _said(found)
+    if changed is None:
+        frame = _table(found, part, session.language if form in _FOR_PEOPLE else "")
+    else:
+        between = difference(found, changed)
+        frame, said = between.to_frame(), [between.said, *said]
     result = Result(
         command="plan",
         count=len(frame),
@@ -133,7 +159,7 @@ def plan(
         money=PLAN_MONEY,
         options={**asked, "part": part.value},
         assumptions=found.assumptions,
-        notes=[*data.notes, *_said(found)],
+        notes=[*data.notes, *said],
     )
     deliver(session, result, delivery)
 

@@ -60,11 +60,10 @@ def prospects(
     """Rank prospects, and groups with unseen members, by expected value, each with those who could introduce."""
     with opened(folder, common, delivery.output) as session:
         from influence.campaign import find_prospects
-        from influence.network import build_network
         from influence.value import estimate_values
 
         data, progress = session.dataset, session.progress
-        network = build_network(data)
+        network = session.network
         values = estimate_values(data, network, progress)
         found = find_prospects(
             data, network, values, account=account, only=only.value if only else "", top=delivery.top,

@@ -129,6 +129,8 @@ class Plan:
         What was asked for by name against a rule or beside it, a sentence each with its reason.
     hold_out
         Who is not asked, at random, so that the effect of asking can be read off; ``None`` where nobody is.
+    random_times
+        How many times the budget random accounts need to bring as much; ``None`` where 20 times are not enough.
     """
 
     budget: dict[str, float]
@@ -147,6 +149,7 @@ class Plan:
     currency: str
     language: str
     hold_out: HoldOut | None = None
+    random_times: float | None = None
 
     def __repr__(self) -> str:
         return f"Plan({len(self.seeds)} seeds, {self.currency} {self.value:,.0f} [{self.low:,.0f} to {self.high:,.0f}])"

@@ -35,7 +35,7 @@ MONEY = frozenset(
 PLAN_MONEY = frozenset(
     {
         *("marginal_value", "marginal_low", "marginal_high", "cumulative_value"),
-        *("expected_value", "plan_gain", "gain_low", "gain_high"),
+        *("expected_value", "plan_gain", "gain_low", "gain_high", "adds_before", "adds_after"),
     }
 )
 """Columns of a campaign plan that are money."""
@@ -68,6 +68,7 @@ CODES = frozenset(
         "movement",
         "kind_of_prospect",
         "arm",
+        "plan_change",
     }
 )
 """Columns of stable codes, given as words to people and as they are to programs."""

@@ -116,6 +116,11 @@ def sets_drawn(accounts: int, settings: ReferralSettings) -> int:
     return min(max(settings.samples, _SETS_AN_ACCOUNT * accounts), max(_MOST_SETS, settings.samples))
 
 
+def newcomer_value(dataset: Dataset, own: OwnValue) -> float:
+    """Give what somebody new is worth: as declared, else the middle own value of customers, else points."""
+    return _new_customer_value(dataset.settings.referral, own, dataset.having_status("customer"))
+
+
 def _new_customer_value(
     settings: ReferralSettings, own: OwnValue, customer: np.ndarray[tuple[int], np.dtype[np.bool_]]
 ) -> float:

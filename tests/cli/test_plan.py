@@ -89,3 +89,18 @@ def test_a_hold_out_is_drawn_kept_and_read(run, tmp_path: Path) -> None:
         assert run("evaluate", town, "--plan", file).code == 3
     assert run("evaluate", town, "--plan", tmp_path / "absent.json").code == 3
     assert run("plan", town, "--budget", "30", "--holdout", "a fifth").code == 2
+
+
+def test_what_if_is_a_table_of_the_difference(run, project: Path) -> None:
+    asked = ("plan", project, "--budget", "2", "--asked-within", "0")
+    more = run(*asked, "--or-budget", "1")
+    assert more.code == 0, more.err
+    rows = list(csv.DictReader(io.StringIO(more.out, newline="")))
+    assert {row["plan_change"] for row in rows} <= {"stays", "leaves"}
+    assert "a difference of" in more.err
+    lost = run(*asked, "--lose", "001", "--lang", "de", "--format", "md")
+    assert lost.code == 0, lost.err
+    assert "fällt weg" in lost.out
+    assert run(*asked, "--lose", "004").code == 2  # a prospect
+    assert run(*asked, "--win", "001").code == 2  # a customer
+    assert run(*asked, "--win", "006").code == 0
