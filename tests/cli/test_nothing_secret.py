@@ -17,9 +17,9 @@ PERSON = ("account_id", "source", "target", "referrer_id", "referred_id", "nomin
 SECRETS = re.compile(rb"geheim|kxz\d|oxz\d|widersprecher", re.IGNORECASE)
 NASTY = {
     "accounts": [
-        "OXZ900,Widersprecher Ragged GmbH,1,1,customer,,,,,,true,,zuviel",
+        "OXZ900,Widersprecher Ragged GmbH,1,1,customer,,,,,,true,,,zuviel",
         "OXZ901,Widersprecher, Meier,1,1",
-        "OXZ902,Widersprecher Wort,100.00,,customer,,,,,,hat widersprochen,",
+        "OXZ902,Widersprecher Wort,100.00,,customer,,,,,,hat widersprochen,,",
     ],
     "groups": [
         "KXZ900,Sankt Geheim Ragged,church,100,zuviel",
@@ -53,6 +53,7 @@ NASTY = {
         "00001,OXZ900,social,1,,,,Geheim,,",
     ],
     "orders": ["OXZ900,2024-01-01,abc", "OXZ901,2024-01-01", "OXZ902,2024-01-01,7,Widersprecher"],
+    "estimates": ["OXZ900,1,2,3,4,,,,,", "OXZ901,viel,,,,,,,,", "OXZ902,9,2,3,4,,,,,Widersprecher"],
 }
 SETTINGS = """
 [[tables.affiliations.sources]]
@@ -120,6 +121,8 @@ def outputs(folder: Path) -> list[tuple[object, ...]]:
         ("clusters", folder, "-f", "table"),
         ("clusters", folder, "-o", folder.parent / "clusters.json"),
         ("map", folder, "-o", folder.parent / "map.html"),
+        ("hours", folder, "--at-least", "0"),
+        ("hours", folder, "--at-least", "0", "--plan", folder.parent / "hours.json", "-o", folder.parent / "hours.csv"),
         ("check", folder),
         ("check", folder, "--lang", "de", "-o", folder.parent / "aside.csv"),
         ("export", folder, "--out", folder.parent / "export"),
@@ -156,7 +159,7 @@ def test_no_output_holds_a_secret(run: Callable[..., object], nasty: Path) -> No
         ".svg",
     }
     assert {"no_basis", "wrong_cell_count", "opt_out", "unknown_group", "bad_number", "bad_flag"} <= reasons
-    assert len(list(nasty.parent.glob("*.run.json"))) == 5
+    assert len(list(nasty.parent.glob("*.run.json"))) == 7
 
 
 def test_the_secrets_are_there_to_be_found(run: Callable[..., object], nasty: Path) -> None:
