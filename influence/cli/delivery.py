@@ -49,6 +49,8 @@ class Result:
         What acted, and what a reader should know.
     methods
         How measures were computed, for the manifest.
+    beside
+        Name of a sheet → a short table that a workbook holds, too.
     """
 
     command: str
@@ -61,6 +63,7 @@ class Result:
     assumptions: Sequence[str] = ()
     notes: Sequence[str] = ()
     methods: Sequence[str] = ()
+    beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def tables(self, rows: int) -> Iterable[pd.DataFrame]:
         """Give the first so many rows in one or more tables."""
@@ -158,8 +161,9 @@ def _workbook(session: Session, result: Result, blocks: Iterable[pd.DataFrame], 
     }
     about_run, unit = about(session), session.dataset.settings.project.currency
     return table_book(
-        blocks, rows, about_run, money=MONEY | result.money, currency=unit, said=said, most_rows=MOST_ROWS
-    )
+        blocks, rows, about_run, money=MONEY | result.money, currency=unit, said=said, most_rows=MOST_ROWS,
+        beside=result.beside,
+    )  # fmt: skip
 
 
 def about(session: Session) -> About:

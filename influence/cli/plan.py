@@ -157,11 +157,20 @@ def plan(
         head=frame.head,
         layout=Layout([name for name in frame.columns if name != "brief"], _FIRST_TO_GO),
         money=PLAN_MONEY,
+        beside=_beside(found, session.language) if changed is None and part is Part.seeds else {},
         options={**asked, "part": part.value},
         assumptions=found.assumptions,
         notes=[*data.notes, *said],
     )
     deliver(session, result, delivery)
+
+
+def _beside(found: Plan, language: str) -> dict[str, pd.DataFrame]:
+    """Give the rest of the plan, a sheet each."""
+    tables = {"sheet_lists": _table(found, Part.baselines, language), "sheet_curve": found.curve_frame()}
+    if found.hold_out is not None:
+        tables["sheet_held_out"] = found.hold_out.to_frame()
+    return {say(language, "campaign", name): frame for name, frame in tables.items() if len(frame)}
 
 
 def _said(found: Plan) -> list[str]:

@@ -63,6 +63,22 @@ class HoldOut:
         """Ids of the accounts that are not asked."""
         return tuple(account for unit in self.assignments[self.drawn] for account in self.units[unit].accounts)
 
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a cluster: its arm, whom a plan would ask in it, and what the draw was balanced on."""
+        import pandas as pd
+
+        held = set(self.assignments[self.drawn])
+        return pd.DataFrame(
+            [
+                {
+                    "cluster": unit.name, "arm": "held_out" if place in held else "asked",
+                    "planned": len(unit.accounts), "accounts": ", ".join(unit.accounts), "expected_value": unit.value,
+                    "customers": unit.size,
+                }
+                for place, unit in enumerate(self.units)
+            ]
+        )  # fmt: skip
+
     @classmethod
     def from_dict(cls, written: dict[str, Any]) -> HoldOut:
         """Read what :func:`dataclasses.asdict` gives, dates as text; ``KeyError``, ``TypeError`` or ``ValueError``."""

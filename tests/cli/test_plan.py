@@ -7,6 +7,8 @@ import io
 import json
 from pathlib import Path
 
+import openpyxl
+
 
 def test_a_plan_as_table_and_as_json_with_its_manifest(run, project: Path, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
@@ -91,11 +93,15 @@ def test_a_hold_out_is_drawn_kept_and_read(run, tmp_path: Path) -> None:
     assert run("plan", town, "--budget", "30", "--holdout", "a fifth").code == 2
 
 
-def test_what_if_is_a_table_of_the_difference(run, project: Path) -> None:
+def test_what_if_is_a_table_of_the_difference_and_a_workbook_holds_it_all(run, project: Path, tmp_path: Path) -> None:
     asked = ("plan", project, "--budget", "2", "--asked-within", "0")
     more = run(*asked, "--or-budget", "1")
     assert more.code == 0, more.err
     rows = list(csv.DictReader(io.StringIO(more.out, newline="")))
+    book = tmp_path / "plan.xlsx"
+    assert run(*asked, "-o", book).code == 0
+    names = openpyxl.load_workbook(book).sheetnames
+    assert {"Beside plainer lists", "Smaller budgets"} < set(names)
     assert {row["plan_change"] for row in rows} <= {"stays", "leaves"}
     assert "a difference of" in more.err
     lost = run(*asked, "--lose", "001", "--lang", "de", "--format", "md")

@@ -61,6 +61,7 @@ def table_book(
     currency: str = "",
     said: Mapping[str, Sequence[str]] | None = None,
     most_rows: int = MOST_ROWS,
+    beside: Mapping[str, pd.DataFrame] | None = None,
 ) -> Iterator[bytes]:
     """Give a table that comes a block of rows at a time as a workbook, part by part.
 
@@ -73,7 +74,9 @@ def table_book(
     money, currency
         The columns that are money, and the unit that their headings say.
     said
-        Heading → sentences, on the second sheet.
+        Heading → sentences, on the last sheet.
+    beside
+        Name of a sheet → a short table that belongs to the first one, in the same looks.
     """
 
     def told(key: str, **values: object) -> str:
@@ -87,4 +90,8 @@ def table_book(
         if sentences:
             lines += [Line(""), Line(heading, "heading"), *(Line(sentence) for sentence in sentences)]
     sheet = sheet_of(name, blocks, count, about.language, money=money, currency=currency)
-    return workbook([sheet, Prose(told("sheet_method"), lines)], about, most_rows=most_rows)
+    others = [
+        sheet_of(other, [frame], len(frame), about.language, money=money, currency=currency)
+        for other, frame in (beside or {}).items()
+    ]
+    return workbook([sheet, *others, Prose(told("sheet_method"), lines)], about, most_rows=most_rows)
