@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from map_towns import town
 from report_towns import plain, reported
 
-from influence.report.page import draw_report
+from influence.language import LANGUAGES
+from influence.report.charts import Part, Table
+from influence.report.page import Judgement, draw_report
 
 pytestmark = pytest.mark.browser
 
@@ -294,6 +297,38 @@ def test_hostile_names_stay_text_everywhere(open_page):
     assert opened.quiet(), (opened.requests, opened.complaints, opened.dialogs)
     assert page.locator("main script, main img, #paper script, #paper img, header img").count() == 0
     assert page.inner_text("#title") == HOSTILE[1]
+
+
+def test_hostile_words_in_plans_and_tests_stay_text(open_page, findings):
+    bad = " ".join(HOSTILE)
+    seeds = tuple(
+        replace(seed, name=bad, owner=bad, brief=bad, through=(bad,), forced=bad, action=bad)
+        for seed in findings.plan.seeds
+    )
+    plan = replace(findings.plan, seeds=seeds, verdict=bad, notes=(bad,), assumptions=(bad,), currency="<b>")
+    hours = replace(
+        findings.hours,
+        accounts=replace(findings.hours.accounts, names=(bad,) * len(findings.hours.accounts)),
+        owners=tuple(replace(one, owner=bad) for one in findings.hours.owners),
+        overdue=tuple(replace(one, name=bad, last=bad) for one in findings.hours.overdue),
+        verdict=bad,
+        notes=(bad,),
+        tell=lambda rows: [bad] * len(rows),
+    )
+    parts = {code: [Part(bad, [bad], tables=[Table([bad], [[bad]], [False], bad)], items=[bad])] for code in LANGUAGES}
+    told = replace(
+        findings, plan=plan, hours=hours, judgement=Judgement(bad, parts), without={"judgement": bad, "plan": bad}
+    )
+    opened = open_page(draw_report(told, title=bad))
+    page = opened.page
+    for section in SECTIONS:
+        go(opened, section)
+        assert HOSTILE[0] in page.inner_text("body") or section in ("list", "map", "quadrant")
+    page.evaluate("window.print = () => { dispatchEvent(new Event('beforeprint')); }")
+    page.click("#print-summary")
+    page.click("[data-language=de]")
+    assert opened.quiet(), (opened.requests, opened.complaints, opened.dialogs)
+    assert page.locator("main script, main img, #paper script, #paper img").count() == 0
 
 
 def test_a_report_without_campaign_and_history_has_no_empty_parts(open_page):
