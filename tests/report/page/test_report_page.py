@@ -98,10 +98,10 @@ def test_the_quadrant_holds_every_listed_customer_at_its_place(findings):
         dict(zip(quadrant["segments"], quadrant["counts"], strict=True))
         == customers["segment"].value_counts().to_dict()
     )
-    own = customers["own_value"].to_numpy()
-    for at, i in enumerate(quadrant["account"]):
-        above = own > own[list(customers.index).index(i)]
-        assert (quadrant["x"][at] > 0.5) == (frame["own_value"][i] > np.median(own)) or above.sum() == 0
+    for column, axis in (("own_value", "x"), ("crv", "y")):
+        middle = float(np.median(customers[column]))
+        high = [frame[column][i] > middle for i in quadrant["account"]]
+        assert [place > 0.5 for place in quadrant[axis]] == high, column
 
 
 def test_the_campaign_is_that_of_the_plan(findings, html):
