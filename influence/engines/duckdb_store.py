@@ -101,12 +101,11 @@ class DuckDBStore:
             self._run(_dropping(name))
             begun = False
 
-            def take(piece: pa.Table) -> None:
+            def take(piece: pa.Table) -> None:  # noqa: ARG001 - found by its name
                 nonlocal begun
-                self._connection.register("piece", piece)
                 begin = f"INSERT INTO {name}" if begun else f"CREATE TABLE {name} AS"
-                self._run(f"{begin} SELECT * FROM piece")
-                self._connection.unregister("piece")
+                # DuckDB finds the argument by its name; one that is registered it would hold to the transaction's end.
+                self._connection.execute(f"{begin} SELECT * FROM piece").fetchall()
                 begun = True
 
             said = json.dumps(pieces(take))
