@@ -26,8 +26,8 @@ _ON_SCREEN = (
     *("value_today", "value_planned", "reason"),
 )
 _FIRST_TO_GO = (
-    *("value_today", "value_planned", "account_id", "contacts_today", "hours_today", "tier", "owner"),
-    *("floor_hours", "accounts", "wanted_hours", "surplus_hours", "territory", "hour_from", "hour_to"),
+    *("value_today", "value_planned", "account_id", "contacts_today", "hours_today", "tier"),
+    *("floor_hours", "accounts", "wanted_hours", "surplus_hours", "territory", "hour_from", "hour_to", "next_hour"),
 )
 _FOR_PEOPLE = (Form.table, Form.md, Form.xlsx, Form.excel_csv)
 

@@ -63,6 +63,8 @@ def test_plainer_ways_owners_and_what_is_late_in_german(run, looked_after: Path)
     assert ways.code == 0, ways.err
     assert "gleich viel Zeit für alle" in ways.out
     assert "heutige Verteilung" in ways.out
+    screen = run("hours", looked_after, "--capacity", "12h/Jahr", "--part", "owners", "--format", "table")
+    assert "Anna" in screen.out
     owners = run(*asked, "--part", "owners")
     assert "| Anna |" in owners.out
     assert "Stunden vorhanden" in owners.out

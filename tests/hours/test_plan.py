@@ -365,6 +365,21 @@ def test_ranges_of_gains_hold_the_planted_truth_nine_times_in_ten(spread) -> Non
     np.testing.assert_allclose([low, high], np.quantile(truths, [0.05, 0.95]), rtol=0.15, atol=0.05 * abs(gain))
 
 
+def test_a_doubt_about_the_hours_that_it_takes_is_drawn_through_the_curves() -> None:
+    generator = np.random.default_rng(23)
+    n = 30
+    curves = Curves(np.zeros(n), generator.lognormal(4, 1, (2, n)), 1 / generator.uniform(1, 6, (2, n)))
+    plan, other = generator.uniform(3, 9, n), generator.uniform(0, 4, n)
+    doubts = Doubts.draw(HoursSettings(doubt_value=0.0, doubt_tau=0.8, doubt_account=0.0), 0.0, 5)
+    _, low, high = gain_of(curves, plan, other, doubts)
+    gains = []
+    for slower in doubts.tau.T:
+        true = Curves(curves.base, curves.amplitude, curves.rate / slower[:, None])
+        gains.append(float((true.value(plan) - true.value(other)).sum()))
+    np.testing.assert_allclose([low, high], np.quantile(gains, [0.05, 0.95]), rtol=1e-4)
+    assert high - low > 0.1 * abs(np.median(gains))
+
+
 def test_a_plan_that_a_plainer_way_equals_says_so() -> None:
     accounts = [{"account_id": str(place), "owner": "Anna", "revenue": 100.0} for place in range(4)]
     data, _ = town(accounts=accounts, touches=touches_of({str(place): [1.0, 1.0] for place in range(4)}))
