@@ -54,10 +54,11 @@ def changes(
     with opened(folder, common, delivery.output) as session:
         from influence.memory import history, snapshot
 
+        shown, session = session, replace(session, dataset=session.plain)  # runs were kept under the real ids
         priorities = _valued(session)
         now = snapshot(session.dataset, session.network, priorities)
         kept = [run for run in history(folder, session.language) if run.kept and not run.what_if]
-        if session.dataset.settings.memory.on:
+        if session.dataset.settings.memory.on and not session.redaction.on:
             keeping.keep_taken(session, "changes", priorities, now, {})
         else:
             keeping.forget(session)
@@ -65,7 +66,7 @@ def changes(
             result = _rising_result(session, kept, now, day)
         else:
             result = _compared(session, _chosen(kept, now, day), now, priorities)
-    deliver(session, result, delivery)
+    deliver(shown, result, delivery)
 
 
 def _day(text: str | None) -> date | None:
@@ -119,6 +120,7 @@ def _compared(session: Session, run: Run, now: Snapshot, priorities: Priorities)
     before = accounts_of(session.folder, run.run, dataset.opted_out, session.language)
     frame = compare(before, now.frame, under)
     frame.insert(2, "name", _names(session, frame))
+    frame["account_id"] = [session.redaction.account(key) for key in frame["account_id"]]
     cents = [name for name in frame.columns if name in _MONEY or name.startswith("from_")]
     told = frame.copy(deep=False)
     frame[cents] = frame[cents] / 100
@@ -170,6 +172,7 @@ def _rising_result(session: Session, kept: list[Run], now: Snapshot, day: date |
     if frame.empty:
         raise NothingFound(phrase("nobody_rises", count=days))
     frame.insert(1, "name", _names(session, frame))
+    frame["account_id"] = [session.redaction.account(key) for key in frame["account_id"]]
     cents = [name for name in frame.columns if name in _MONEY]
     frame[cents] = frame[cents] / 100
     return Result(
@@ -185,6 +188,8 @@ def _rising_result(session: Session, kept: list[Run], now: Snapshot, day: date |
 
 def _names(session: Session, frame: pd.DataFrame) -> list[str]:
     """Give the names as the data have them today; of those who left only the id was kept."""
+    if session.redaction.on:
+        return [session.redaction.account(key) for key in frame["account_id"]]
     accounts = session.dataset.accounts
     names = dict(zip(accounts["account_id"], accounts["name"], strict=True))
     return [names.get(key) or key for key in frame["account_id"]]

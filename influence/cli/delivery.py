@@ -137,7 +137,7 @@ def _contents(
 
     rows = result.count if top is None else min(top, result.count)
     with shown_progress(session.quiet or quiet) as progress, progress.stage("writing", rows) as stage:
-        blocks = watched(result.tables(rows), stage)
+        blocks = map(session.redaction.small, watched(result.tables(rows), stage))
         if form is Form.xlsx:
             yield _workbook(session, result, blocks, rows)
             return
@@ -259,6 +259,6 @@ def show(session: Session, result: Result, top: int | None) -> None:
     from influence.report.lists import MONEY
 
     rows = top or ROWS_ON_SCREEN
-    draw(result.head(rows), result.layout, session.language, MONEY | result.money)
+    draw(session.redaction.small(result.head(rows)), result.layout, session.language, MONEY | result.money)
     if result.count > rows:
         session.tell("more_rows", shown=rows, count=result.count)

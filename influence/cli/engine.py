@@ -92,10 +92,13 @@ def ranked_past_memory(
     InputError, DataError, UsageError
         As :func:`influence.engines.run.hubs_past_memory` does.
     """
+    if set(common.levels()) - {"sensitive"}:
+        raise UsageError(_phrase("engine_redacts_not"))
     settings = begun(folder, common, output)
     import duckdb
 
     from influence.engines.run import hubs_past_memory
+    from influence.redaction import Redaction
 
     memory = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical() // 2
     try:
@@ -104,8 +107,9 @@ def ranked_past_memory(
             hubs_past_memory(folder, settings, measures, memory, computing.work, progress) as run,
         ):
             session = Session(
-                folder, run.dataset, settings.project.language, common.show_sensitive, common.quiet, progress
-            )
+                folder, run.dataset, settings.project.language, common.show_sensitive, common.quiet, progress,
+                Redaction(), run.dataset,
+            )  # fmt: skip
             if run.resumed:
                 session.say(_phrase("resumed"))
             yield session, run.hubs, memory

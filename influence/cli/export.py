@@ -19,6 +19,7 @@ from influence.language import say
 if TYPE_CHECKING:
     from influence.report.charts import LineChart
     from influence.report.files import Exported
+    from influence.report.files.kept import Kept
 
 
 @options.grouped
@@ -54,11 +55,11 @@ def export(
     with opened(folder, common, None, accuracy=accuracy) as session:
         from influence.centrality import default_measures
         from influence.pipeline import analyse
-        from influence.report.files import Material, chosen, export_files, read_kept
+        from influence.report.files import Material, chosen, export_files
 
-        names = chosen(only, session.language)
+        names = allowed(chosen(only, session.language), only, session)
         refuse_file(out, session)
-        kept = read_kept(out / "priorities.xlsx", session.language) if "xlsx" in names else {}
+        kept = written_by_hand(out / "priorities.xlsx", session) if "xlsx" in names else {}
         analysis = analyse(
             session.dataset,
             network=session.network,
@@ -86,6 +87,29 @@ def export(
     session.tell_all("assumptions", analysis.priorities.assumptions)
     session.tell_all("notes", [*analysis.priorities.notes, *written.notes, *doubts])
     keeping.keep(session, "export", analysis.priorities, {"sources": accuracy.wanted()})
+
+
+_NEEDING_NAMES = ("letters", "hubspot", "salesforce", "dynamics")
+
+
+def allowed(names: tuple[str, ...], only: list[str] | None, session: Session) -> tuple[str, ...]:
+    """Give the files that a run may write: where accounts are pseudonyms, none that speaks to people or to a CRM."""
+    if not session.redaction.hides_accounts:
+        return names
+    asked = [name for name in names if name in _NEEDING_NAMES]
+    if only is not None and asked:
+        raise UsageError(say(session.language, "export", "redacted_needs_names", names=", ".join(asked)))
+    return tuple(name for name in names if name not in _NEEDING_NAMES)
+
+
+def written_by_hand(workbook: Path, session: Session) -> Kept:
+    """Give what a team wrote into a workbook that is written anew; a redacted one would lose it, and is refused."""
+    from influence.report.files import read_kept
+
+    kept = read_kept(workbook, session.language)
+    if kept and session.redaction.on:
+        raise UsageError(say(session.language, "export", "redacted_kept", path=workbook))
+    return kept
 
 
 def refuse_file(out: Path, session: Session) -> None:

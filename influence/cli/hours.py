@@ -96,6 +96,9 @@ def hours(
         form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
         if plan_file is not None:
             refuse_plan_file(plan_file, delivery.output, session)
+        capacity, at_least, at_most = (
+            [session.redaction.limit(one) for one in given or ()] for given in (capacity, at_least, at_most)
+        )
         from influence.hours import HoursRequest, plan_hours
         from influence.network import build_network
         from influence.value import estimate_values

@@ -69,6 +69,7 @@ def hubs(
             raise UsageError(phrase("sources_without_sampling", measures=", ".join(names)))
 
         network = session.network
+        within = session.redaction.given(within) if within else None
         inside = members_of(session.dataset, network, within, show_sensitive=common.show_sensitive) if within else None
         if kind:
             kind = kind_called(session.dataset, network, kind)
@@ -158,16 +159,14 @@ def _group_list(session: Session, network: Network, names: list[str], sources: W
     import pandas as pd
 
     from influence.centrality import sampled, score_groups
-    from influence.network import group_labels
+    from influence.network import group_labels, nameless
 
     betweenness, harmonic = sampled(network.n_accounts, sources)
     scores = score_groups(network, session.progress, betweenness=betweenness, harmonic=harmonic)
     for name in names:
         refuse_unknown("unknown_group_measure", name, scores.names)
-    hidden = np.array([kind.sensitive and not session.show_sensitive for kind in network.kinds], dtype=bool)
     ids = np.array(network.group_ids, dtype=object)
-    if len(hidden):
-        ids[hidden[network.group_kind]] = ""
+    ids[nameless(network, show_sensitive=session.show_sensitive)] = ""
     frame = pd.DataFrame(
         {
             "group_id": ids,

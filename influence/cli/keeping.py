@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def keep(session: Session, command: str, priorities: Priorities, options: Mapping[str, object]) -> None:
-    """Keep a run, unless ``[memory]`` is off; options that stand in for settings make it a what-if.
+    """Keep a run, unless ``[memory]`` is off or it is redacted; options that stand in for settings make it a what-if.
 
     The memory never makes a run fail: what goes wrong with it is said in a sentence.
     """
     from influence.memory import snapshot
 
-    if session.dataset.settings.memory.on:
+    if session.dataset.settings.memory.on and not session.redaction.on:
         keep_taken(session, command, priorities, snapshot(session.dataset, session.network, priorities), options)
     else:
         forget(session)

@@ -28,6 +28,7 @@ from influence.cli import (
     map,  # noqa: A004 - the command is called map
     override,
     plan,
+    privacy,
     prospects,
     ranges,
     rank,
@@ -76,6 +77,7 @@ app.command(epilog="Example: influence overrides customers/")(override.overrides
 app.command(epilog="Example: influence changes customers/ --since 2025-03-31")(changes.changes)
 app.command(epilog="Example: influence report customers/ --out report --budget 40h")(report.report)
 app.command(epilog="Example: influence export customers/ --out pass-on --only xlsx,crm")(export.export)
+app.command(epilog="Example: influence privacy customers/ -o record.md")(privacy.privacy)
 app.command(name="map", epilog="Example: influence map customers/ -o map.html")(map.draw)
 
 

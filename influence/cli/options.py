@@ -62,7 +62,7 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Common(Voice):
+class Reading(Voice):
     """Options of every command that reads a project."""
 
     show_sensitive: Annotated[
@@ -71,6 +71,42 @@ class Common(Voice):
     estimate: Annotated[
         bool, typer.Option("--estimate", help="Only say how long it will take, and how much memory; read nothing.")
     ] = False
+
+
+@dataclass(frozen=True)
+class Common(Reading):
+    """Options of every command that writes something of a project."""
+
+    redact: Annotated[
+        str | None,
+        typer.Option(
+            "--redact",
+            metavar="NAMES",
+            help="For sharing: pseudonyms instead of names (of accounts and people), groups, or names,groups; counts "
+            "of fewer than 5 people are withheld.",
+            show_default="sensitive: groups of sensitive kinds are not named",
+        ),
+    ] = None
+
+    def levels(self) -> tuple[str, ...]:
+        """Give what is to be redacted.
+
+        Raises
+        ------
+        UsageError
+            For anything but names, groups and sensitive, or together with ``--show-sensitive``.
+        """
+        from influence.redaction import LEVELS
+
+        if self.redact is None:
+            return ()
+        asked = [word.strip().lower() for word in self.redact.split(",")]
+        unknown = [word for word in asked if word not in LEVELS]
+        if unknown:
+            raise UsageError(phrase("unknown_redaction", value=repr(unknown[0]), known=", ".join(LEVELS)))
+        if self.show_sensitive:
+            raise UsageError(phrase("redact_and_show"))
+        return tuple(level for level in LEVELS if level in asked)
 
 
 @dataclass(frozen=True)

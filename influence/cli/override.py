@@ -52,7 +52,7 @@ def override(
         str, typer.Option("--on", metavar="DATE", help="Day of the decision.", show_default="today by this machine")
     ] = "",
     *,
-    common: options.Common,
+    common: options.Reading,
 ) -> None:
     """Put an account where you want it, with a reason; the decision is logged with date and author.
 

@@ -108,6 +108,9 @@ def plan(
         if plan_file is not None:
             refuse_plan_file(plan_file, delivery.output, session)
         own = _read_ids(compare, session.language) if compare is not None else []
+        own = [session.redaction.account(key) for key in own]
+        at_least, at_most = ([session.redaction.limit(one) for one in given or ()] for given in (at_least, at_most))
+        include, exclude = ([session.redaction.decision(one) for one in given or ()] for given in (include, exclude))
         from influence.campaign import Request, altered, difference, plan_campaign
         from influence.centrality import Diffusion
         from influence.pipeline import score

@@ -62,6 +62,7 @@ def prospects(
         from influence.campaign import find_prospects
         from influence.value import estimate_values
 
+        account = session.redaction.account(account) if account else account
         data, progress = session.dataset, session.progress
         network = session.network
         values = estimate_values(data, network, progress)

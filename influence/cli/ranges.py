@@ -90,11 +90,12 @@ def _told(session: Session, network: Network, found: RankRanges, stays: Sensitiv
         mostly=stays.mostly,
         weightings=stays.weightings,
     )
-    lines = [_without(kind, top, names, session.language) for kind in without.kinds]
+    lines = [without_kind(kind, top, names, session.language) for kind in without.kinds]
     return [*session.dataset.notes, *([sensitive] if lines else []), *lines]
 
 
-def _without(kind: WithoutKind, top: int, names: dict[str, str], language: str) -> str:
+def without_kind(kind: WithoutKind, top: int, names: dict[str, str], language: str) -> str:
+    """Say what the first places would be without one kind."""
     return say(
         language,
         "ranges",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from influence.cli import keeping, options
-from influence.cli.export import refuse_file, tell_steps
+from influence.cli.export import allowed, refuse_file, tell_steps, written_by_hand
 from influence.cli.inputs import refuse_inputs
 from influence.cli.session import Session, opened
 from influence.cli.speech import phrase
@@ -74,14 +74,14 @@ def report(
     with opened(folder, common, None, accuracy=accuracy) as session:
         from influence.centrality import default_measures
         from influence.pipeline import analyse
-        from influence.report.files import Material, chosen, export_files, read_kept
+        from influence.report.files import Material, chosen, export_files
         from influence.report.page import Findings, draw_report
         from influence.report.page.campaign import campaign_sheets
         from influence.report.page.hours import hours_sheets
 
-        names = () if _page_alone(only) else chosen(only, session.language)
+        names = () if _page_alone(only) else allowed(chosen(only, session.language), only, session)
         refuse_file(out, session)
-        kept = read_kept(out / "priorities.xlsx", session.language) if "xlsx" in names else {}
+        kept = written_by_hand(out / "priorities.xlsx", session) if "xlsx" in names else {}
         analysis = analyse(
             session.dataset,
             measures=partial(default_measures, sources=accuracy.wanted()),

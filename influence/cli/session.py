@@ -20,15 +20,20 @@ from influence.cli.speech import phrase, speak
 from influence.cli.streams import tell
 
 if TYPE_CHECKING:
-    from influence.cli.options import Accuracy, Common
+    from influence.cli.options import Accuracy, Reading
     from influence.model import Dataset, Network
     from influence.progress import Progress
+    from influence.redaction import Redaction
     from influence.settings import PrioritySettings, Settings
 
 
 @dataclass(frozen=True)
 class Session:
-    """What was read from ``folder``, and the options that every command has."""
+    """What was read from ``folder``, and the options that every command has.
+
+    ``dataset`` is what everything is made of: redacted where that was asked for. ``plain`` is as it was read, for the
+    project's own memory alone.
+    """
 
     folder: Path
     dataset: Dataset
@@ -36,6 +41,8 @@ class Session:
     show_sensitive: bool
     quiet: bool
     progress: Progress
+    redaction: Redaction
+    plain: Dataset
 
     @cached_property
     def network(self) -> Network:
@@ -62,7 +69,7 @@ class Session:
 @contextmanager
 def opened(
     folder: Path,
-    common: Common,
+    common: Reading,
     output: Path | None = None,
     prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
     accuracy: Accuracy | None = None,
@@ -79,21 +86,30 @@ def opened(
     UsageError
         As the settings do; ``accuracy`` is none; or ``output`` is a file that the project is read from.
     """
+    from influence.cli.options import Common
+
+    levels = common.levels() if isinstance(common, Common) else ()
     settings = begun(folder, common, output, prefer, accuracy)
+    language = settings.project.language
     from influence.kernels import when_preparing
+    from influence.redaction import redaction_of
     from influence.tables import read
 
     with shown_progress(common.quiet) as progress:
-        dataset = read(folder, settings, progress)
+        plain = read(folder, settings, progress)
+        redaction = redaction_of(levels, folder, settings.privacy.small_cell, language)
+        dataset = redaction.of(plain)
         gc.freeze()  # what was read stays to the end: looking through it for waste again and again finds none
-        session = Session(folder, dataset, settings.project.language, common.show_sensitive, common.quiet, progress)
+        session = Session(folder, dataset, language, common.show_sensitive, common.quiet, progress, redaction, plain)
+        if redaction.on:
+            session.tell("redacted", least=settings.privacy.small_cell)
         with when_preparing(lambda: session.tell("preparing_kernels")):
             yield session
 
 
 def begun(
     folder: Path,
-    common: Common,
+    common: Reading,
     output: Path | None = None,
     prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
     accuracy: Accuracy | None = None,

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from influence.language import say
 from influence.model import FloatArray, IntArray, Network
-from influence.network import strength
+from influence.network import nameless, strength
 
 _AREA = "clusters"
 _SECOND_AT_LEAST = 0.5
@@ -41,7 +41,7 @@ def name_clusters(
     inside = _counts(network, account_cluster, count)
     accounts = np.bincount(account_cluster[account_cluster >= 0], minlength=count)
     share = _dominance(network, inside, accounts)
-    withheld = _withheld(network, show_sensitive=show_sensitive)
+    withheld = frozenset(np.flatnonzero(nameless(network, show_sensitive=show_sensitive)).tolist())
     places = _territories(np.asarray(territory, dtype=object), account_cluster, count)
     leaders = _leaders(network, account_cluster, count)
     columns = share.tocsc()
@@ -81,12 +81,6 @@ def _foremost(groups: IntArray, dominance: FloatArray) -> list[int]:
     order = np.lexsort((groups, -np.round(dominance, 12)))
     order = order[dominance[order] > 0][:2]
     return [int(groups[at]) for at in order if dominance[at] >= _SECOND_AT_LEAST * dominance[order[0]]]
-
-
-def _withheld(network: Network, *, show_sensitive: bool) -> frozenset[int]:
-    if show_sensitive:
-        return frozenset()
-    return frozenset(group for group, kind in enumerate(network.group_kind.tolist()) if network.kinds[kind].sensitive)
 
 
 def _nameable(groups: list[int], withheld: frozenset[int]) -> list[int]:

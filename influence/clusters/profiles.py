@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from influence.model import ClusterProfiles, Clusters, Dataset, FloatArray, IntArray, Network, Priorities, stage
+from influence.redaction import small_cells
 
 TOP_ACCOUNTS = 3
 
@@ -55,7 +56,7 @@ def profile_clusters(dataset: Dataset, network: Network, priorities: Priorities,
             "referral_rate": np.full(count, np.nan) if no_log else _ratio(won, customers),
         }
     )
-    return ClusterProfiles(frame)
+    return ClusterProfiles(small_cells(frame, network.least))
 
 
 def _accounts(dataset: Dataset, network: Network, priorities: Priorities, clusters: Clusters) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from influence.model.hours import HoursBaseline, HoursPlan, Move, Overdue, Owner
 from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
 from influence.model.plan import Baseline, Certificate, CurvePoint, Plan, Reach, Seed
-from influence.model.positions import positions, texts_of
+from influence.model.positions import codes_of_ids, positions, texts_of
 from influence.model.priorities import LEADING_COLUMNS, Priorities
 from influence.model.ranges import Ablation, RankRanges, Sensitivity, Standing, WithoutKind
 from influence.model.rates import Learned, Matched, RateDraws, Rates
@@ -55,6 +55,7 @@ __all__ = [
     "TableSpec",
     "Values",
     "WithoutKind",
+    "codes_of_ids",
     "length",
     "positions",
     "stage",

@@ -90,6 +90,8 @@ class Dataset:
         Table → number of its rows that are used and not in ``tables``: those of tables that exceed memory.
     opted_out
         Ids that are to be forgotten wherever something of earlier runs was kept; shown nowhere.
+    drawn_by
+        Pseudonym → what random numbers are keyed by, for ids that stand for others; empty else.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -102,6 +104,7 @@ class Dataset:
     decided: tuple[Override, ...] = ()
     opted_out: frozenset[str] = field(default=frozenset(), repr=False)
     elsewhere: Mapping[str, int] = field(default_factory=dict, repr=False)
+    drawn_by: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for name, spec in TABLES.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -51,6 +51,10 @@ class Network:
         Exponent α of the group weighting.
     revenue
         n yearly revenues in currency (0 where unknown or negative): the restart of personalised PageRank.
+    least
+        Known members from which on a group may be named and counted in front of people (small cells); 0: any.
+    drawn_by
+        As in the dataset.
 
     Notes
     -----
@@ -68,6 +72,8 @@ class Network:
     ties: tuple[sp.csr_array, ...]
     alpha: float
     revenue: FloatArray
+    least: int = 0
+    drawn_by: Mapping[str, int] = field(default_factory=dict, repr=False)
     _made: dict[Callable[..., object], object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -153,6 +159,8 @@ class Network:
             (self.ties[kind],),
             self.alpha,
             self.revenue,
+            self.least,
+            self.drawn_by,
         )
 
     def to_frame(self) -> pd.DataFrame:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from influence.model.numbered import by_number
 
@@ -48,6 +50,13 @@ def positions(texts: Any, among: Any) -> IntArray:  # noqa: ANN401 - a text colu
         found = found.fill_null(-1)
     result: IntArray = found.to_numpy(zero_copy_only=False).astype(np.int64)
     return result
+
+
+def codes_of_ids(ids: Iterable[str]) -> npt.NDArray[np.uint64]:
+    """Give a 64-bit number for each id that depends on the id alone: what random draws for it are keyed by."""
+    import pandas as pd
+
+    return np.asarray(pd.util.hash_array(np.array(list(ids), dtype=object), categorize=False), dtype=np.uint64)
 
 
 def texts_of(column: pd.Series) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from influence.network.arrangement import Arranged, account_order, arranged
 from influence.network.build import active_at, build_network
-from influence.network.labels import group_labels
+from influence.network.labels import group_labels, nameless
 from influence.network.operator import TieOperator, tie_operator
 from influence.network.rows import Factor
 from influence.network.strengths import direct_ties, group_weight, strength
@@ -18,6 +18,7 @@ __all__ = [
     "direct_ties",
     "group_labels",
     "group_weight",
+    "nameless",
     "strength",
     "tie_operator",
 ]

@@ -47,7 +47,9 @@ def build_network(dataset: Dataset) -> Network:
     kind_position = {kind.name: position for position, kind in enumerate(kinds)}
 
     groups = joined.assign(position=joined["kind"].map(kind_position).astype("int64"), at=joined.index)
-    groups = groups.sort_values(["position", "group_id"], kind="stable", ignore_index=True)
+    # Pseudonyms stand in the order of what they stand for, so that numbers stay the same to the bit.
+    order = ["position"] if settings.redacted else ["position", "group_id"]
+    groups = groups.sort_values(order, kind="stable", ignore_index=True)
 
     column = np.full(len(dataset.groups), -1, dtype=np.int64)
     column[groups["at"].to_numpy()] = np.arange(len(groups))
@@ -73,6 +75,8 @@ def build_network(dataset: Dataset) -> Network:
         ties=tuple(_tie_matrix(ties[ties["kind"] == kind.name], accounts["account_id"], dataset) for kind in kinds),
         alpha=settings.network.alpha,
         revenue=known_revenue(accounts),
+        least=settings.least,
+        drawn_by=dataset.drawn_by,
     )
 
 

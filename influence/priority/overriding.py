@@ -46,12 +46,12 @@ def overridden(dataset: Dataset, priorities: Priorities) -> Priorities:
     for account, entry in about.items():
         marks[account] = MARKS[entry.action]
 
-    def explain(rows: IntArray) -> Texts:
+    def explain(rows: IntArray, spoken: str = language) -> Texts:
         chosen = order[rows]
-        texts = list(priorities.explain(computed[chosen] - 1))
+        texts = list(priorities.reasons(computed[chosen] - 1, spoken))
         for at, account in enumerate(chosen.tolist()):
             if account in about:
-                texts[at] = f"{_decision(about[account], int(computed[account]), language)} {texts[at]}"
+                texts[at] = f"{_decision(about[account], int(computed[account]), spoken)} {texts[at]}"
         return texts
 
     names = list(priorities.columns)

@@ -18,7 +18,7 @@ from influence.language.folding import Mentions
 from influence.language.many import Texts, each, joined, numbers, roughly, say_each, scattered, texts_from
 from influence.model import FloatArray, IntArray, Network, Values
 from influence.model.columns import Coded, combinations
-from influence.network import group_labels
+from influence.network import group_labels, nameless
 from influence.priority.evidence import Evidence
 from influence.priority.through import Through
 
@@ -184,8 +184,7 @@ class Reasoner:
     @cached_property
     def _withheld(self) -> BoolArray:
         """Tell of each group whether its name is withheld."""
-        sensitive = np.array([kind.sensitive and not self.show_sensitive for kind in self.network.kinds], dtype=bool)
-        return np.asarray(sensitive[self.network.group_kind], dtype=np.bool_)
+        return nameless(self.network, show_sensitive=self.show_sensitive)
 
     @cached_property
     def _withheld_names(self) -> Mentions:

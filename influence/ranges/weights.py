@@ -16,7 +16,7 @@ from influence.cascade.recursion import Ways, Weights
 from influence.kernels import keyed
 from influence.kernels.constants import RANGES
 from influence.kernels.keyed import Keys
-from influence.model import FloatArray, Network
+from influence.model import FloatArray, Network, codes_of_ids
 
 _LINK, _OWN, _SHARE = (np.uint64(domain) for domain in range(3))
 
@@ -32,8 +32,8 @@ class Codes:
 
 def codes_of(network: Network, ways: Ways) -> Codes:
     """Code the affiliations, ties and accounts of a network by their ids."""
-    accounts, groups = _hashed(network.account_ids), _hashed(network.group_ids)
-    kinds = _hashed(tuple(kind.name for kind in network.kinds))
+    accounts, groups = (_codes(ids, network) for ids in (network.account_ids, network.group_ids))
+    kinds = codes_of_ids(kind.name for kind in network.kinds)
     owner = np.repeat(accounts, np.diff(ways.start))
     source = np.repeat(accounts, np.diff(ways.tie_start))
     end = accounts[ways.tie_end]
@@ -42,10 +42,11 @@ def codes_of(network: Network, ways: Ways) -> Codes:
     return Codes(keyed.mixed(owner + keyed.mixed(groups[ways.group])), pair, accounts)
 
 
-def _hashed(ids: tuple[str, ...]) -> Keys:
-    import pandas as pd
-
-    return np.asarray(pd.util.hash_array(np.array(ids, dtype=object), categorize=False), dtype=np.uint64)
+def _codes(ids: tuple[str, ...], network: Network) -> Keys:
+    codes = codes_of_ids(ids)
+    for place, key in enumerate(ids if network.drawn_by else ()):
+        codes[place] = network.drawn_by.get(key, codes[place])
+    return codes
 
 
 @dataclass(frozen=True)

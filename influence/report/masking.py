@@ -23,6 +23,8 @@ def mask_settings(plain: dict[str, Any], dataset: Dataset, *, show_sensitive: bo
     project that holds sensitive rows, not known from the settings; and everywhere texts that hold such a name. Names of
     files, sheets and columns stay.
     """
+    if dataset.settings.redacted:
+        return _redacted(plain)
     if show_sensitive:
         return plain
     names = _sensitive_names(dataset)
@@ -31,6 +33,27 @@ def mask_settings(plain: dict[str, Any], dataset: Dataset, *, show_sensitive: bo
         for table, content in plain["tables"].items()
     }
     return {**plain, "tables": tables}
+
+
+def _redacted(plain: dict[str, Any]) -> dict[str, Any]:
+    """Give plain settings without any text of the project's own that could name an account or a group."""
+
+    def hide(texts: dict[str, Any]) -> dict[str, Any]:
+        return {key: MASK if isinstance(value, str) else [MASK] * len(value) for key, value in texts.items()}
+
+    tables = {
+        table: {**content, "sources": [_bare(source, hide) for source in content["sources"]]}
+        for table, content in plain["tables"].items()
+    }
+    privacy = {**plain["privacy"], "accepted_bases": [MASK] * len(plain["privacy"]["accepted_bases"])}
+    return {**plain, "tables": tables, "privacy": privacy}
+
+
+def _bare(source: dict[str, Any], hide: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    columns = {
+        field: {**column, "prefix": MASK if column["prefix"] else ""} for field, column in source["columns"].items()
+    }
+    return {**source, "columns": columns, "constants": hide(source["constants"]), "filter": hide(source["filter"])}
 
 
 def _masked(table: str, source: dict[str, Any], dataset: Dataset, names: Mentions) -> dict[str, Any]:

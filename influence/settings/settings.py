@@ -201,13 +201,18 @@ class PrivacySettings:
     accepted_bases
         Further texts of the column ``basis`` that your data protection officer accepts; what is not known counts as no
         basis.
+    small_cell
+        In redacted outputs (``--redact names`` or ``groups``) groups with fewer known members are not named, and
+        counts of people below it are not shown. From 1.
     """
 
     accepted_bases: tuple[str, ...] = ()
+    small_cell: int = 5
 
     def __post_init__(self) -> None:
         empty = any(not base.strip() for base in self.accepted_bases)
         _require(not empty, "[privacy]", "accepted_bases", "texts that say something", self.accepted_bases)
+        _require(self.small_cell >= 1, "[privacy]", "small_cell", "1 or more", self.small_cell)
 
 
 @dataclass(frozen=True)
@@ -215,7 +220,7 @@ class Settings:
     """All settings of one project, resolved and validated.
 
     ``stated`` names what the settings file itself says, as ``"section.key"``: where a default would be a guess, reading
-    asks for it.
+    asks for it. ``redacted`` names what stands as pseudonyms in this run (``names``, ``groups``); no file can say it.
 
     Examples
     --------
@@ -237,6 +242,12 @@ class Settings:
     memory: MemorySettings = field(default_factory=MemorySettings)
     tables: Mapping[str, TableSettings] = field(default_factory=dict)
     stated: frozenset[str] = frozenset()
+    redacted: tuple[str, ...] = ()
+
+    @property
+    def least(self) -> int:
+        """Known members from which on a group may be named and counted in this run; 0: any."""
+        return self.privacy.small_cell if self.redacted else 0
 
     def kind(self, name: str) -> Kind:
         """Give the declared kind called ``name``, or one with default assumptions."""

@@ -11,7 +11,8 @@ import pandas as pd
 
 from influence.language import number, word
 from influence.model import Dataset, Network
-from influence.network import group_labels
+from influence.network import group_labels, nameless
+from influence.redaction import small_cells
 from influence.tables.abilities import Ability, judge_commands
 from influence.tables.aliases import normalise_header
 from influence.tables.phrases import Phrases
@@ -211,14 +212,15 @@ def _largest_groups(network: Network, say: Phrases) -> pd.DataFrame:
     """Give the groups with most members; sensitive ones without id and name."""
     size, known = network.group_size, network.group_members
     order = np.lexsort([np.arange(network.n_groups), -known, -size])[:_LARGEST]
-    labels = group_labels(network, say.language)
+    labels, hidden = group_labels(network, say.language), nameless(network)
     records = []
     for group in order.tolist():
         kind = network.kinds[network.group_kind[group]]
         kind_word = word(kind.name, say.language)
-        shown_id = "***" if kind.sensitive else network.group_ids[group]
+        shown_id = "***" if hidden[group] else network.group_ids[group]
         records.append((shown_id, labels[group], kind_word, int(known[group]), int(size[group])))
-    return pd.DataFrame(records, columns=["group_id", "name", "kind", "known_members", "size"])
+    frame = pd.DataFrame(records, columns=["group_id", "name", "kind", "known_members", "size"])
+    return small_cells(frame, network.least)
 
 
 def _abilities(abilities: Sequence[Ability], say: Phrases) -> pd.DataFrame:

@@ -34,7 +34,7 @@ def gaps(places):
 
 def placed(made, clusters):
     roster = call_roster(made.network, made.priorities)
-    islands = find_islands(made.network, roster, clusters, frozenset())
+    islands = find_islands(made.network, roster, clusters, np.zeros(made.network.n_groups, dtype=bool))
     radius = np.full(roster.drawn + roster.drawn_groups, 6.0)
     return roster, islands, lay_out(roster, islands, radius, seed=1)
 
@@ -68,7 +68,7 @@ def test_the_same_input_and_seed_give_the_same_places(crowd):
     first, second = placed(crowd, crowd.clusters)[2], placed(crowd, crowd.clusters)[2]
     assert np.array_equal(first.account, second.account) and np.array_equal(first.group, second.group)
     roster = call_roster(crowd.network, crowd.priorities)
-    islands = find_islands(crowd.network, roster, crowd.clusters, frozenset())
+    islands = find_islands(crowd.network, roster, crowd.clusters, np.zeros(crowd.network.n_groups, dtype=bool))
     other = lay_out(roster, islands, np.full(roster.drawn + roster.drawn_groups, 6.0), seed=2)
     assert not np.array_equal(first.account, other.account)
 

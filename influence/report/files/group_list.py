@@ -8,6 +8,7 @@ import scipy.sparse as sp
 
 from influence.model import FloatArray
 from influence.network import group_labels
+from influence.redaction import small_cells
 from influence.report.files.material import Material
 
 TOP_ACCOUNTS = 3
@@ -56,7 +57,7 @@ def group_list(material: Material) -> pd.DataFrame:
     frame.loc[hidden, "top_accounts"] = ""
     # A place among the others would tell about a group of which nothing is told: such groups stand last.
     order = np.concatenate([order[~hidden[order]], np.flatnonzero(hidden)])
-    return frame.iloc[order].reset_index(drop=True)
+    return small_cells(frame.iloc[order].reset_index(drop=True), network.least)
 
 
 def _hubs(material: Material, hub_kinds: pd.Series, belongs: sp.csc_array) -> FloatArray:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from influence.language import say
+from influence.network import nameless
 from influence.priority import approachable
 from influence.report.files.book import shapes
 from influence.report.files.material import Material
@@ -45,12 +46,12 @@ def letter_list(material: Material) -> pd.DataFrame:
 def _places(material: Material, rows: np.typing.NDArray[np.int64]) -> tuple[list[str], list[str]]:
     """Give the two groups of each account with most known members, sensitive ones aside; empty where there is none."""
     network = material.network
-    open_to_all = np.array([not kind.sensitive for kind in network.kinds], dtype=np.bool_)
+    open_to_all = ~nameless(network)
     members, indices, starts = network.group_members, network.incidence.indices, network.incidence.indptr
     first, second = [], []
     for row in rows.tolist():
         groups = indices[starts[row] : starts[row + 1]]
-        groups = groups[open_to_all[network.group_kind[groups]]]
+        groups = groups[open_to_all[groups]]
         named = [network.group_names[group] for group in groups[np.lexsort((groups, -members[groups]))][:2]]
         first.append(named[0] if named else "")
         second.append(named[1] if len(named) > 1 else "")

@@ -13,6 +13,7 @@ from influence.errors import UsageError
 from influence.model import ClusterProfiles, Dataset, Network, Priorities
 from influence.model.columns import frame_of
 from influence.model.priorities import BLOCK
+from influence.network import nameless
 from influence.report.cells import MONEY
 from influence.report.charts import LineChart
 from influence.report.files.kept import Kept
@@ -73,11 +74,8 @@ class Material:
 
     @property
     def nameless(self) -> npt.NDArray[np.bool_]:
-        """Which groups are neither named nor told the size of: those of sensitive kinds, unless asked for."""
-        hidden = np.array(
-            [kind.sensitive and not self.priorities.shows_sensitive for kind in self.network.kinds], dtype=np.bool_
-        )
-        return hidden[self.network.group_kind] if len(hidden) else np.zeros(0, dtype=np.bool_)
+        """Which groups are neither named nor counted: those of sensitive kinds unless asked for, and small cells."""
+        return nameless(self.network, show_sensitive=self.priorities.shows_sensitive)
 
     def columns(self, *names: str, size: int = BLOCK) -> Iterator[pd.DataFrame]:
         """Give some columns of the list, without reasons, block by block."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
@@ -36,7 +37,7 @@ class Islands:
         return len(self.names)
 
 
-def find_islands(network: Network, roster: Roster, clusters: Clusters | None, masked: frozenset[int]) -> Islands:
+def find_islands(network: Network, roster: Roster, clusters: Clusters | None, hidden: npt.NDArray[np.bool_]) -> Islands:
     """Give every drawn account and group an island: its cluster, or without ``clusters`` its connected component.
 
     Parameters
@@ -47,8 +48,8 @@ def find_islands(network: Network, roster: Roster, clusters: Clusters | None, ma
         What is drawn.
     clusters
         Clusters of the network, where they were sought.
-    masked
-        Kinds whose groups may not lend their name to an island.
+    hidden
+        Which groups may not lend their name to an island.
     """
     if clusters is None:
         account_label, group_label = _components(network)
@@ -66,7 +67,7 @@ def find_islands(network: Network, roster: Roster, clusters: Clusters | None, ma
     account = np.array([place[int(label)] for label in account], dtype=np.int64)
     group = np.array([place[int(label)] for label in group], dtype=np.int64)
     if clusters is None:
-        found = _names(network, roster, account, group, len(order), masked)
+        found = _names(network, roster, account, group, len(order), hidden)
     else:
         found = tuple(names[int(label)] for label in order)
     return Islands(account, group, found + (("",) if lonely >= 0 else ()), lonely)
@@ -98,7 +99,7 @@ def _components(network: Network) -> tuple[IntArray, IntArray]:
 
 
 def _names(
-    network: Network, roster: Roster, account: IntArray, group: IntArray, count: int, masked: frozenset[int]
+    network: Network, roster: Roster, account: IntArray, group: IntArray, count: int, hidden: npt.NDArray[np.bool_]
 ) -> tuple[str, ...]:
     """Name a component after its largest group, or where that has no name to show after its first account."""
     names = [""] * count
@@ -113,6 +114,6 @@ def _names(
         if group[index] < count and size[position] > size[best[int(group[index])]]:
             best[int(group[index])] = position
     for island, position in best.items():
-        if position >= 0 and int(network.group_kind[position]) not in masked:
+        if position >= 0 and not hidden[position]:
             names[island] = network.group_names[position]
     return tuple(names)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from influence.model import Clusters, Dataset, FloatArray, Network, Priorities
 from influence.model.columns import frame_of
+from influence.network import nameless
 from influence.report.map.islands import Islands, find_islands
 from influence.report.map.layout import Places, account_radius, group_radius, lay_out
 from influence.report.map.palette import signs
@@ -55,27 +56,25 @@ def gather(
     ``areas`` of phrases are those that the page's script speaks with; ``roster`` is what :func:`call_roster` gives for
     the same, where it has been called already.
     """
-    masked = frozenset(
-        position for position, kind in enumerate(network.kinds) if kind.sensitive and not priorities.shows_sensitive
-    )
+    hidden = nameless(network, show_sensitive=priorities.shows_sensitive)
     roster = roster or call_roster(network, priorities, limits)
-    islands = find_islands(network, roster, clusters, masked)
+    islands = find_islands(network, roster, clusters, hidden)
     frame = frame_of(priorities.columns, priorities.order[roster.rows])
     radius = account_radius(pd.to_numeric(frame["priority"], errors="coerce").to_numpy(dtype=np.float64))
-    nameless = np.isin(network.group_kind[roster.groups], sorted(masked))
-    signs_radius = np.where(nameless, NAMELESS_RADIUS, group_radius(network.group_size[roster.groups]))
+    unnamed = hidden[roster.groups]
+    signs_radius = np.where(unnamed, NAMELESS_RADIUS, group_radius(network.group_size[roster.groups]))
     drawn_radius = np.concatenate([radius[: roster.drawn], signs_radius[: roster.drawn_groups]])
     places = lay_out(roster, islands, drawn_radius, dataset.settings.project.seed)
     return Payload(
         nodes={
             "accounts": _accounts(frame, radius, islands, places),
-            "groups": _groups(network, roster, priorities, signs_radius, islands, places, nameless),
-            "venues": _venues(find_venues(network, roster, masked, dataset.settings.project.seed)),
+            "groups": _groups(network, roster, priorities, signs_radius, islands, places, unnamed),
+            "venues": _venues(find_venues(network, roster, hidden, dataset.settings.project.seed)),
             "islands": _islands(islands, places),
         },
         edges={"affiliations": _affiliations(roster), "ties": _ties(roster)},
         page=_page(dataset, network, priorities, roster, title, found_clusters=clusters is not None)
-        | {"languages": voices(network, priorities, roster, islands, masked, areas)},
+        | {"languages": voices(network, priorities, roster, islands, hidden, areas)},
     )
 
 
@@ -145,7 +144,7 @@ def _groups(
     radius: FloatArray,
     islands: Islands,
     places: Places,
-    nameless: npt.NDArray[np.bool_],
+    unnamed: npt.NDArray[np.bool_],
 ) -> dict[str, Any]:
     """Give the groups: no ids, and of those whose name is withheld neither name nor size, which would tell the name.
 
@@ -159,7 +158,7 @@ def _groups(
         return numbers(values[column].to_numpy(dtype=np.float64) @ member, 0)
 
     def told(column: Column) -> Column:
-        return [None if hidden else value for value, hidden in zip(column, nameless.tolist(), strict=True)]
+        return [None if hidden else value for value, hidden in zip(column, unnamed.tolist(), strict=True)]
 
     return {
         "name": told([clean(network.group_names[position]) for position in roster.groups.tolist()]),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from influence.model import FloatArray, IntArray, Network
@@ -44,21 +45,21 @@ class Venues:
     shared: IntArray
 
 
-def find_venues(network: Network, roster: Roster, masked: frozenset[int], seed: int) -> Venues:
+def find_venues(network: Network, roster: Roster, hidden: npt.NDArray[np.bool_], seed: int) -> Venues:
     """Choose the groups with most known members, and place those near each other that share members.
 
     Parameters
     ----------
     network, roster
         What the page holds; members are counted among the listed accounts.
-    masked
-        Kinds whose groups have no name to show.
+    hidden
+        Which groups have no name to show.
     seed
         Of the places.
     """
     position = roster.groups[: roster.drawn_groups]
     members = network.group_members[position]
-    named = ~np.isin(network.group_kind[position], sorted(masked))
+    named = ~hidden[position]
     order = np.lexsort((np.arange(len(position)), -members, ~named))
     chosen = order[: min(MOST, int(named.sum()))].astype(np.int64)
     inside: Any = sp.csc_array(roster.affiliations[:, chosen])

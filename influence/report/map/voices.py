@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from influence.language import LANGUAGES, phrases, retold, withheld, word
@@ -27,7 +29,7 @@ def voices(
     priorities: Priorities,
     roster: Roster,
     islands: Islands,
-    masked: frozenset[int],
+    hidden: npt.NDArray[np.bool_],
     areas: Sequence[str],
 ) -> dict[str, dict[str, Any]]:
     """Give, for every language, its phrases and all that was said of the accounts.
@@ -36,11 +38,12 @@ def voices(
     ----------
     network, priorities, roster, islands
         What the page shows.
-    masked
-        Positions of the kinds whose groups are not named.
+    hidden
+        Which groups are not named.
     areas
         Areas of phrases that the page's script speaks with; no key stands in two of them.
     """
+    masked = frozenset(network.group_kind[hidden].tolist())
     return {
         language: {
             "phrases": {key: text for area in areas for key, text in phrases(language, area).items()},

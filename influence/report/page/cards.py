@@ -20,7 +20,7 @@ from influence.settings import DEFAULT_KINDS, Kind, Language
 
 _MOST_ROWS = 40
 """Rows of one table of a card."""
-_UNTOLD = ("tables", "stated", "kinds", "memory")
+_UNTOLD = ("redacted", "tables", "stated", "kinds", "memory")
 """Sections that are no settings of a method: how files are read stands among the data."""
 
 
