@@ -86,8 +86,9 @@ def random_times(coverage: Coverage, limits: Limits, value: float, seed: int) ->
     found = []
     for _ in range(TIMES_DRAWS):
         order = rng.choice(everybody, size=length, replace=False)
-        worth = np.cumsum([len(places) for places in coverage.added(order)]) * coverage.sets.a_set
         spent = np.max([np.cumsum(budget.cost[order]) / budget.limit for budget in limits.budgets], axis=0)
+        order = order[: int(np.searchsorted(spent, MOST_TIMES * (1 + 1e-9), side="right"))]
+        worth = np.cumsum([len(places) for places in coverage.added(order)]) * coverage.sets.a_set
         enough = int(np.searchsorted(worth, value))
         found.append(float(spent[enough]) if enough < len(worth) else np.inf)
     middle = float(np.median(found))

@@ -240,6 +240,8 @@ def _parts(by: str, dataset: Dataset, network: Network, eligible: BoolArray) -> 
 
 def read_list(ids: Sequence[str], network: Network) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], int]:
     """Give the positions of a team's own list in order, and how many of its ids are no account."""
+    if not ids:
+        return np.empty(0, dtype=np.int64), 0
     place = {account: position for position, account in enumerate(network.account_ids)}
     known = [place[one] for one in dict.fromkeys(ids) if one in place]
     return np.array(known, dtype=np.int64), len(dict.fromkeys(ids)) - len(known)

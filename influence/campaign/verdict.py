@@ -113,5 +113,7 @@ def hold_out_notes(held: HoldOut, costs: float, currency: str, language: str) ->
 
 def _too_dear(seeds: tuple[Seed, ...], dataset: Dataset) -> int:
     """Count the seeds that add less than asking them costs, where that is known."""
-    cost = dict(zip(dataset.accounts["account_id"], dataset.accounts["contact_cost"].tolist(), strict=True))
-    return sum(1 for seed in seeds if cost[seed.account_id] > seed.marginal)
+    marginal = {seed.account_id: seed.marginal for seed in seeds}
+    chosen = dataset.accounts.loc[dataset.accounts["account_id"].isin(list(marginal)), ["account_id", "contact_cost"]]
+    costs = zip(chosen["account_id"], chosen["contact_cost"].tolist(), strict=True)
+    return sum(1 for account, cost in costs if cost > marginal[account])
