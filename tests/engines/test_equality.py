@@ -90,12 +90,15 @@ def test_scores_are_those_of_memory(name: str, shape: str) -> None:
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(network=networks(), name=st.sampled_from(sorted(RECURRENCES)))
 def test_scores_of_any_network_are_those_of_memory(network: Network, name: str) -> None:
-    if network.n_accounts:
+    # A network of tables has no group without members.
+    if network.n_accounts and network.group_members.all():
         expected = MEASURES[name]().score(network).values
         np.testing.assert_allclose(on_sql(network, RECURRENCES[name]()), expected, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("measure", [Diffusion(), PageRank(damping=0.5), Katz()])
+@pytest.mark.parametrize(
+    "measure", [Diffusion(passing=0.01), PageRank(damping=0.5), pytest.param(Katz(), marks=pytest.mark.long)]
+)
 def test_threads_and_the_order_of_rows_change_no_bit(measure: object) -> None:
     network = heavy()
     first = on_sql(network, measure, threads=1)
@@ -112,7 +115,7 @@ def test_strengths_far_from_one(factor: float) -> None:
 
 
 def test_what_memory_refuses_is_refused() -> None:
-    for measure in (Katz(attenuation=1.0), Diffusion(hops=900, passing=1e3)):
+    for measure in (Katz(attenuation=1.0), Diffusion(hops=60, passing=1e6)):
         with pytest.raises(UsageError):
             measure.score(town())
         with pytest.raises(UsageError):
