@@ -22,7 +22,8 @@ from influence.report.map import Limits
 from influence.report.page import SCRIPTS, draw_report
 from influence.settings import Kind, Settings
 
-SECTIONS = [one.name for one in fields(Settings) if one.name not in ("kinds", "tables", "stated", "memory")]
+UNTOLD = ("redacted", "tables", "stated", "kinds", "memory")
+SECTIONS = [one.name for one in fields(Settings) if one.name not in UNTOLD]
 """Every section of settings that acts on results: a new one needs words, too."""
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
 
