@@ -127,6 +127,17 @@ def outputs(folder: Path) -> list[tuple[object, ...]]:
         ("check", folder, "--lang", "de", "-o", folder.parent / "aside.csv"),
         ("export", folder, "--out", folder.parent / "export"),
         ("export", folder, "--lang", "de", "--out", folder.parent / "weitergeben"),
+        ("ranges", folder, "-f", "json"),
+        ("learn", folder, "-f", "table"),
+        ("backtest", folder, "--split", "2024-12-31", "--page", folder.parent / "backtest.html", "-f", "csv"),
+        ("plan", folder, "--budget", 5, "--plan", folder.parent / "plan.json", "-f", "csv"),
+        ("prospects", folder, "-f", "csv"),
+        ("hours", folder, "--capacity", "20h/week", "-f", "csv"),
+        ("report", folder, "--only", "page", "--out", folder.parent / "report"),
+        ("privacy", folder, "-f", "csv"),
+        ("override", "00002", folder, "--include", "--reason", "Sankt Geheim", "--by", "Anna", "--on", "2025-12-01"),
+        ("overrides", folder, "-f", "csv"),
+        ("rank", folder, "-f", "csv", "--top", 5),
     ]
 
 
@@ -159,7 +170,7 @@ def test_no_output_holds_a_secret(run: Callable[..., object], nasty: Path) -> No
         ".svg",
     }
     assert {"no_basis", "wrong_cell_count", "opt_out", "unknown_group", "bad_number", "bad_flag"} <= reasons
-    assert len(list(nasty.parent.glob("*.run.json"))) == 7
+    assert len(list(nasty.parent.glob("*.run.json"))) == 9
 
 
 def test_the_secrets_are_there_to_be_found(run: Callable[..., object], nasty: Path) -> None:
