@@ -244,6 +244,7 @@ def test_paper_holds_a_summary_of_two_pages_or_one_account(open_page, html, find
     assert opened.quiet(), opened.complaints
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_serious(open_page, html):
     axe = Axe()
     opened = open_page(html)

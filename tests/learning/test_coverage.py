@@ -82,6 +82,7 @@ def shares(first: int, count: int, accounts: int) -> dict[str, float]:
     return {name: hits[name] / total[name] for name in total}
 
 
+@pytest.mark.long
 def test_intervals_hold_the_planted_rates_of_random_towns() -> None:
     found = shares(0, TOWNS, 240)
     assert 0.87 <= found["all"] <= 0.93, found
