@@ -19,8 +19,8 @@ def exit_codes_page() -> str:
         [
             "# Exit codes\n",
             "What a script can rely on. The second column names the exception that the same fault raises in Python "
-            "(`influence.errors`); code 1 also stands for an unexpected fault, shown in full with `--debug`, for too little "
-            "memory, and for a result that could not be written because a disk is full or stdout is closed.\n",
+            "(`influence.errors`); code 1 also stands for an unexpected fault, shown in full with `--debug`, for too "
+            "little memory, and for a result that could not be written because a disk is full or stdout is closed.\n",
             table(("code", "exception", "meaning"), rows),
             cleandoc(
                 """
