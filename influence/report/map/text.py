@@ -51,6 +51,8 @@ def to_json(value: object) -> str:
     return text
 
 
+_OF_SYSTEM = 9
+"""Where the head of gzip names the system that packed."""
 SMALL = 400_000
 """Characters of JSON up to which a page holds it as it is; more is packed, as names and reasons repeat a lot."""
 
@@ -68,5 +70,6 @@ def packed(value: object) -> tuple[str, str]:
     text = to_json(value)
     if len(text) <= SMALL:
         return "application/json", text
-    small = gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0)
+    small = bytearray(gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0))
+    small[_OF_SYSTEM] = 255  # "unknown": versions of Python and systems write different ones
     return "application/gzip", base64.b64encode(small).decode("ascii")
