@@ -24,6 +24,7 @@ def test_notebook_is_stored_without_outputs(notebook) -> None:
         assert cell.get("execution_count") is None
 
 
+@pytest.mark.long
 def test_notebooks_run() -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "notebooks" / "run.py")], capture_output=True, text=True, timeout=600
