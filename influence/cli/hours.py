@@ -100,12 +100,11 @@ def hours(
             [session.redaction.limit(one) for one in given or ()] for given in (capacity, at_least, at_most)
         )
         from influence.hours import HoursRequest, plan_hours
-        from influence.network import build_network
         from influence.value import estimate_values
 
         request = HoursRequest(tuple(capacity or ()), tuple(at_least or ()), tuple(at_most or ()), travel)
         data, progress = session.dataset, session.progress
-        values = estimate_values(data, build_network(data), progress)
+        values = estimate_values(data, session.network, progress)
         found = plan_hours(data, values, request, progress=progress)
     asked: dict[str, object] = {"capacity": capacity, "at_least": at_least, "at_most": at_most, "travel": travel}
     said = [found.verdict, *found.notes]

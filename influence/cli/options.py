@@ -40,6 +40,12 @@ class Language(StrEnum):
     de = "de"
 
 
+CoolOff = Annotated[
+    int, typer.Option("--cool-off", min=0, metavar="DAYS", help="Leave alone whoever was spoken to so recently.")
+]
+AskedWithin = Annotated[
+    int, typer.Option("--asked-within", min=0, metavar="DAYS", help="Leave alone whoever was asked so recently.")
+]
 Folder = Annotated[
     Path,
     # That a folder cannot be read is for the reading to say, with the exit code of unreadable input.

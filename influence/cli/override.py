@@ -19,22 +19,8 @@ from influence.errors import UsageError
 if TYPE_CHECKING:
     from influence.model.overrides import Action
 
-_COLUMNS = (
-    "number",
-    "name",
-    "override",
-    "placed_at",
-    "computed_then",
-    "in_force",
-    "decided_on",
-    "author",
-    "why",
-    "days",
-    "referrals_since",
-    "won_since",
-    "amount_since",
-    "others_won",
-)
+_NOT_SHOWN = ("account_id", "orders_since")
+"""Columns of a decision's sequel for which a screen has no room."""
 _LONGEST = 500
 
 
@@ -135,11 +121,12 @@ def _day(text: str) -> date:
 def overrides(folder: options.Folder = Path(), *, delivery: options.Delivery, common: options.Common) -> None:
     """List the decisions that people made about accounts, and what happened after each."""
     with opened(folder, common, delivery.output) as session:
-        from influence.changes import later_success
+        from influence.changes.success import COLUMNS, later_success
 
         frame = later_success(session.dataset)
     notes = [*session.dataset.notes, phrase("overrides_facts")]
     money = frozenset({"amount_since", "orders_since"})
-    layout = Layout(_COLUMNS, ("days", "number", "author", "in_force", "computed_then"), wide="why")
+    shown = tuple(name for name in COLUMNS if name not in _NOT_SHOWN)
+    layout = Layout(shown, ("days", "number", "author", "in_force", "computed_then"), wide="why")
     result = Result("overrides", len(frame), frame.head, layout, money, notes=notes)
     deliver(session, result, delivery)

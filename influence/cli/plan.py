@@ -60,12 +60,8 @@ def plan(
     exclude: Annotated[
         list[str] | None, typer.Option("--exclude", metavar="ID=REASON", help="Who must not, and why; repeat.")
     ] = None,
-    cool_off: Annotated[
-        int, typer.Option("--cool-off", min=0, metavar="DAYS", help="Leave alone whoever was spoken to so recently.")
-    ] = 0,
-    asked_within: Annotated[
-        int, typer.Option("--asked-within", min=0, metavar="DAYS", help="Leave alone whoever was asked so recently.")
-    ] = 90,
+    cool_off: options.CoolOff = 0,
+    asked_within: options.AskedWithin = 90,
     hours_each: Annotated[
         float | None,
         typer.Option(

@@ -47,12 +47,8 @@ def prospects(
         str, typer.Option("--account", metavar="ID", help="Only this customer is asked: what to ask it for.")
     ] = "",
     only: Annotated[Kind | None, typer.Option("--only", help="Only these.")] = None,
-    cool_off: Annotated[
-        int, typer.Option("--cool-off", min=0, metavar="DAYS", help="Leave alone whoever was spoken to so recently.")
-    ] = 0,
-    asked_within: Annotated[
-        int, typer.Option("--asked-within", min=0, metavar="DAYS", help="Leave alone whoever was asked so recently.")
-    ] = 0,
+    cool_off: options.CoolOff = 0,
+    asked_within: options.AskedWithin = 0,
     *,
     delivery: options.Delivery,
     common: options.Common,

@@ -84,6 +84,7 @@ def report(
         kept = written_by_hand(out / "priorities.xlsx", session) if "xlsx" in names else {}
         analysis = analyse(
             session.dataset,
+            network=session.network,
             measures=partial(default_measures, sources=accuracy.wanted()),
             show_sensitive=common.show_sensitive,
             progress=session.progress,
