@@ -13,7 +13,8 @@ from influence.campaign.greedy import choose
 from influence.campaign.holdout import hold_out
 from influence.campaign.limits import Limits
 from influence.campaign.request import Request, read_list, understand
-from influence.campaign.sampling import Drawn, sampled, sketcher_of
+from influence.campaign.sampling import Drawn, sampled
+from influence.campaign.source import source_of
 from influence.campaign.verdict import hold_out_notes, notes_of, random_notes, verdict_of
 from influence.centrality import Diffusion, TwoModeDegree
 from influence.errors import UsageError
@@ -72,13 +73,13 @@ def plan_campaign(
     limits = understood.limits
     if not limits.eligible.any():
         raise UsageError(say(limits.language, "campaign", "nobody"))
-    sketcher = sketcher_of(dataset, network, values)
+    source = source_of(dataset, network, values)
     plain = _lists(dataset, network, priorities)
-    drawn = sampled(sketcher, limits, dataset, plain, progress)
+    drawn = sampled(source, limits, dataset, plain, progress)
     held, without = None, drawn.value
     if request.hold_out:
         held, drawn = _held_out(dataset, network, limits, drawn, request.hold_out)
-    seeds = describer(dataset, network, values, priorities, drawn.judging, sketcher, show_sensitive).seeds(
+    seeds = describer(dataset, network, values, priorities, drawn.judging, source.sketcher, show_sensitive).seeds(
         drawn.choice.seeds, limits.budgets, understood.forced_reasons
     )
     own, unknown = read_list(compare, network)

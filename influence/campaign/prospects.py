@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from influence.campaign.request import Request, understand
-from influence.campaign.sampling import sketcher_of
+from influence.campaign.source import source_of
 from influence.campaign.targets import Pairs, Targets, targets_of
 from influence.campaign.ways import Ways, count_ends, ways_of
 from influence.cascade import Sketcher
@@ -70,7 +70,7 @@ def find_prospects(
     """
     understood = understand(Request(("1",), cool_off=cool_off, asked_within=asked_within), dataset, network)
     may_ask, language = understood.limits.eligible, dataset.settings.project.language
-    sketcher = sketcher_of(dataset, network, values)
+    sketcher = source_of(dataset, network, values).sketcher
     if account:
         if account not in network.account_ids:
             raise UsageError(say(language, "campaign", "unknown_account", id=repr(account)))

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from influence.campaign.certificate import certify
 from influence.campaign.coverage import Coverage, by_account
-from influence.campaign.greedy import Choice, choose, in_turn
+from influence.campaign.enumeration import enumerate_beginnings
+from influence.campaign.greedy import Choice, choose, in_turn, ordered
 from influence.campaign.limits import Limits
-from influence.cascade import Sketcher, wire
-from influence.errors import UsageError
-from influence.language import say
-from influence.model import Certificate, Dataset, IntArray, Network, Values
+from influence.campaign.source import Source
+from influence.model import Certificate, Dataset, IntArray
 from influence.progress import Progress, silent
-from influence.value import own_value
-from influence.value.outsiders import outsiders
-from influence.value.referral import audience_of, sets_drawn, with_rates
+from influence.value.referral import sets_drawn
 
 _CHOOSING, _JUDGING, _JUDGING_AGAIN = 1_000_003, 2_000_003, 3_000_017
 """Added to the project's seed: samples share nothing with each other, nor with that of the values."""
@@ -53,7 +48,7 @@ class Drawn:
     def with_seeds(self, seeds: tuple[int, ...]) -> Drawn:
         """Give other seeds, that no sample chose, under the same bound from above."""
         covered = int(self.judging.meets(seeds).sum())
-        choice = Choice(seeds, int(self.choosing.meets(seeds).sum()), self.choice.most)
+        choice = self.choice.with_seeds(seeds, self.choosing)
         samples, a_set = len(self.judging.sets), self.judging.sets.a_set
         return replace(
             self, choice=choice, by_list="",
@@ -61,39 +56,25 @@ class Drawn:
         )  # fmt: skip
 
 
-def sketcher_of(dataset: Dataset, network: Network, values: Values) -> Sketcher:
-    """Give what draws sets at the rates of the values.
-
-    Raises
-    ------
-    UsageError
-        The values hold no rates.
-    """
-    if values.rates is None:
-        raise UsageError(say(dataset.settings.project.language, "campaign", "no_rates"))
-    rated = with_rates(network, values.rates)
-    outside = outsiders(dataset, rated)
-    audience = audience_of(dataset, rated, own_value(dataset), outside, values.rates)
-    hops = dataset.settings.referral.hops
-    return Sketcher(wire(rated, outside.size), audience, dataset.having_status("customer"), values.rates.acting, hops)
-
-
 def sampled(
-    sketcher: Sketcher, limits: Limits, dataset: Dataset, plain: Mapping[str, IntArray], progress: Progress = silent
+    source: Source, limits: Limits, dataset: Dataset, plain: Mapping[str, IntArray], progress: Progress = silent
 ) -> Drawn:
     """Choose seeds on one sample and judge them on another; both grow while that raises the certified share.
+
+    Then the beginnings of other plans are enumerated (:mod:`influence.campaign.enumeration`), where that pays.
 
     Where the judging sample finds a plain list that keeps to everything to be worth more (greedy choice follows the
     chance of its sample where little ever happens), the list stands, judged anew on a third sample.
     """
-    seed, n = dataset.settings.project.seed, sketcher.wiring.n_accounts
+    seed, n = dataset.settings.project.seed, source.sketcher.wiring.n_accounts
+    sketcher, expected = source.sketcher, source.expected()
     samples, before = sets_drawn(n, dataset.settings.referral), -1.0
-    # One more look for a list that takes the place of the choice.
-    looks = max(_MOST_SETS // samples, 1).bit_length() + 1
+    # One more look each for what is enumerated, for a list that takes the place of the choice, and for a hold-out.
+    looks = max(_MOST_SETS // samples, 1).bit_length() + 3
     first, second = (sketcher.sets(samples, seed + of, progress) for of in (_CHOOSING, _JUDGING))
     while True:
         choosing, judging = by_account(first, n), by_account(second, n)
-        choice = choose(choosing, limits, progress)
+        choice = choose(choosing, limits, progress, expected=expected)
         covered = int(judging.meets(choice.seeds).sum())
         certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
         settled = certificate.ratio - before < _WORTH_IT and covered >= _ENOUGH
@@ -104,12 +85,16 @@ def sampled(
             for sets, of in ((first, _CHOOSING), (second, _JUDGING))
         )
         samples, before = 2 * samples, certificate.ratio
+    enumerated = enumerate_beginnings(choosing, limits, choice, progress, expected=expected)
+    if enumerated is not choice:
+        choice, covered = enumerated, int(judging.meets(enumerated.seeds).sum())
+        certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
     better = _better_list(judging, limits, plain, covered)
     if better is None:
         return Drawn(choice, choosing, judging, certificate, looks)
     name, accounts = better
-    seeds = _ordered(choosing, limits, accounts)
-    choice = Choice(seeds, int(choosing.meets(seeds).sum()), choice.most)
+    choice = choice.with_seeds(ordered(choosing, limits, accounts), choosing)
+    seeds = choice.seeds
     judging = by_account(sketcher.sets(samples, seed + _JUDGING_AGAIN, progress), n)
     covered = int(judging.meets(seeds).sum())
     certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
@@ -128,12 +113,4 @@ def _better_list(
     return best
 
 
-def _ordered(choosing: Coverage, limits: Limits, accounts: tuple[int, ...]) -> tuple[int, ...]:
-    """Put accounts in the order of what each adds to those before it; who is forced stays first."""
-    only = np.zeros(len(limits.eligible), dtype=np.bool_)
-    only[list(accounts)] = True
-    seeds = choose(choosing, replace(limits, rules=(), eligible=only)).seeds
-    return (*seeds, *(one for one in accounts if one not in seeds))
-
-
-__all__ = ["Drawn", "sampled", "sketcher_of"]
+__all__ = ["Drawn", "sampled"]

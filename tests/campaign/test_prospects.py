@@ -11,7 +11,7 @@ from rare_towns import rare_town
 
 import influence
 from influence.campaign import find_prospects
-from influence.campaign.sampling import sketcher_of
+from influence.campaign.source import source_of
 from influence.campaign.targets import targets_of
 from influence.errors import UsageError
 from influence.model import Dataset
@@ -79,7 +79,7 @@ def test_intervals_hold_the_chances_of_rates_that_may_be_the_true_ones(town) -> 
 
 def test_a_short_list_is_sampled_alike_whatever_its_members_are_worth(town) -> None:
     data, network, values = town
-    targets = targets_of(sketcher_of(data, network, values))
+    targets = targets_of(source_of(data, network, values).sketcher)
     chosen = np.flatnonzero(targets.heard > 0)[:5]
     pairs, a_set = targets.judged(chosen, 4_000, seed=8)
     assert set(pairs.target.tolist()) <= set(chosen.tolist())

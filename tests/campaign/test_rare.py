@@ -9,7 +9,7 @@ from rare_towns import rare_town
 import influence
 from influence.campaign import Request, plan_campaign
 from influence.campaign.coverage import by_account
-from influence.campaign.sampling import sketcher_of
+from influence.campaign.source import source_of
 from influence.centrality import Diffusion
 
 
@@ -29,7 +29,7 @@ def test_a_plan_is_worth_as_much_as_the_plain_list_of_diffusion(rare: dict[str, 
     values = influence.estimate_values(data, network)
     priorities = influence.prioritise(data, network, influence.score(network, [Diffusion()]), values)
     plan = plan_campaign(data, network, values, priorities, Request(("15",)))
-    judge = by_account(sketcher_of(data, network, values).sets(600_000, 99), network.n_accounts)
+    judge = by_account(source_of(data, network, values).sketcher.sets(600_000, 99), network.n_accounts)
     diffusion = np.argsort(-Diffusion().score(network).values, kind="stable")
     diffusion = diffusion[data.having_status("customer")[diffusion]][:15]
     seeds = [network.account_ids.index(one.account_id) for one in plan.seeds]

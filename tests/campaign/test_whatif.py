@@ -11,7 +11,7 @@ from influence.campaign import Request, altered, difference, plan_campaign
 from influence.campaign.baselines import MOST_TIMES, random_times
 from influence.campaign.coverage import by_account
 from influence.campaign.limits import Budget, Limits
-from influence.campaign.sampling import sketcher_of
+from influence.campaign.source import source_of
 from influence.cascade import Sets
 from influence.centrality import Diffusion
 from influence.errors import UsageError
@@ -62,7 +62,7 @@ def test_who_is_lost_is_not_asked_tells_nobody_and_is_missed(town) -> None:
     assert found.after < found.before
     assert found.low <= found.after - found.before <= found.high
     place = network.account_ids.index(first)
-    sets = sketcher_of(other, network, values).sets(50_000, 1)
+    sets = source_of(other, network, values).sketcher.sets(50_000, 1)
     assert not np.any(sets.account == place)
     assert values.crv[place] == 0
     assert data.having_status("customer")[place]  # the data given are left alone
