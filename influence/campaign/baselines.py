@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from influence.campaign.coverage import Coverage
-from influence.campaign.greedy import MOST_PASSED
+from influence.campaign.greedy import MOST_PASSED, in_turn
 from influence.campaign.limits import Budget, Limits
 from influence.kernels.wiring import BoolArray
 from influence.model import Baseline, CurvePoint, FloatArray, IntArray
 
+OWN_LIST = "own_list"
+"""Name of the team's own list."""
 _DRAWS = 200
+RANDOM_MORE = 0.1
+"""How much larger the budget of the second random list is, where nothing else is asked for."""
 TIMES_DRAWS, MOST_TIMES = 25, 20.0
 """Draws, and the largest budget tried, for how much more random accounts need."""
 _Z = 1.6448536269514722
 
 
-def afford(order: Iterable[int] | IntArray, budgets: tuple[Budget, ...], more: float = 0.0) -> list[int]:
-    """Go down a list and take whoever the budgets, enlarged by a share ``more``, still allow."""
-    left = [budget.limit * (1 + more) * (1 + 1e-9) for budget in budgets]
+def afford(order: Iterable[int] | IntArray, budgets: tuple[Budget, ...]) -> list[int]:
+    """Go down a list and take whoever the budgets still allow."""
+    left = [budget.limit * (1 + 1e-9) for budget in budgets]
     costs = [budget.cost for budget in budgets]
     chosen: list[int] = []
     passed = 0
@@ -43,26 +48,28 @@ def judge_lists(
     plan: BoolArray,
     lists: Mapping[str, IntArray],
     seed: int,
-    more: float = 0.1,
+    more: float = RANDOM_MORE,
 ) -> tuple[Baseline, ...]:
     """Judge lists and chance against the sets that the plan meets.
 
     Parameters
     ----------
     coverage, limits
-        The sample, and the budgets; floors and caps do not bind the lists.
+        The sample, and what all lists but the team's own keep to, as the plan does.
     plan
         Which sets the plan meets.
     lists
-        Name → accounts in order; those who may not be asked are passed over.
+        Name → accounts in order; those who may not be asked are passed over. The one called ``own_list`` keeps to the
+        budgets only.
     seed
         Of the random draws.
     more
         How much larger the budget of the second random list is.
     """
-    found = []
+    found, start = [], limits.start()
     for name, order in lists.items():
-        chosen = afford(order[limits.eligible[order]], limits.budgets)
+        within = replace(limits, rules=(), forced=()) if name == OWN_LIST else limits
+        chosen = _taken(order[limits.eligible[order]], within, start)
         met = coverage.meets(chosen)
         a_set, samples = coverage.sets.a_set, max(len(met), 1)
         difference = plan.astype(np.int8) - met
@@ -73,6 +80,13 @@ def judge_lists(
     found += [_random("random", coverage, limits, plan, seed, 0.0)]
     found += [_random("random_more", coverage, limits, plan, seed, more)]
     return tuple(found)
+
+
+def _taken(order: IntArray, limits: Limits, start: tuple[int, ...]) -> list[int]:
+    """Go down a list and take whoever all limits allow; where only budgets bind, the quicker way."""
+    if limits.rules or limits.forced:
+        return list(in_turn(order, limits, start))
+    return afford(order, limits.budgets)
 
 
 def random_times(coverage: Coverage, limits: Limits, value: float, seed: int) -> float | None:
@@ -101,9 +115,11 @@ def _random(name: str, coverage: Coverage, limits: Limits, plan: BoolArray, seed
     values: FloatArray = np.zeros(_DRAWS)
     numbers, costs, marginals = [], [], []
     length = min(len(everybody), _most_affordable(limits, everybody, more))
+    larger = replace(limits, budgets=tuple(replace(one, limit=one.limit * (1 + more)) for one in limits.budgets))
+    start = limits.start()
     for draw in range(_DRAWS):
         order = rng.choice(everybody, size=length, replace=False) if length else everybody[:0]
-        chosen = afford(order, limits.budgets, more)
+        chosen = _taken(order, larger, start)
         numbers.append(len(chosen))
         added = [len(places) * coverage.sets.a_set for places in coverage.added(chosen)]
         values[draw] = sum(added)
@@ -115,7 +131,7 @@ def _random(name: str, coverage: Coverage, limits: Limits, plan: BoolArray, seed
     least = min(numbers)  # so far the mean is one of all draws
     mean = np.mean([cost[:, :least] for cost in costs], axis=0)
     points = curve(mean, np.mean([added[:least] for added in marginals], axis=0).tolist(), limits)
-    return Baseline(name, seeds, float(values.mean()), float(gains.mean()), float(low), float(high), points)
+    return Baseline(name, seeds, float(values.mean()), float(gains.mean()), float(low), float(high), points, more)
 
 
 def spent_on(chosen: list[int], limits: Limits) -> FloatArray:

@@ -89,7 +89,7 @@ class _Search:
     start: tuple[int, ...]
 
     def complete(self, beginning: tuple[int, ...]) -> tuple[tuple[int, ...], float] | None:
-        """Go on greedily; give seeds and how many sets they likely cover, ``None`` where the limits forbid the beginning."""
+        """Go on greedily; give seeds and how many sets they likely cover, ``None`` where the limits forbid it."""
         room = Room(self.limits, list(self.start))
         place = {int(account): position for position, account in enumerate(self.listed)}
         free, likely = np.ones(self.holds.shape[1]), 0.0

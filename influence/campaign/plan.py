@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from influence.campaign.baselines import curve, judge_lists, random_times, spent_on
+from influence.campaign.baselines import OWN_LIST, RANDOM_MORE, curve, judge_lists, random_times, spent_on
 from influence.campaign.describe import describer
 from influence.campaign.greedy import choose
 from influence.campaign.holdout import hold_out
 from influence.campaign.limits import Limits
 from influence.campaign.request import Request, read_list, understand
-from influence.campaign.sampling import Drawn, sampled
-from influence.campaign.source import source_of
+from influence.campaign.sampling import Drawn, bounded_anew, sampled
+from influence.campaign.source import Source, source_of
 from influence.campaign.verdict import hold_out_notes, notes_of, random_notes, verdict_of
 from influence.centrality import Diffusion, TwoModeDegree
 from influence.errors import UsageError
@@ -42,6 +42,7 @@ def plan_campaign(
     request: Request,
     *,
     compare: Sequence[str] = (),
+    random_more: float = RANDOM_MORE,
     show_sensitive: bool = False,
     progress: Progress = silent,
 ) -> Plan:
@@ -59,6 +60,8 @@ def plan_campaign(
         Budget and demands.
     compare
         Ids of the team's own list, first first; an id that is no account is counted in the notes.
+    random_more
+        By which share the budget of the second random list is larger, ≥ 0.
     show_sensitive
         Whether groups of sensitive kinds are named.
     progress
@@ -78,17 +81,22 @@ def plan_campaign(
     drawn = sampled(source, limits, dataset, plain, progress)
     held, without = None, drawn.value
     if request.hold_out:
-        held, drawn = _held_out(dataset, network, limits, drawn, request.hold_out)
+        held, drawn = _held_out(dataset, network, limits, source, drawn, request.hold_out, progress)
     seeds = describer(dataset, network, values, priorities, drawn.judging, source.sketcher, show_sensitive).seeds(
         drawn.choice.seeds, limits.budgets, understood.forced_reasons
     )
     own, unknown = read_list(compare, network)
-    lists = plain | ({"own_list": own} if compare else {})
+    lists = plain | ({OWN_LIST: own} if compare else {})
     seed = dataset.settings.project.seed
     # A plainer list may ask nobody who is held out, either.
     open_to = limits.eligible & ~np.isin(network.account_ids, held.held) if held else limits.eligible
     baselines = judge_lists(
-        drawn.judging, replace(limits, eligible=open_to), drawn.judging.meets(drawn.choice.seeds), lists, seed
+        drawn.judging,
+        replace(limits, eligible=open_to),
+        drawn.judging.meets(drawn.choice.seeds),
+        lists,
+        seed,
+        random_more,
     )
     needs = random_times(drawn.judging, limits, drawn.value, seed) if drawn.choice.seeds else None
     return Plan(
@@ -116,15 +124,28 @@ def plan_campaign(
     )
 
 
-def _held_out(dataset: Dataset, network: Network, limits: Limits, drawn: Drawn, share: float) -> tuple[HoldOut, Drawn]:
-    """Choose as many more accounts as will be held out, draw who these are, and give the plan of the others."""
+def _held_out(
+    dataset: Dataset,
+    network: Network,
+    limits: Limits,
+    source: Source,
+    drawn: Drawn,
+    share: float,
+    progress: Progress,
+) -> tuple[HoldOut, Drawn]:
+    """Choose as many more accounts as will be held out, draw who these are, and give the plan of the others.
+
+    The certificate compares it with the best plan that asks nobody held out.
+    """
     if not 0.0 < share <= 0.5:
         raise UsageError(say(limits.language, "campaign", "hold_out_share", share=f"{100 * share:g}"))
     budgets = tuple(replace(budget, limit=budget.limit / (1.0 - share)) for budget in limits.budgets)
-    candidates = choose(drawn.choosing, replace(limits, budgets=budgets)).seeds
+    candidates = choose(drawn.choosing, replace(limits, budgets=budgets), expected=source.expected()).seeds
     held = hold_out(dataset, network, limits, candidates, drawn.judging, share)
-    out = set(held.held)
-    return held, drawn.with_seeds(tuple(one for one in candidates if network.account_ids[one] not in out))
+    out = np.isin(network.account_ids, held.held)
+    asked = tuple(one for one in candidates if not out[one])
+    open_to = replace(limits, eligible=limits.eligible & ~out)
+    return held, bounded_anew(drawn.with_seeds(asked), source, open_to, dataset.settings.project.seed, progress)
 
 
 def _lists(dataset: Dataset, network: Network, priorities: Priorities) -> dict[str, IntArray]:

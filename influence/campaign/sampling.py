@@ -15,7 +15,7 @@ from influence.model import Certificate, Dataset, IntArray
 from influence.progress import Progress, silent
 from influence.value.referral import sets_drawn
 
-_CHOOSING, _JUDGING, _JUDGING_AGAIN = 1_000_003, 2_000_003, 3_000_017
+_CHOOSING, _JUDGING, _JUDGING_AGAIN, _BOUNDING = 1_000_003, 2_000_003, 3_000_017, 4_000_037
 """Added to the project's seed: samples share nothing with each other, nor with that of the values."""
 _MOST_SETS = 1_600_000
 _WORTH_IT = 0.015
@@ -24,6 +24,9 @@ plan is known to well under one per cent, far better than the rates are."""
 
 _ENOUGH = 1_000
 """… and while the plan meets fewer sets than this: of so few the share could not rise."""
+
+_SURE = 2.0
+"""Standard errors by which a plain list must be found better to take the place of the choice."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def sampled(
     if enumerated is not choice:
         choice, covered = enumerated, int(judging.meets(enumerated.seeds).sum())
         certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
-    better = _better_list(judging, limits, plain, covered)
+    better = _better_list(judging, limits, plain, choice.seeds)
     if better is None:
         return Drawn(choice, choosing, judging, certificate, looks)
     name, accounts = better
@@ -101,15 +104,29 @@ def sampled(
     return Drawn(choice, choosing, judging, certificate, looks, name)
 
 
+def bounded_anew(drawn: Drawn, source: Source, limits: Limits, seed: int, progress: Progress = silent) -> Drawn:
+    """Bound the best plan under other limits from above, by a sample of its own: the others helped to set these."""
+    samples = len(drawn.judging.sets)
+    fresh = by_account(source.sketcher.sets(samples, seed + _BOUNDING, progress), source.sketcher.wiring.n_accounts)
+    choice = replace(drawn.choice, most=min(drawn.choice.most, choose(fresh, limits, progress).most))
+    covered = int(drawn.judging.meets(choice.seeds).sum())
+    certificate = certify(covered, choice.most, samples, drawn.judging.sets.a_set, looks=drawn.looks)
+    return replace(drawn, choice=choice, certificate=certificate)
+
+
 def _better_list(
-    judging: Coverage, limits: Limits, plain: Mapping[str, IntArray], covered: int
+    judging: Coverage, limits: Limits, plain: Mapping[str, IntArray], seeds: tuple[int, ...]
 ) -> tuple[str, tuple[int, ...]] | None:
-    """Give the plain list, as far as it keeps to everything, that covers most, if it covers more than this."""
-    start, best = limits.start(), None
+    """Give the plain list, as far as it keeps to everything, that covers most, if that is more than by luck."""
+    start, best, most = limits.start(), None, _SURE
+    own = judging.meets(seeds)
     for name, order in plain.items():
         accounts = in_turn(order[limits.eligible[order]], limits, start)
-        if (found := int(judging.meets(accounts).sum())) > covered:
-            best, covered = (name, accounts), found
+        met = judging.meets(accounts)
+        # Of the sets that one of the two meets and the other does not, half are the list's where they are alike.
+        more = float(met.sum() - own.sum()) / max(float((met != own).sum()), 1.0) ** 0.5
+        if more > most:
+            best, most = (name, accounts), more
     return best
 
 

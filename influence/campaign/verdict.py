@@ -6,7 +6,7 @@ from influence.campaign.baselines import MOST_TIMES, TIMES_DRAWS
 from influence.campaign.request import Understood
 from influence.campaign.sampling import Drawn
 from influence.language import money, number, say
-from influence.model import Baseline, Dataset, Seed
+from influence.model import Baseline, Dataset, Plan, Seed
 from influence.model.holdout import HoldOut
 
 
@@ -20,7 +20,7 @@ def verdict_of(baselines: tuple[Baseline, ...], currency: str, language: str) ->
         language,
         "campaign",
         "verdict_not" if rivals else "verdict_beats",
-        list=list_name(closest.name, language),
+        list=list_name(closest.name, language, closest.more),
         gain=money(closest.gain, currency, language),
         low=money(closest.gain_low, currency, language),
         high=money(closest.gain_high, currency, language),
@@ -28,9 +28,15 @@ def verdict_of(baselines: tuple[Baseline, ...], currency: str, language: str) ->
     )
 
 
-def list_name(name: str, language: str) -> str:
-    """Give what people call a plainer list."""
-    return say(language, "campaign", f"list_{name}")
+def list_name(name: str, language: str, more: float = 0.0) -> str:
+    """Give what people call a plainer list; ``more`` is the share by which its budget is larger."""
+    return say(language, "campaign", f"list_{name}", more=number(100 * more, language, 0 if more >= 0.01 else 1))
+
+
+def list_names(plan: Plan, language: str) -> dict[str, str]:
+    """Give what people call the plan and each list beside it, by name."""
+    own = {"plan": say(language, "campaign", "list_plan")}
+    return own | {one.name: list_name(one.name, language, one.more) for one in plan.baselines}
 
 
 def notes_of(

@@ -80,6 +80,9 @@ def plan(
         Path | None,
         typer.Option("--compare", metavar="FILE", help="Your own list (CSV with account_id, first first) to judge."),
     ] = None,
+    random_more: Annotated[
+        str, typer.Option("--random-more", metavar="SHARE", help="How much more budget the second random list gets.")
+    ] = "10%",
     lose: Annotated[
         list[str] | None, typer.Option("--lose", metavar="ID", help="What if this customer left? Repeat for several.")
     ] = None,
@@ -117,6 +120,7 @@ def plan(
             tuple(budget or ()), tuple(at_least or ()), tuple(at_most or ()), tuple(include or ()),
             tuple(exclude or ()), cool_off, asked_within, hours_each, _share(holdout, session.language),
         )  # fmt: skip
+        more = _share(random_more, session.language)
         data, progress = session.dataset, session.progress
         network = session.network
         values = estimate_values(data, network, progress)
@@ -124,7 +128,7 @@ def plan(
         priorities = prioritise(data, network, scores, values)
         found = plan_campaign(
             data, network, values, priorities, request,
-            compare=own, show_sensitive=session.show_sensitive, progress=progress,
+            compare=own, random_more=more, show_sensitive=session.show_sensitive, progress=progress,
         )  # fmt: skip
         changed = None
         if lose or win or or_budget:
@@ -138,7 +142,8 @@ def plan(
     asked: dict[str, object] = {
         "budget": budget, "at_least": at_least, "at_most": at_most, "include": include, "exclude": exclude,
         "cool_off": cool_off, "asked_within": asked_within, "hours_each": hours_each, "holdout": holdout,
-        "lose": lose, "win": win, "or_budget": or_budget, "compare": None if compare is None else compare.name,
+        "random_more": random_more, "lose": lose, "win": win, "or_budget": or_budget,
+        "compare": None if compare is None else compare.name,
     }  # fmt: skip
     if plan_file is not None:
         write_recorded(
@@ -183,9 +188,10 @@ def _table(found: Plan, part: Part, language: str) -> pd.DataFrame:
         return found.curve_frame()
     frame = found.baselines_frame()
     if language:
-        from influence.campaign.verdict import list_name
+        from influence.campaign.verdict import list_names
 
-        frame["list"] = [list_name(name, language) for name in frame["list"]]
+        names = list_names(found, language)
+        frame["list"] = [names[name] for name in frame["list"]]
     return frame
 
 

@@ -68,8 +68,9 @@ class Seed:
 class Certificate:
     """Bounds in currency that hold together with at least ``confidence``, at the rates that act.
 
-    ``lower`` is at most what the plan is worth, ``upper`` at least what the best set under the same budget is worth,
-    without regard to floors and caps. ``samples`` is the number of sets in each of the two samples.
+    ``lower`` is at most what the plan is worth, ``upper`` at least what the best set that keeps to the
+    same demands (budgets, floors, caps, who is held out) is worth. ``samples`` is the number of sets in each of the two
+    samples.
     """
 
     lower: float
@@ -98,7 +99,8 @@ class Baseline:
     """A plainer way to spend the same budget, on the sample that judges the plan.
 
     ``gain`` is what the plan brings more, with a 90 % interval of sampling; of random draws the middle 90 % of draws.
-    ``curve`` says what its first accounts would cost and bring; of random draws their mean.
+    ``curve`` says what its first accounts would cost and bring; of random draws their mean. ``more`` is the share by
+    which its budget is larger.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Baseline:
     gain_low: float
     gain_high: float
     curve: tuple[CurvePoint, ...] = ()
+    more: float = 0.0
 
 
 @dataclass(frozen=True)

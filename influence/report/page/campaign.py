@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from influence.campaign.verdict import list_name
+from influence.campaign.verdict import list_names
 from influence.language import LANGUAGES, retold, say
 from influence.model import CurvePoint, Plan
 from influence.report.cells import PLAN_MONEY
@@ -44,7 +44,7 @@ def campaign(plan: Plan, listed: Mapping[str, int]) -> dict[str, Any]:
             "high": numbers(seed.high for seed in seeds),
             "together": numbers(seed.cumulative for seed in seeds),
         },
-        "lists": {one.name: _points(one.curve, list(plan.budget)) for one in plan.baselines},
+        "lists": {one.name: {**_points(one.curve, list(plan.budget)), "more": one.more} for one in plan.baselines},
     }
 
 
@@ -66,7 +66,7 @@ def campaign_words(plan: Plan) -> dict[str, dict[str, Any]]:
             "notes": [clean(retold(text, language), LONGEST) for text in plan.notes],
             "briefs": [clean(retold(seed.brief, language), LONGEST) for seed in plan.seeds],
             "through": [", ".join(clean(retold(way, language)) for way in seed.through) for seed in plan.seeds],
-            "lists": {one.name: list_name(one.name, language) for one in plan.baselines},
+            "lists": {name: word for name, word in list_names(plan, language).items() if name != "plan"},
         }
         for language in LANGUAGES
     }
@@ -76,10 +76,8 @@ def campaign_sheets(plan: Plan) -> tuple[Sheet, ...]:
     """Give the seeds, and the plan beside plainer lists, as sheets of a workbook in the plan's language."""
     language = plan.language
     compared = plan.baselines_frame()
-    names = [
-        say(language, "report", "plan_itself") if name == "plan" else list_name(name, language)
-        for name in compared["list"]
-    ]
+    named = list_names(plan, language) | {"plan": say(language, "report", "plan_itself")}
+    names = [named[name] for name in compared["list"]]
     tables = {"sheet_campaign": plan.to_frame(), "sheet_compared": compared.assign(list=names)}
     return tuple(_sheet(say(language, "report", key), frame, plan) for key, frame in tables.items() if len(frame))
 

@@ -99,8 +99,7 @@ function showBudget() {
   const head = el("thead", {}, el("tr", {}, ...["compared_list", "compared_accounts", "compared_value", "compared_less"].map((key, at) => el("th", { scope: "col", className: at ? "number" : "", text: say(key) }))));
   const own = el("tr", { className: "total" }, el("th", { scope: "row", text: say("plan_itself") }), el("td", { className: "number", text: whole(budget) }), el("td", { className: "number", text: planMoney(value) }), el("td", { className: "number", text: "" }));
   const others = lists().map(({ name, word, list }) => {
-    const more = name === "random_more" ? spent.map((cost) => cost * 1.1) : spent;
-    const found = listAt(list, more);
+    const found = listAt(list, spent.map((cost) => cost * (1 + list.more)));
     const gain = value - found.value;
     return el("tr", {}, el("th", { scope: "row", text: word }), el("td", { className: "number", text: whole(found.seeds) }), el("td", { className: "number", text: planMoney(found.value) }),
       el("td", { className: "number", text: `${gain < 0 ? "−" : "+"} ${planMoney(Math.abs(gain))}` }));
