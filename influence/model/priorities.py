@@ -11,6 +11,7 @@ import numpy as np
 
 from influence.model.columns import Column, frame_of
 from influence.model.network import IntArray
+from influence.model.values import Values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +60,8 @@ class Priorities:
         Whether reasons may name groups of sensitive kinds.
     methods
         How the measures were computed, parameters and samples, for who wants to compute them again.
+    values
+        What the list was made from, in the order of the accounts; ``None`` where it was made otherwise.
     """
 
     columns: Mapping[str, Column] = field(repr=False)
@@ -71,6 +74,7 @@ class Priorities:
     notes: tuple[str, ...]
     shows_sensitive: bool = False
     methods: tuple[str, ...] = ()
+    values: Values | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         columns = tuple(self.columns)[: len(LEADING_COLUMNS) - 1]

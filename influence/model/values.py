@@ -71,6 +71,9 @@ class Values:
         What carries the referral values: kinds, groups and accounts.
     rates
         What is known of the rates that acted.
+    own_amount, potential
+        n amounts in units of currency, before they are rounded: own value, and what the account would be worth as a
+        customer (NaN where nothing says so). What newcomers are worth follows from both.
     """
 
     account_ids: tuple[str, ...]
@@ -96,6 +99,8 @@ class Values:
     crv_high: FloatArray | None = None
     carried: Carried | None = None
     rates: Rates | None = None
+    own_amount: FloatArray | None = None
+    potential: FloatArray | None = None
 
     def __repr__(self) -> str:
         own, referral = (int(amounts.sum()) / 100 for amounts in (self.own, self.referral))

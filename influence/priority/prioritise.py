@@ -130,6 +130,7 @@ def prioritise(
         + _network_notes(values, own_basis, language),
         shows_sensitive=show_sensitive,
         methods=tuple(f"{column.name}: {column.note(language)}" for column in scores.columns if column.remarks),
+        values=values,
     )
 
 

@@ -57,30 +57,46 @@ def referral_value(
 
     The cascade runs at the posterior means of the rates; learned from the history where ``rates`` is absent.
     """
-    settings = dataset.settings.referral
-    status = dataset.accounts["status"].to_numpy(dtype=object)
-    prospect, customer = status == "prospect", status == "customer"
     if rates is None:
         rates = learn_rates(dataset, network, progress, group_size=outsiders(dataset, network).size)
-    newcomer = _new_customer_value(settings, own, customer)
+    settings, project = dataset.settings.referral, dataset.settings.project
+    prospect, customer = dataset.having_status("prospect"), dataset.having_status("customer")
+    newcomer = newcomer_value(dataset, own)
     has_money = settings.new_customer_value is not None or bool(np.any(own.amount[customer] > 0))
-    project = dataset.settings.project
     currency = project.currency if has_money else word("points", project.language)
+    drawn = draw(dataset, network, own, rates, progress)
+    credit, outside = drawn.credit, drawn.outside
+    ways = ways_of(drawn.rated, drawn.audience, outside.size, outside.contact_kind, customer, settings.hops)
+    low, high = alone_interval(credit, ways, drawn.audience, rates)
+    found = credit.in_groups[outside.assumed].sum() + credit.in_contacts
+    assumed = float(found / credit.total) if credit.total > 0 else 0.0
+    without_potential = int(np.count_nonzero(prospect & ~(own.potential > 0)))
+    sentences = acting_rates(dataset, rates, newcomer, currency, credit.samples)
+    sentences += stand_ins(dataset, newcomer, has_money, without_potential, assumed)
+    return ReferralValue(credit, low, high, rates, drawn.wiring, outside, newcomer, currency, assumed, sentences)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The sample of random sets, and what it was drawn with: the network at the acting rates, and who can be won."""
+
+    credit: Credit
+    rated: Network
+    wiring: Wiring
+    audience: Audience
+    outside: Outsiders
+
+
+def draw(dataset: Dataset, network: Network, own: OwnValue, rates: Rates, progress: Progress = silent) -> Drawn:
+    """Draw the sample by which :func:`referral_value` credits, at the posterior means of ``rates``."""
     rated = with_rates(network, rates)
     outside = outsiders(dataset, rated)
     audience = audience_of(dataset, rated, own, outside, rates)
     wiring = wire(rated, outside.size)
-    sketcher = Sketcher(wiring, audience, customer, rates.acting, settings.hops)
+    settings = dataset.settings.referral
+    sketcher = Sketcher(wiring, audience, dataset.having_status("customer"), rates.acting, settings.hops)
     samples = sets_drawn(network.n_accounts, settings)
-    credit = sketcher.credit(samples, project.seed, progress)
-    ways = ways_of(rated, audience, outside.size, outside.contact_kind, customer, settings.hops)
-    low, high = alone_interval(credit, ways, audience, rates)
-    found = credit.in_groups[outside.assumed].sum() + credit.in_contacts
-    assumed = float(found / credit.total) if credit.total > 0 else 0.0
-    without_potential = int(np.count_nonzero(prospect & ~(own.potential > 0)))
-    sentences = acting_rates(dataset, rates, newcomer, currency, samples)
-    sentences += stand_ins(dataset, newcomer, has_money, without_potential, assumed)
-    return ReferralValue(credit, low, high, rates, wiring, outside, newcomer, currency, assumed, sentences)
+    return Drawn(sketcher.credit(samples, dataset.settings.project.seed, progress), rated, wiring, audience, outside)
 
 
 def with_rates(network: Network, rates: Rates) -> Network:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from influence.cascade import Credit
 from influence.errors import DataError, Problem
 from influence.language import say
 from influence.model import Dataset, FloatArray, IntArray, Network, Rates, Values, stage
@@ -54,17 +55,15 @@ def estimate_values(
     own = own_value(dataset)
     referral = referral_value(dataset, network, own, rates, progress)
     credit, around = referral.credit, beside(dataset, network, own)
-    new = _cents(credit.share_new, language)
-    saved = np.maximum(_cents(credit.share, language) - new, 0)
+    new, saved, cost = credited(dataset, credit)
     parts = carried(network, referral.wiring, referral.outside, credit, new + saved)
-    cost = _cents(np.nan_to_num(dataset.accounts["contact_cost"].to_numpy(dtype=np.float64, na_value=np.nan)), language)
     return Values(
         account_ids=network.account_ids,
         own=_cents(own.amount, language),
         own_basis=own.basis,
         referral_new=new,
         referral_saved=saved,
-        asking_cost=np.minimum(np.maximum(cost, 0), new + saved),
+        asking_cost=cost,
         crv=_cents(credit.alone, language),
         new_customers=credit.customers,
         standard_error=credit.share_error * 100,
@@ -82,7 +81,24 @@ def estimate_values(
         crv_high=referral.alone_high * 100,
         carried=parts,
         rates=referral.rates,
+        own_amount=own.amount,
+        potential=own.potential,
     )
+
+
+def credited(dataset: Dataset, credit: Credit) -> tuple[IntArray, IntArray, IntArray]:
+    """Give the parts of the referral values in whole cents: new, saved, and the cost of asking up to both.
+
+    Raises
+    ------
+    DataError
+        As :func:`estimate_values`.
+    """
+    language = dataset.settings.project.language
+    new = _cents(credit.share_new, language)
+    saved = np.maximum(_cents(credit.share, language) - new, 0)
+    cost = _cents(np.nan_to_num(dataset.accounts["contact_cost"].to_numpy(dtype=np.float64, na_value=np.nan)), language)
+    return new, saved, np.minimum(np.maximum(cost, 0), new + saved)
 
 
 def _cents(amount: FloatArray, language: str) -> IntArray:
