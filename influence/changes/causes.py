@@ -126,10 +126,8 @@ def _own(
     without, all_of_them = run.of(before), run.of([*before, TIES])
     own = np.zeros(len(without), dtype=np.int64)
     for turned in classes:
-        if first:
-            change = run.turned(before, turned) - without
-        else:
-            change = all_of_them - run.turned([*before, TIES], turned)
+        turn = run.turned(before if first else [*before, TIES], turned)
+        change = turn - without if first else all_of_them - turn
         own[turned] = change[turned]
         advance(1)
     return own

@@ -2,13 +2,16 @@
 
 The value of an account is its own value + its referral value. Between a run that was kept and the list of today::
 
-    change = from own value + from own ties + from neighbours + from settings
+    change = from own value + own ties + neighbours + arrivals + money + rates + settings + other
 
 *Settings*: today's data valued under today's settings, less the same data valued under the settings of then. The rest
-is the data, valued under the settings of then on both sides: *own value* is what changed of it; the change of the
-referral value is that of *own ties* where the account's own affiliations, ties, status or cost of asking changed, and
-that of *neighbours* (others moved, rates were learned anew, other accounts came or left) where they did not. What
-entered or left did so with all of its value.
+is the data, valued under the settings of then on both sides: *own value* is what changed of it; *own ties* to *rates*
+is the change of the referral value (:mod:`influence.changes.causes`). *Other* is what the situation that was kept does
+not give any more of the referral value of then: another version of influence made it, or ties had to be forgotten.
+
+Of a run whose situation was not kept, the change of the referral value is that of own ties where the account's own
+affiliations, ties, status or cost of asking changed, and that of neighbours where they did not. What entered or left
+did so with all of its value: what it was itself is own value, the rest arrivals.
 """
 
 from __future__ import annotations
@@ -17,14 +20,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from influence.changes import causes
 from influence.language import money, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from influence.changes.causes import Causes
     from influence.model import IntArray
 
-PARTS = ("from_own_value", "from_own_ties", "from_neighbours", "from_settings")
+FROM_OWN, FROM_SETTINGS, FROM_OTHER = "from_own_value", "from_settings", "from_other"
+PARTS = (FROM_OWN, *causes.PARTS, FROM_SETTINGS, FROM_OTHER)
 COLUMNS = (
     "movement",
     "account_id",
@@ -39,7 +45,9 @@ COLUMNS = (
 CONFIDENT = 1.96
 
 
-def compare(before: pd.DataFrame, now: pd.DataFrame, under: pd.DataFrame | None = None) -> pd.DataFrame:
+def compare(
+    before: pd.DataFrame, now: pd.DataFrame, under: pd.DataFrame | None = None, found: Causes | None = None
+) -> pd.DataFrame:
     """Give every account whose rank or value changed, the largest change of value first.
 
     Parameters
@@ -48,12 +56,14 @@ def compare(before: pd.DataFrame, now: pd.DataFrame, under: pd.DataFrame | None 
         Frames of :class:`influence.memory.Snapshot`: a run that was kept, and today's.
     under
         Today's data under the settings of then; ``None`` where the settings are the same.
+    found
+        Why referral values changed under the settings of then; ``None`` where the situation of then was not kept.
 
     Returns
     -------
     pandas.DataFrame
         :data:`COLUMNS`, money in cents. ``movement``: ``entered``, ``left``, ``rose``, ``fell`` or ``same`` (rank).
-        Ranks are NaN where the account was not there. The four parts sum to ``change`` exactly. ``noise``: what a
+        Ranks are NaN where the account was not there. The parts sum to ``change`` exactly. ``noise``: what a
         change may come to by the sampling of referral values alone, 95 of 100 times.
     """
     import pandas as pd
@@ -66,11 +76,8 @@ def compare(before: pd.DataFrame, now: pd.DataFrame, under: pd.DataFrame | None 
     own_other, referral_other = _cents(other, "own", ids), _cents(other, "referral", ids)
     value_now = _cents(today, "own", ids) + _cents(today, "referral", ids)
     value_then = own_then + referral_then
-    same_place = was & present
-    same_place[same_place] = (
-        then.loc[ids[same_place], "place"].to_numpy() == today.loc[ids[same_place], "place"].to_numpy()
-    )
     moved = referral_other - referral_then
+    parts = _by_place(then, today, ids, moved) if found is None else _by_cause(found, ids)
     errors = [frame["referral_se"].reindex(ids).fillna(0.0).to_numpy() for frame in (then, today)]
     frame = pd.DataFrame(
         {
@@ -81,9 +88,9 @@ def compare(before: pd.DataFrame, now: pd.DataFrame, under: pd.DataFrame | None 
             "value_now": value_now,
             "change": value_now - value_then,
             "from_own_value": own_other - own_then,
-            "from_own_ties": np.where(same_place, 0, moved),
-            "from_neighbours": np.where(same_place, moved, 0),
+            **parts,
             "from_settings": value_now - own_other - referral_other,
+            "from_other": moved - sum(parts.values()),
             "noise": CONFIDENT * np.hypot(*errors),
         }
     )
@@ -94,6 +101,24 @@ def compare(before: pd.DataFrame, now: pd.DataFrame, under: pd.DataFrame | None 
     frame = frame[(frame["change"] != 0) | (frame["movement"] != "same") | (frame["from_settings"] != 0)]
     order = np.lexsort((frame["account_id"], -np.nan_to_num(np.abs(rise[frame.index])), -frame["change"].abs()))
     return frame.iloc[order].reset_index(drop=True)
+
+
+def _by_cause(found: Causes, ids: pd.Index) -> dict[str, IntArray]:
+    import pandas as pd
+
+    table = pd.DataFrame(found.parts, index=pd.Index(found.ids, dtype="str")).reindex(ids, fill_value=0)
+    return {name: table[name].to_numpy(dtype=np.int64) for name in causes.PARTS}
+
+
+def _by_place(then: pd.DataFrame, today: pd.DataFrame, ids: pd.Index, moved: IntArray) -> dict[str, IntArray]:
+    """Give the whole change to own ties or to neighbours, by whether the account's own place changed."""
+    stayed = ids.isin(then.index) & ids.isin(today.index)
+    same = stayed.copy()
+    same[stayed] = then.loc[ids[stayed], "place"].to_numpy() == today.loc[ids[stayed], "place"].to_numpy()
+    parts = {name: np.zeros(len(ids), dtype=np.int64) for name in causes.PARTS}
+    for name, where in ((causes.OWN_TIES, stayed & ~same), (causes.NEIGHBOURS, same), (causes.ARRIVALS, ~stayed)):
+        parts[name] = np.where(where, moved, 0)
+    return parts
 
 
 def explained(frame: pd.DataFrame, currency: str, language: str) -> list[str]:

@@ -214,7 +214,7 @@ def _joined(
 def _differ(pair: Pair) -> Flags:
     """Tell where two arrays differ; nothing known on both sides is no difference."""
     then, now = pair
-    unknown = (then != then) & (now != now)  # noqa: PLR0124 - only NaN differs from itself
+    unknown = (then != then) & (now != now)
     return np.asarray((then != now) & ~unknown, dtype=np.bool_)
 
 

@@ -19,8 +19,11 @@ from influence.errors import DataError, NothingFound, UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from influence.changes import Causes
     from influence.memory import Run, Snapshot
     from influence.model import Priorities
+    from influence.model.situation import Situation
+    from influence.settings import Settings
 
 _COLUMNS = ("movement", "name", "rank_before", "rank_now", "change", "why")
 _RISING = ("name", "runs", "referral_before", "referral_now", "growth", "noise")
@@ -52,20 +55,21 @@ def changes(
     """
     day = _day(since)
     with opened(folder, common, delivery.output) as session:
-        from influence.memory import history, snapshot
+        from influence.memory import history
 
         shown, session = session, replace(session, dataset=session.plain)  # runs were kept under the real ids
         priorities = _valued(session)
-        now = snapshot(session.dataset, session.network, priorities)
+        now = keeping.taken(session, priorities)
         kept = [run for run in history(folder, session.language) if run.kept and not run.what_if]
-        if session.dataset.settings.memory.on and not session.redaction.on:
+        if keeping.kept_here(session):
             keeping.keep_taken(session, "changes", priorities, now, {})
         else:
             keeping.forget(session)
+        own = keeping.kept_here(session)
         if rising:
             result = _rising_result(session, kept, now, day)
         else:
-            result = _compared(session, _chosen(kept, now, day), now, priorities)
+            result = _compared(session, _chosen(kept, now, day, own=own), now, priorities)
     deliver(shown, result, delivery)
 
 
@@ -88,27 +92,28 @@ def _valued(session: Session) -> Priorities:
     return rank_accounts(dataset, network=session.network, measures=measures, progress=session.progress)
 
 
-def _chosen(kept: list[Run], now: Snapshot, day: date | None) -> Run:
+def _chosen(kept: list[Run], now: Snapshot, day: date | None, *, own: bool) -> Run:
     """Give the run to compare with."""
     others = [run for run in kept if run.digest != now.digest]
     if day is not None:
         others = [run for run in others if run.as_of is not None and run.as_of <= day]
     if not others:
         dates = sorted(run.as_of for run in kept if run.as_of is not None)
-        key = "no_run_since" if day is not None and dates else "no_run"
+        key = "no_run_since" if day is not None and dates else "no_run" if own else "no_run_unkept"
         raise NothingFound(phrase(key, first=dates[0].isoformat() if dates else ""))
     return others[-1]
 
 
 def _compared(session: Session, run: Run, now: Snapshot, priorities: Priorities) -> Result:
     from influence.changes import compare, explained
-    from influence.memory import accounts_of, snapshot, under_settings_of
+    from influence.memory import accounts_of, under_settings_of
     from influence.report.manifest import version_of
 
     dataset, notes = session.dataset, []
     if run.currency != now.currency:
         raise NothingFound(phrase("other_currency", before=run.currency, now=now.currency))
     under = None
+    settings, today = dataset.settings, now.situation
     if run.settings != now.settings:
         try:
             then = under_settings_of(run.settings, dataset.settings)
@@ -116,9 +121,12 @@ def _compared(session: Session, run: Run, now: Snapshot, priorities: Priorities)
             notes.append(phrase("settings_unknown"))
         else:
             other = replace(session, dataset=replace(dataset, settings=then))
-            under = snapshot(other.dataset, other.network, _valued(other)).frame
+            alike = keeping.taken(other, _valued(other))
+            under, settings, today = alike.frame, then, alike.situation
     before = accounts_of(session.folder, run.run, dataset.opted_out, session.language)
-    frame = compare(before, now.frame, under)
+    found = _causes(session, run, today, settings)
+    frame = compare(before, now.frame, under, found)
+    notes.append(_told_apart(found))
     frame.insert(2, "name", _names(session, frame))
     frame["account_id"] = [session.redaction.account(key) for key in frame["account_id"]]
     cents = [name for name in frame.columns if name in _MONEY or name.startswith("from_")]
@@ -149,6 +157,25 @@ def _compared(session: Session, run: Run, now: Snapshot, priorities: Priorities)
         options={"run": run.run},
         notes=[summary, phrase("changes_parts"), *notes, *priorities.notes],
     )
+
+
+def _causes(session: Session, run: Run, today: Situation | None, settings: Settings) -> Causes | None:
+    """Tell why referral values changed, where the situation of then is still there."""
+    from influence.changes import Between, causes_of
+    from influence.memory import situation_of_run
+    from influence.value.situation import referral_under
+
+    then = situation_of_run(session.folder, run.run, session.dataset.opted_out, session.language)
+    if then is None or today is None:
+        return None
+    between = Between(then, today, ageing=settings.network.half_life_days is not None)
+    return causes_of(between, lambda mixture: referral_under(mixture, settings), session.progress)
+
+
+def _told_apart(found: Causes | None) -> str:
+    if found is None:
+        return phrase("changes_by_place")
+    return phrase("changes_shared", count=found.shared) if found.shared else phrase("changes_by_cause")
 
 
 def _rising_result(session: Session, kept: list[Run], now: Snapshot, day: date | None) -> Result:

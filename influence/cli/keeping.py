@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from influence.errors import InfluenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from influence.cli.session import Session
     from influence.memory import Snapshot
     from influence.model import Priorities
+    from influence.model.plan import Plan
 
 
 def keep(session: Session, command: str, priorities: Priorities, options: Mapping[str, object]) -> None:
@@ -19,19 +20,46 @@ def keep(session: Session, command: str, priorities: Priorities, options: Mappin
 
     The memory never makes a run fail: what goes wrong with it is said in a sentence.
     """
-    from influence.memory import snapshot
-
-    if session.dataset.settings.memory.on and not session.redaction.on:
-        keep_taken(session, command, priorities, snapshot(session.dataset, session.network, priorities), options)
+    if kept_here(session):
+        keep_taken(session, command, priorities, taken(session, priorities), options)
     else:
         forget(session)
 
 
+def kept_here(session: Session) -> bool:
+    """Tell whether this run is to be kept."""
+    return session.dataset.settings.memory.on and not session.redaction.on
+
+
+def taken(session: Session, priorities: Priorities) -> Snapshot:
+    """Take what is kept of a list, with its situation while there is room for one."""
+    from influence.memory import snapshot
+    from influence.value.situation import situation_of
+
+    dataset, network, values = session.dataset, session.network, priorities.values
+    affordable = network.incidence.nnz <= dataset.settings.memory.details
+    situation = situation_of(dataset, network, values) if values is not None and affordable else None
+    return snapshot(dataset, network, priorities, situation)
+
+
+def keep_plan(session: Session, command: str, plan: Plan, options: Mapping[str, object], *, what_if: bool) -> None:
+    """Keep a plan, unless ``[memory]`` is off or it is redacted."""
+    from influence.memory import remember_plan
+    from influence.report.manifest import manifest
+
+    forget(session)
+    if not kept_here(session):
+        return
+    dataset = session.dataset
+    text = manifest(dataset, {}, command=command, options={**options, "show_sensitive": False})
+    _kept(session, lambda **how: remember_plan(session.folder, plan, dataset.as_of, text, what_if=what_if, **how))
+
+
 def keep_taken(
-    session: Session, command: str, priorities: Priorities, taken: Snapshot, options: Mapping[str, object]
+    session: Session, command: str, priorities: Priorities, run: Snapshot, options: Mapping[str, object]
 ) -> None:
     """Keep a run whose snapshot is taken already."""
-    from influence.memory import FOLDER, remember
+    from influence.memory import remember
     from influence.report.manifest import manifest
 
     dataset = session.dataset
@@ -46,14 +74,18 @@ def keep_taken(
         methods=priorities.methods,
     )
     forget(session)
+    room = dataset.settings.memory
+    limits = {"largest": room.largest, "details": room.details}
+    _kept(session, lambda **how: remember(session.folder, run, text, **limits, what_if=what_if, **how))
+
+
+def _kept(session: Session, remember: Callable[..., int | None]) -> None:
+    """Keep something; what goes wrong is said, and that a memory was begun."""
+    from influence.memory import FOLDER
+
     first = not (session.folder / FOLDER).exists()
     try:
         number = remember(
-            session.folder,
-            taken,
-            text,
-            largest=dataset.settings.memory.largest,
-            what_if=what_if,
             language=session.language,
             waiting=lambda: session.tell("memory_waiting", folder=session.folder / FOLDER),
         )
@@ -65,15 +97,21 @@ def keep_taken(
 
 
 def forget(session: Session) -> None:
-    """Remove whoever opted out from all that is kept."""
+    """Remove from all that is kept whoever opted out, and ties of sensitive kinds that may no longer be used."""
     from influence.memory import forget as forget_runs
-    from influence.memory import forget_overrides
+    from influence.memory import forget_overrides, forget_unfounded
 
-    gone = session.dataset.opted_out
-    if not gone:
-        return
-    for clean in (forget_runs, forget_overrides):
+    data, folder, language = session.plain, session.folder, session.language
+    gone = data.opted_out
+    sensitive = [name for name, kind in data.settings.kinds.items() if kind.sensitive]
+    ties = data.ties[data.ties["kind"].isin(sensitive)][["kind", "source", "target"]]
+    members = data.affiliations[data.affiliations["kind"].isin(sensitive)][["account_id", "group_id"]]
+    steps: list[Callable[[], int]] = [lambda: forget_unfounded(folder, sensitive, members, ties, language)]
+    if gone:
+        steps += [lambda: forget_runs(folder, gone, language), lambda: forget_overrides(folder, gone, language)]
+    for clean in steps:
         try:
-            clean(session.folder, gone, session.language)
+            clean()
         except InfluenceError as error:
-            session.tell("memory_not_forgotten", why=str(error))
+            if gone or not kept_here(session):  # else whoever keeps the run says the same
+                session.tell("memory_not_forgotten", why=str(error))

@@ -13,26 +13,48 @@ from typing import TYPE_CHECKING, Any
 from influence.files import CONFINED
 from influence.language import say
 from influence.memory.decisions import FOLDER
+from influence.memory.details import ACCOUNT_COLUMNS as DETAILED_ACCOUNTS
+from influence.memory.details import TABLES as DETAILS
 from influence.memory.errors import MemoryFault
 from influence.memory.locking import locked
 
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 1
-MIGRATIONS: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+VERSION = 2
+FILE = "runs.duckdb"
+_DETAILS = tuple(f"CREATE TABLE {name} ({columns})" for name, columns in DETAILS.items())
+_PLANS = (
+    "CREATE TABLE plans (plan BIGINT PRIMARY KEY, digest VARCHAR, as_of DATE, program VARCHAR, command VARCHAR, "
+    "what_if BOOLEAN, currency VARCHAR, budget VARCHAR, value DOUBLE, low DOUBLE, high DOUBLE, ratio DOUBLE, "
+    "manifest VARCHAR)",
+    "CREATE TABLE plan_accounts (plan BIGINT, account_id VARCHAR, place BIGINT, arm VARCHAR, cost VARCHAR, "
+    "marginal DOUBLE, low DOUBLE, high DOUBLE)",
+    "CREATE TABLE plan_lists (plan BIGINT, place BIGINT, list VARCHAR, seeds BIGINT, value DOUBLE, gain DOUBLE, "
+    "gain_low DOUBLE, gain_high DOUBLE)",
+)
+# A later version states the tables of this one here as they were.
+MIGRATIONS: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    {1: ("ALTER TABLE runs ADD COLUMN situation VARCHAR", *_DETAILS, *_PLANS)}
+)
 """Version of a store → the statements that make it one of the next version."""
 
-FILE = "runs.duckdb"
 SCHEMA = (
     "CREATE TABLE store (version INTEGER)",
     "CREATE TABLE runs (run BIGINT PRIMARY KEY, digest VARCHAR, as_of DATE, program VARCHAR, command VARCHAR, "
     "what_if BOOLEAN, currency VARCHAR, combination VARCHAR, settings VARCHAR, manifest VARCHAR, accounts BIGINT, "
-    "kept BOOLEAN)",
+    "kept BOOLEAN, situation VARCHAR)",
     "CREATE TABLE accounts (run BIGINT, account_id VARCHAR, rank BIGINT, own BIGINT, referral BIGINT, "
     "referral_se DOUBLE, influence DOUBLE, diffusion DOUBLE, place UBIGINT)",
     "CREATE TABLE overrides (run BIGINT, number BIGINT, account_id VARCHAR, action VARCHAR, rank BIGINT)",
+    *_DETAILS,
+    *_PLANS,
 )
+TABLES = ("store", "runs", "accounts", "overrides", *DETAILS, "plans", "plan_accounts", "plan_lists")
+ACCOUNT_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    dict.fromkeys(("accounts", "overrides", "plan_accounts"), ("account_id",)) | DETAILED_ACCOUNTS
+)
+"""Table → the columns that name an account."""
 
 
 @contextmanager

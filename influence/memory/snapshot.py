@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from influence.memory.details import scores_of
 from influence.model import Dataset, IntArray, Network, Priorities
+from influence.model.situation import Situation
 from influence.settings import Settings
 from influence.settings.loading import settings_of
 
@@ -35,6 +37,9 @@ class Snapshot:
         One row an account, by computed rank: :data:`COLUMNS`. ``own`` and ``referral`` in cents; ``referral_se`` in
         cents, from sampling alone; ``place`` is a number that changes when the account's own affiliations, ties,
         status or cost of asking do.
+    situation, scores
+        What the values rest on, and every measure that was computed, where they are to be kept; no part of the digest,
+        as the same situation gives the same list.
     settings
         :data:`SECTIONS` and the seed, as JSON.
     """
@@ -44,6 +49,15 @@ class Snapshot:
     currency: str
     combination: str
     settings: str
+    situation: Situation | None = field(default=None, repr=False, compare=False)
+    scores: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def details(self) -> int:
+        """Number of rows that situation and scores take."""
+        standing = self.situation
+        rows = 0 if standing is None else standing.rows + len(standing.account_ids) + len(standing.group_ids)
+        return rows + (0 if self.scores is None else len(self.scores))
 
     @cached_property
     def digest(self) -> str:
@@ -58,8 +72,10 @@ class Snapshot:
         return result.hexdigest()
 
 
-def snapshot(dataset: Dataset, network: Network, priorities: Priorities) -> Snapshot:
-    """Give what is kept of a list made from ``dataset`` and its network."""
+def snapshot(
+    dataset: Dataset, network: Network, priorities: Priorities, situation: Situation | None = None
+) -> Snapshot:
+    """Give what is kept of a list made from ``dataset`` and its network, and of the situation where it is given."""
     columns = priorities.columns
     everybody = np.arange(network.n_accounts)
     computed = columns["computed_rank"] if "computed_rank" in columns else columns["rank"]
@@ -80,7 +96,8 @@ def snapshot(dataset: Dataset, network: Network, priorities: Priorities) -> Snap
         frame[name] = _rounded(frame[name].to_numpy())
     frame = frame.sort_values("rank", ignore_index=True)
     settings = json.dumps(_plain(dataset.settings), sort_keys=True, ensure_ascii=False)
-    return Snapshot(frame, dataset.as_of, priorities.currency, priorities.combination, settings)
+    scores = None if situation is None else scores_of(priorities)
+    return Snapshot(frame, dataset.as_of, priorities.currency, priorities.combination, settings, situation, scores)
 
 
 def under_settings_of(kept: str, settings: Settings) -> Settings:

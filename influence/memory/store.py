@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from influence.memory.database import FILE, anew, opened, told
+import pandas as pd
+
+from influence.memory.database import FILE, opened
 from influence.memory.decisions import FOLDER
+from influence.memory.details import drop, insert, read_situation, thin_out, write_situation
 from influence.memory.snapshot import COLUMNS, Snapshot
+from influence.model.situation import Situation
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def remember(
     manifest: str,
     *,
     largest: int,
+    details: int = 0,
     what_if: bool = False,
     language: str = "en",
     waiting: Callable[[], None] = lambda: None,
@@ -61,6 +64,9 @@ def remember(
         What the run gave and what it rested on; the manifest names program, command and overrides.
     largest
         Accounts over all runs from which on the oldest runs lose theirs; the last two never do.
+    details
+        Rows of situations and scores over all runs from which on the oldest runs lose theirs; of a run that has more
+        none are kept.
     what_if
         Whether options of the command line stood in for the project's own settings.
     language, waiting
@@ -81,7 +87,7 @@ def remember(
         connection.begin()
         [number] = connection.execute("SELECT coalesce(max(run), 0) + 1 FROM runs").fetchone() or (1,)
         facts = [number, taken.digest, taken.as_of, content["influence"], content["command"], what_if, taken.currency]
-        facts += [taken.combination, taken.settings, manifest, len(taken.frame), True]
+        facts += [taken.combination, taken.settings, manifest, len(taken.frame), True, None]
         connection.execute(f"INSERT INTO runs VALUES ({', '.join('?' * len(facts))})", facts)  # noqa: S608
         connection.register("taken", taken.frame)
         names = ", ".join(COLUMNS)
@@ -92,7 +98,11 @@ def remember(
         ]
         if decided:
             connection.executemany("INSERT INTO overrides VALUES (?, ?, ?, ?, ?)", decided)
+        if taken.situation is not None and taken.details <= details:
+            write_situation(connection, number, taken.situation)
+            insert(connection, "scores", number, pd.DataFrame() if taken.scores is None else taken.scores)
         _thin_out(connection, largest)
+        thin_out(connection, details)
         connection.commit()
         return int(number)
 
@@ -108,7 +118,9 @@ def history(folder: Path, language: str = "en") -> tuple[Run, ...]:
     if not (folder / FOLDER / FILE).exists():
         return ()
     with opened(folder, language) as connection:
-        return tuple(Run(*row) for row in connection.execute("SELECT * FROM runs ORDER BY run").fetchall())
+        names = ", ".join(field.name for field in fields(Run))
+        rows = connection.execute(f"SELECT {names} FROM runs ORDER BY run").fetchall()  # noqa: S608
+        return tuple(Run(*row) for row in rows)
 
 
 def accounts_of(folder: Path, run: int, without: Collection[str], language: str = "en") -> pd.DataFrame:
@@ -130,59 +142,32 @@ def accounts_of(folder: Path, run: int, without: Collection[str], language: str 
     return frame
 
 
-def forget(folder: Path, ids: Collection[str], language: str = "en") -> int:
-    """Remove accounts from every kept run because they opted out; give how many were found.
-
-    The file is written anew, so that nothing of them stays in its free space, and so are its copies of older versions
-    removed.
+def situation_of_run(folder: Path, run: int, without: Collection[str], language: str = "en") -> Situation | None:
+    """Give the situation of a kept run; ``None`` where none was kept, or where accounts ``without`` were part of it.
 
     Raises
     ------
     MemoryFault
         As :func:`remember`.
     """
-    home = folder / FOLDER
-    path = home / FILE
-    if not ids or not path.exists():
-        return 0
-    wanted = sorted(ids)
     with opened(folder, language) as connection:
-        [found] = connection.execute(
-            "SELECT count(DISTINCT account_id) FROM (SELECT account_id FROM accounts UNION ALL SELECT account_id FROM "
-            "overrides) WHERE account_id IN (SELECT unnest(?))",
-            [wanted],
-        ).fetchone() or (0,)
-        if not found:
-            return 0
-        manifests = connection.execute("SELECT run, manifest FROM runs").fetchall()
-        cleaned = [[_without(text, ids), run] for run, text in manifests]
-        connection.begin()
-        for table in ("accounts", "overrides"):
-            connection.execute(f"DELETE FROM {table} WHERE account_id IN (SELECT unnest(?))", [wanted])  # noqa: S608
-        connection.executemany("UPDATE runs SET manifest = ? WHERE run = ?", cleaned)
-        connection.commit()
-        _write_anew(connection, path, language)
-    for copy in home.glob("runs.v*.duckdb"):
-        with suppress(OSError):
-            copy.unlink()
-    return int(found)
+        situation = read_situation(connection, run)
+    return None if situation is None or set(without) & set(situation.account_ids) else situation
 
 
-def _without(manifest: str, ids: Collection[str]) -> str:
-    content = json.loads(manifest)
-    content["overrides"] = [entry for entry in content["overrides"] if entry["account_id"] not in ids]
-    return json.dumps(content, ensure_ascii=False)
+def scores_of_run(folder: Path, run: int, without: Collection[str], language: str = "en") -> pd.DataFrame:
+    """Give every measure of a kept run but of some accounts: account_id, measure, score.
 
-
-def _write_anew(connection: duckdb.DuckDBPyConnection, path: Path, language: str) -> None:
-    """Copy what the store holds to a new file that takes its place."""
-    tables = {name: connection.table(name).to_arrow_table() for name in ("store", "runs", "accounts", "overrides")}
-    connection.close()
-    with told(path, language), anew(path) as other:
-        for name, table in tables.items():
-            other.register("moved", table)
-            other.execute(f"INSERT INTO {name} SELECT * FROM moved")  # noqa: S608
-            other.unregister("moved")
+    Raises
+    ------
+    MemoryFault
+        As :func:`remember`.
+    """
+    with opened(folder, language) as connection:
+        frame = connection.execute(
+            "SELECT account_id, measure, score FROM scores WHERE run = ? ORDER BY measure, account_id", [run]
+        ).df()
+    return frame[~frame["account_id"].isin(list(without))].reset_index(drop=True)
 
 
 def _thin_out(connection: duckdb.DuckDBPyConnection, largest: int) -> None:
@@ -194,4 +179,5 @@ def _thin_out(connection: duckdb.DuckDBPyConnection, largest: int) -> None:
             return
         connection.execute("DELETE FROM accounts WHERE run = ?", [run])
         connection.execute("UPDATE runs SET kept = false WHERE run = ?", [run])
+        drop(connection, run)
         total -= count

@@ -11,6 +11,7 @@ import numpy as np
 
 from influence.model.columns import Column, frame_of
 from influence.model.network import IntArray
+from influence.model.scores import Scores
 from influence.model.values import Values
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Priorities:
         Whether reasons may name groups of sensitive kinds.
     methods
         How the measures were computed, parameters and samples, for who wants to compute them again.
-    values
+    values, scores
         What the list was made from, in the order of the accounts; ``None`` where it was made otherwise.
     """
 
@@ -75,6 +76,7 @@ class Priorities:
     shows_sensitive: bool = False
     methods: tuple[str, ...] = ()
     values: Values | None = field(default=None, repr=False, compare=False)
+    scores: Scores | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         columns = tuple(self.columns)[: len(LEADING_COLUMNS) - 1]

@@ -131,6 +131,7 @@ def prioritise(
         shows_sensitive=show_sensitive,
         methods=tuple(f"{column.name}: {column.note(language)}" for column in scores.columns if column.remarks),
         values=values,
+        scores=scores,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from influence.model import Dataset, FloatArray, IntArray, Learned, Network, RateDraws, Rates, Values
+from influence.model import Dataset, IntArray, Learned, Network, RateDraws, Rates, Values
 from influence.model.situation import Situation
 from influence.network.build import matrix_of
 from influence.progress import Progress, silent

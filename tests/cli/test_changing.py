@@ -32,8 +32,9 @@ def test_what_changed_between_two_runs(run, project: Path) -> None:
     result = run("changes", project, "-f", "csv")
     assert result.code == 0, result.err
     found = table(result.out).set_index("account_id")
-    parts = found[["from_own_value", "from_own_ties", "from_neighbours", "from_settings"]].sum(axis=1)
+    parts = found[[name for name in found if name.startswith("from_")]].sum(axis=1)
     assert (parts - found["change"]).abs().max() < 0.005
+    assert (found["from_other"] == 0).all() and (found.loc[["002", "003"], "from_money"] != 0).all()
     assert found.loc["001", "from_own_value"] == 600
     assert found.loc["007", "movement"] == "left" and found.loc["007", "name"] == "007"
     assert found.loc["008", "movement"] == "entered" and "Allein" not in result.out + result.err

@@ -9,7 +9,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from influence.changes import compare, explained, rising
+from influence.changes import Causes, causes, compare, explained, rising
 from influence.changes.compare import PARTS
 
 ROWS = st.dictionaries(
@@ -62,13 +62,23 @@ def test_the_parts_sum_to_the_change(before, now, chance) -> None:
         assert len(explained(found, "EUR", "de")) == len(found)
 
 
+def test_what_a_situation_no_longer_gives_is_said_to_be_other() -> None:
+    before, now = frame({"a": (100, 50, 0), "b": (90, 50, 0)}), frame({"a": (100, 80, 0), "b": (90, 50, 0)})
+    parts = {name: np.zeros(2, dtype=np.int64) for name in causes.PARTS}
+    parts["from_rates"] = np.array([25, 0])
+    found = compare(before, now, None, Causes(("a", "b"), np.array([55, 50]), np.array([80, 50]), parts, 0))
+    assert found["account_id"].tolist() == ["a"]
+    assert found[["from_rates", "from_other", "change"]].to_numpy().tolist() == [[25, 5, 30]]
+    assert explained(found, "EUR", "en") == ["learned rates +EUR 0.25; not to be told apart +EUR 0.05."]
+
+
 def test_each_cause_is_told_by_its_name() -> None:
     before = frame({"a": (100, 50, 0), "b": (90, 50, 0), "c": (80, 50, 0), "d": (1, 0, 0), "e": (500, 9, 0)})
     now = frame({"a": (300, 50, 0), "b": (90, 70, 1), "c": (80, 20, 0), "d": (1, 0, 0), "f": (0, 0, 0)})
     found = compare(before, now).set_index("account_id")
-    assert found.loc["a", list(PARTS)].tolist() == [200, 0, 0, 0]
-    assert found.loc["b", list(PARTS)].tolist() == [0, 20, 0, 0]
-    assert found.loc["c", list(PARTS)].tolist() == [0, 0, -30, 0]
+    for key, part, amount in (("a", "from_own_value", 200), ("b", "from_own_ties", 20), ("c", "from_neighbours", -30)):
+        assert found.loc[key, part] == amount and found.loc[key, list(PARTS)].abs().sum() == abs(amount)
+    assert found.loc["e", "from_own_value"] == -500 and found.loc["e", "from_arrivals"] == -9
     assert found.loc["e", "movement"] == "left" and found.loc["e", "change"] == -509
     assert found.loc["f", "movement"] == "entered" and np.isnan(found.loc["f", "rank_before"])
     assert found["noise"].loc["a"] == 1.96 * np.hypot(2, 2)
