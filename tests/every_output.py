@@ -35,6 +35,8 @@ def every_output(folder: Path, out: Path, *more: object, account: str = "") -> l
         ("export", folder, "--out", out / "export", *common),
         ("privacy", folder, "-f", "csv", *common),
         ("overrides", folder, "-f", "csv", *common),
+        ("plans", folder, "-f", "csv", *common),
+        ("plans", folder, "--plan", 1, "-f", "csv", *german),
         ("changes", folder, "-f", "csv", *common),
     ]
 

@@ -127,6 +127,8 @@ def _compared(session: Session, run: Run, now: Snapshot, priorities: Priorities)
     found = _causes(session, run, today, settings)
     frame = compare(before, now.frame, under, found)
     notes.append(_told_apart(found))
+    if (frame["from_other"] != 0).any():
+        notes.append(phrase("changes_other"))
     frame.insert(2, "name", _names(session, frame))
     frame["account_id"] = [session.redaction.account(key) for key in frame["account_id"]]
     cents = [name for name in frame.columns if name in _MONEY or name.startswith("from_")]

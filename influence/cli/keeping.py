@@ -75,8 +75,12 @@ def keep_taken(
     )
     forget(session)
     room = dataset.settings.memory
-    limits = {"largest": room.largest, "details": room.details}
-    _kept(session, lambda **how: remember(session.folder, run, text, **limits, what_if=what_if, **how))
+    _kept(
+        session,
+        lambda **how: remember(
+            session.folder, run, text, largest=room.largest, details=room.details, what_if=what_if, **how
+        ),
+    )
 
 
 def _kept(session: Session, remember: Callable[..., int | None]) -> None:

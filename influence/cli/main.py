@@ -28,6 +28,7 @@ from influence.cli import (
     map,  # noqa: A004 - the command is called map
     override,
     plan,
+    plans,
     privacy,
     prospects,
     ranges,
@@ -74,6 +75,7 @@ app.command(
     epilog='Example: influence override 00417 customers/ --exclude --reason "moved away" --by Anna --on 2025-03-31'
 )(override.override)
 app.command(epilog="Example: influence overrides customers/")(override.overrides)
+app.command(epilog="Example: influence plans customers/ --plan 1")(plans.plans)
 app.command(epilog="Example: influence changes customers/ --since 2025-03-31")(changes.changes)
 app.command(epilog="Example: influence report customers/ --out report --budget 40h")(report.report)
 app.command(epilog="Example: influence export customers/ --out pass-on --only xlsx,crm")(export.export)

@@ -19,7 +19,7 @@ from influence.errors import UsageError
 if TYPE_CHECKING:
     from influence.model.overrides import Action
 
-_NOT_SHOWN = ("account_id", "orders_since")
+_NOT_SHOWN = ("account_id", "orders_since", "orders_before", "won_low", "won_high")
 """Columns of a decision's sequel for which a screen has no room."""
 _LONGEST = 500
 
@@ -121,11 +121,12 @@ def _day(text: str) -> date:
 def overrides(folder: options.Folder = Path(), *, delivery: options.Delivery, common: options.Common) -> None:
     """List the decisions that people made about accounts, and what happened after each."""
     with opened(folder, common, delivery.output) as session:
-        from influence.changes.success import COLUMNS, later_success
+        from influence.changes.success import COLUMNS, later_success, success_told
 
         frame = later_success(session.dataset)
-    notes = [*session.dataset.notes, phrase("overrides_facts")]
-    money = frozenset({"amount_since", "orders_since"})
+        told = success_told(session.dataset)
+    notes = [*told, phrase("overrides_facts"), *session.dataset.notes]
+    money = frozenset({"amount_since", "orders_since", "orders_before"})
     shown = tuple(name for name in COLUMNS if name not in _NOT_SHOWN)
     layout = Layout(shown, ("days", "number", "author", "in_force", "computed_then"), wide="why")
     result = Result("overrides", len(frame), frame.head, layout, money, notes=notes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from influence.cli import options
+from influence.cli import keeping, options
 from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
 from influence.cli.options import Form
 from influence.cli.plan_file import plan_as_json, refuse_plan_file
@@ -167,6 +167,7 @@ def plan(
         notes=[*data.notes, *said],
     )
     deliver(session, result, delivery)
+    keeping.keep_plan(session, "plan", found, asked, what_if=bool(compare or lose or win or or_budget))
 
 
 def _beside(found: Plan, language: str) -> dict[str, pd.DataFrame]:

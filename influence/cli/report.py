@@ -132,6 +132,8 @@ def report(
     session.tell_all("assumptions", analysis.priorities.assumptions)
     session.tell_all("notes", [*analysis.priorities.notes, *written.notes, *notes])
     keeping.keep(session, "report", analysis.priorities, {"sources": accuracy.wanted()})
+    if plan is not None and budget:
+        keeping.keep_plan(session, "report", plan, asked, what_if=False)
 
 
 def _page_alone(only: list[str] | None) -> bool:

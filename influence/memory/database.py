@@ -52,7 +52,7 @@ SCHEMA = (
 )
 TABLES = ("store", "runs", "accounts", "overrides", *DETAILS, "plans", "plan_accounts", "plan_lists")
 ACCOUNT_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    dict.fromkeys(("accounts", "overrides", "plan_accounts"), ("account_id",)) | DETAILED_ACCOUNTS
+    {**dict.fromkeys(("accounts", "overrides", "plan_accounts"), ("account_id",)), **DETAILED_ACCOUNTS}
 )
 """Table → the columns that name an account."""
 

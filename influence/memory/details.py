@@ -101,7 +101,10 @@ def read_situation(connection: duckdb.DuckDBPyConnection, run: int) -> Situation
     return Situation(
         account_ids=tuple(accounts),
         status=standing["status"].to_numpy(dtype=object),
-        **{name: _numbers(standing, name) for name in ("cost", "own", "potential", "acting")},
+        cost=_numbers(standing, "cost"),
+        own=_numbers(standing, "own"),
+        potential=_numbers(standing, "potential"),
+        acting=_numbers(standing, "acting"),
         group_ids=tuple(circles["group_id"]),
         group_kind=circles["kind"].to_numpy(dtype=object),
         group_size=_numbers(circles, "size"),

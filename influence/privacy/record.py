@@ -40,11 +40,12 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "evaluate": (),
         "learn": (),
         "backtest": (),
+        "plans": (*_WHO, "estimates", "asks", "referrals"),
         "changes": (*_WHO, "estimates", "ranks"),
         "overrides": (*_WHO, "decisions", "ranks", "referrals", "orders"),
         "set_aside": (*_WHO, *_ABOUT, "memberships", "ties", "basis"),
         "manifest": ("decisions",),
-        "memory": ("id", "estimates", "ranks", "decisions"),
+        "memory": ("id", "status", "estimates", "ranks", "memberships", "sensitive", "ties", "decisions"),
         "key": (),
     }
 )

@@ -86,9 +86,8 @@ def _network(situation: Situation, settings: Settings) -> Network:
     told = {situation.tie_kinds[kind] for kind in np.unique(tie_kind)}
     kinds = tuple(settings.kind(name) for name in sorted({*situation.group_kind[joined], *told}))
     at = {kind.name: position for position, kind in enumerate(kinds)}
-    order = sorted(
-        np.flatnonzero(joined).tolist(), key=lambda one: (at[situation.group_kind[one]], situation.group_ids[one])
-    )
+    of_group = situation.group_kind.tolist()
+    order = sorted(np.flatnonzero(joined).tolist(), key=lambda one: (at[of_group[one]], situation.group_ids[one]))
     column = np.full(len(joined), -1, dtype=np.int64)
     column[order] = np.arange(len(order))
     incidence = matrix_of(account, column[group], strength, (n, len(order)))
@@ -102,7 +101,7 @@ def _network(situation: Situation, settings: Settings) -> Network:
         account_names=situation.account_ids,
         group_ids=names,
         group_names=names,
-        group_kind=np.array([at[situation.group_kind[one]] for one in order], dtype=np.int64),
+        group_kind=np.array([at[of_group[one]] for one in order], dtype=np.int64),
         group_size=np.fmax(situation.group_size[order] if order else np.empty(0), known),
         kinds=kinds,
         incidence=incidence,

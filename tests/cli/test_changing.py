@@ -42,6 +42,59 @@ def test_what_changed_between_two_runs(run, project: Path) -> None:
     assert len(history(project)) == 2
 
 
+def test_a_redacted_run_does_not_say_that_it_is_kept(run, project: Path) -> None:
+    told = run("changes", project, "--redact", "names")
+    assert told.code == 5 and "not kept" in told.err and history(project) == ()
+    assert "nicht aufgehoben" in run("changes", project, "--redact", "names", "--lang", "de").err
+    assert "This one is kept" in run("changes", project).err and len(history(project)) == 1
+
+
+def test_ties_that_lost_their_basis_are_forgotten_and_said_to_be(run, project: Path) -> None:
+    run("rank", project, "-q")
+    before = table(run("rank", project, "-f", "csv").out).set_index("account_id")["referral_value"]
+    assert b"g3" in (project / FOLDER / "runs.duckdb").read_bytes()
+    changed(project, "001,g3,consent 2024-03-11", "001,g3,consent withdrawn 2025-03-11", "affiliations.csv")
+    result = run("changes", project, "-f", "csv")
+    found = table(result.out).set_index("account_id")
+    parts = found[[name for name in found if name.startswith("from_")]].sum(axis=1)
+    assert (parts - found["change"]).abs().max() < 0.005 and before["001"] > 0
+    assert found.loc["001", "from_other"] != 0 and "No longer kept" in result.err
+
+
+def test_runs_without_what_they_rested_on_are_told_by_place(run, project: Path) -> None:
+    with (project / "influence.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[memory]\ndetails = 0\n")
+    run("rank", project, "-q")
+    changed(project, "005,g2,\n", "005,g1,\n", "affiliations.csv")
+    result = run("changes", project, "-f", "csv")
+    found = table(result.out).set_index("account_id")
+    assert found.loc["005", "from_own_ties"] == found.loc["005", "change"] != 0
+    assert (found[["from_other", "from_arrivals", "from_money", "from_rates"]] == 0).all(axis=None)
+    assert "was not kept" in result.err
+
+
+def test_plans_are_kept_and_listed_with_what_followed(run, project: Path) -> None:
+    assert run("plans", project).code == 5
+    run("plan", project, "--budget", 2, "-q")
+    run("plan", project, "--budget", 2, "-q")
+    run("plan", project, "--budget", 1, "--include", "002=knows everybody", "--lose", "005", "-q")
+    run("plan", project, "--budget", 3, "--redact", "names", "-q")
+    listed = table(run("plans", project).out)
+    assert listed["plan"].tolist() == [2, 1], "the same again is no other plan, and a redacted one is not kept"
+    assert listed["budget"].tolist() == ["1 accounts", "2 accounts"] and listed["what_if"].tolist() == [True, False]
+    seeds = table(run("plans", project, "--plan", 2).out)
+    assert seeds["account_id"].tolist() == ["002"] and seeds["arm"].tolist() == ["seed"]
+    assert run("plans", project, "--plan", 9).code == 2
+    hidden = run("plans", project, "--plan", 2, "--redact", "names").out
+    assert "002" not in table(hidden)["account_id"].tolist() and "HYPERLINK" not in hidden
+    accounts = (project / "accounts.csv").read_text(encoding="utf-8").splitlines()
+    accounts = [f"{line},{'opt_out' if place == 0 else 'yes' if place == 2 else ''}" for place, line in
+                enumerate(accounts)]  # fmt: skip
+    (project / "accounts.csv").write_text("\n".join(accounts) + "\n", encoding="utf-8")
+    assert run("plans", project, "--plan", 2).code == 5, "who opted out is no longer in it"
+    assert b"knows everybody" not in (project / FOLDER / "runs.duckdb").read_bytes()
+
+
 def test_settings_are_told_from_data(run, project: Path) -> None:
     run("rank", project, "-q")
     changed(project, "samples = 2000", "samples = 2000\nconversion = 0.6", "influence.toml")
@@ -161,7 +214,7 @@ def test_what_happened_after_a_decision(run, project: Path) -> None:
     run("override", "005", project, "--include", "--reason", "x", "--by", "A", "--on", "2025-03-31")
     [row] = table(run("overrides", project).out).to_dict("records")
     assert (row["referrals_since"], row["won_since"], row["amount_since"]) == (2, 1, 500)
-    assert row["others_won"] == pytest.approx(1 / 6) and row["days"] == 275
+    assert row["others_won"] == pytest.approx(1 / 4) and row["days"] == 275
 
 
 @pytest.mark.parametrize(

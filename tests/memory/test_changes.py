@@ -69,7 +69,7 @@ def test_what_a_situation_no_longer_gives_is_said_to_be_other() -> None:
     found = compare(before, now, None, Causes(("a", "b"), np.array([55, 50]), np.array([80, 50]), parts, 0))
     assert found["account_id"].tolist() == ["a"]
     assert found[["from_rates", "from_other", "change"]].to_numpy().tolist() == [[25, 5, 30]]
-    assert explained(found, "EUR", "en") == ["learned rates +EUR 0.25; not to be told apart +EUR 0.05."]
+    assert explained(found, "EUR", "en") == ["learned rates +EUR 0.25; no longer kept +EUR 0.05."]
 
 
 def test_each_cause_is_told_by_its_name() -> None:
