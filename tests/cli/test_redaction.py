@@ -88,6 +88,7 @@ def decided(town: Path) -> str:
         == 0
     )
     assert main(["rank", str(town), "-q", "-o", str(town.parent / "plain.csv")]) == 0
+    assert main(["plan", str(town), "--budget", "6", "-q", "-o", str(town.parent / "plain-plan.csv")]) == 0
     lines = (town / "accounts.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     changed = [line.replace(".", "9.") if line.startswith(key) else line for line in lines]
     (town / "accounts.csv").write_text("".join(changed), encoding="utf-8")
