@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
+from influence.cli.limits import refuse_too_little_memory
 from influence.cli.speech import phrase
 from influence.errors import UsageError
 
@@ -239,6 +240,7 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
         for name, group in groups.items():
             values = {field.name: given.pop(field.name) for field in fields(group) if field.name in given}
             given[name] = group(**values)
+        refuse_too_little_memory()
         command(**given)
 
     called.__signature__ = signature.replace(parameters=flat)  # type: ignore[attr-defined]
