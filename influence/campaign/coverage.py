@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,3 +53,14 @@ def by_account(sets: Sets, accounts: int) -> Coverage:
     counts = np.bincount(sets.account, minlength=accounts)
     start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
     return Coverage(sets, start, np.argsort(sets.account, kind="stable"), owner)
+
+
+def without_met(sets: Sets, accounts: IntArray) -> Sets:
+    """Empty the sets that hold any of some accounts; as many sets stay, each standing for as much."""
+    owner = np.repeat(np.arange(len(sets), dtype=np.int64), np.diff(sets.start))
+    met = np.zeros(len(sets), dtype=np.bool_)
+    met[owner[np.isin(sets.account, accounts)]] = True
+    kept = ~met[owner]
+    width = np.where(met, 0, np.diff(sets.start))
+    start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(width)])
+    return replace(sets, start=start, account=sets.account[kept], way=sets.way[kept])

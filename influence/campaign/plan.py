@@ -12,9 +12,11 @@ from influence.campaign.describe import describer
 from influence.campaign.greedy import choose
 from influence.campaign.holdout import hold_out
 from influence.campaign.limits import Limits
+from influence.campaign.replies import left_over, no_replies, replies_since
 from influence.campaign.request import Request, read_list, understand
 from influence.campaign.sampling import Drawn, bounded_anew, sampled
 from influence.campaign.source import Source, source_of
+from influence.campaign.standing import standing, wave_notes, with_waiting
 from influence.campaign.verdict import hold_out_notes, notes_of, random_notes, verdict_of
 from influence.centrality import Diffusion, TwoModeDegree
 from influence.errors import UsageError
@@ -30,6 +32,7 @@ from influence.model import (
 )
 from influence.model.holdout import HoldOut
 from influence.model.positions import positions
+from influence.model.waves import Waves
 from influence.progress import Progress, silent
 
 
@@ -43,6 +46,7 @@ def plan_campaign(
     *,
     compare: Sequence[str] = (),
     random_more: float = RANDOM_MORE,
+    after: Waves | None = None,
     show_sensitive: bool = False,
     progress: Progress = silent,
 ) -> Plan:
@@ -62,6 +66,9 @@ def plan_campaign(
         Ids of the team's own list, first first; an id that is no account is counted in the notes.
     random_more
         By which share the budget of the second random list is larger, ≥ 0.
+    after
+        The waves of the plan that this one goes on with: who was asked since is not asked again, and their answers are
+        known.
     show_sensitive
         Whether groups of sensitive kinds are named.
     progress
@@ -72,22 +79,27 @@ def plan_campaign(
     UsageError
         The request cannot be read, or its demands cannot be met together: says which clash.
     """
-    understood = understand(request, dataset, network)
-    limits = understood.limits
+    known = replies_since(dataset, after.begun) if after is not None else no_replies()
+    understood = understand(request, dataset, network, known.asked)
+    waves = standing(request, after, known, understood.limits, dataset)
+    limits = left_over(understood.limits, known.asked)
     if not limits.eligible.any():
         raise UsageError(say(limits.language, "campaign", "nobody"))
-    source = source_of(dataset, network, values)
+    source = source_of(dataset, network, values).knowing(known)
     plain = _lists(dataset, network, priorities)
     drawn = sampled(source, limits, dataset, plain, progress)
     held, without = None, drawn.value
     if request.hold_out:
         held, drawn = _held_out(dataset, network, limits, source, drawn, request.hold_out, progress)
+    seed, parts = dataset.settings.project.seed, [1] * len(drawn.choice.seeds)
+    if waves is not None:
+        waves, parts = with_waiting(waves, drawn, source, limits, seed, progress)
     seeds = describer(dataset, network, values, priorities, drawn.judging, source.sketcher, show_sensitive).seeds(
         drawn.choice.seeds, limits.budgets, understood.forced_reasons
     )
+    seeds = tuple(replace(one, wave=wave) for one, wave in zip(seeds, parts, strict=True))
     own, unknown = read_list(compare, network)
     lists = plain | ({OWN_LIST: own} if compare else {})
-    seed = dataset.settings.project.seed
     # A plainer list may ask nobody who is held out, either.
     open_to = limits.eligible & ~np.isin(network.account_ids, held.held) if held else limits.eligible
     baselines = judge_lists(
@@ -111,16 +123,22 @@ def plan_campaign(
         left_out=understood.left_out,
         overrides=understood.overrides,
         verdict=verdict_of(baselines, values.currency, limits.language),
-        assumptions=(*understood.assumptions, *values.assumptions),
+        assumptions=(
+            *understood.assumptions,
+            *((say(limits.language, "campaign", "waiting_assumes"),) if waves is not None and waves.waiting else ()),
+            *values.assumptions,
+        ),
         notes=(
+            *(wave_notes(waves, seeds, values.currency, limits.language) if waves is not None else ()),
             *(hold_out_notes(held, without - drawn.value, values.currency, limits.language) if held else ()),
             *(random_notes(needs, limits.language) if drawn.choice.seeds else ()),
-            *notes_of(seeds, drawn, understood, unknown, dataset, values.currency),
+            *notes_of(seeds, drawn, understood, limits, unknown, dataset, values.currency),
         ),
         currency=values.currency,
         language=limits.language,
         hold_out=held,
         random_times=needs,
+        waves=waves,
     )
 
 

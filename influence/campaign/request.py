@@ -14,7 +14,7 @@ from influence.clusters import find_clusters
 from influence.errors import UsageError
 from influence.kernels.wiring import BoolArray
 from influence.language import number, say
-from influence.model import Dataset, FloatArray, Network, positions
+from influence.model import Dataset, FloatArray, IntArray, Network, positions
 
 _BUDGET = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(\S*)\s*")
 _PART = re.compile(r"(\w+)(?::(.+))?=(\d+)")
@@ -45,6 +45,9 @@ class Request:
         Hours that asking one account takes; where absent, what a touch of the account took on average, else of all.
     hold_out
         Share of the accounts planned that is not asked, at random by cluster, in [0, 0.5]; 0: nobody is held out.
+    waves
+        In how many waves the campaign is asked, each planned anew after the replies to those before; 0: all at once, or
+        as the plan says that is gone on with.
     """
 
     budgets: tuple[str, ...]
@@ -56,6 +59,7 @@ class Request:
     asked_within: int = 90
     hours_each: float | None = None
     hold_out: float = 0.0
+    waves: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,10 @@ class Understood:
     assumptions: tuple[str, ...]
 
 
-def understand(request: Request, dataset: Dataset, network: Network) -> Understood:
+def understand(request: Request, dataset: Dataset, network: Network, already: IntArray | None = None) -> Understood:
     """Read a request.
+
+    Who was asked ``already`` in this campaign counts for its budgets, floors and caps, however recently that was.
 
     Raises
     ------
@@ -90,6 +96,7 @@ def understand(request: Request, dataset: Dataset, network: Network) -> Understo
     eligible, overrides = customer.copy(), list[str]()
     left_out: dict[str, int] = {}
     for name, kept_out in _resting(request, dataset, network).items():
+        kept_out[already if already is not None else []] = False
         waived = [account for account in forced if kept_out[account]]
         overrides += [_override(name, account, forced[account], network, language) for account in waived]
         out = kept_out & eligible

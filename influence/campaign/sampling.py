@@ -70,11 +70,11 @@ def sampled(
     chance of its sample where little ever happens), the list stands, judged anew on a third sample.
     """
     seed, n = dataset.settings.project.seed, source.sketcher.wiring.n_accounts
-    sketcher, expected = source.sketcher, source.expected()
+    expected = source.expected()
     samples, before = sets_drawn(n, dataset.settings.referral), -1.0
     # One more look each for what is enumerated, for a list that takes the place of the choice, and for a hold-out.
     looks = max(_MOST_SETS // samples, 1).bit_length() + 3
-    first, second = (sketcher.sets(samples, seed + of, progress) for of in (_CHOOSING, _JUDGING))
+    first, second = (source.sets(samples, seed + of, progress) for of in (_CHOOSING, _JUDGING))
     while True:
         choosing, judging = by_account(first, n), by_account(second, n)
         choice = choose(choosing, limits, progress, expected=expected)
@@ -84,7 +84,7 @@ def sampled(
         if settled or 2 * samples > _MOST_SETS:
             break
         first, second = (
-            sets.and_more(sketcher.sets(samples, seed + of, progress, first=samples))
+            sets.and_more(source.sets(samples, seed + of, progress, first=samples))
             for sets, of in ((first, _CHOOSING), (second, _JUDGING))
         )
         samples, before = 2 * samples, certificate.ratio
@@ -98,7 +98,7 @@ def sampled(
     name, accounts = better
     choice = choice.with_seeds(ordered(choosing, limits, accounts), choosing)
     seeds = choice.seeds
-    judging = by_account(sketcher.sets(samples, seed + _JUDGING_AGAIN, progress), n)
+    judging = by_account(source.sets(samples, seed + _JUDGING_AGAIN, progress), n)
     covered = int(judging.meets(seeds).sum())
     certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
     return Drawn(choice, choosing, judging, certificate, looks, name)
@@ -107,7 +107,7 @@ def sampled(
 def bounded_anew(drawn: Drawn, source: Source, limits: Limits, seed: int, progress: Progress = silent) -> Drawn:
     """Bound the best plan under other limits from above, by a sample of its own: the others helped to set these."""
     samples = len(drawn.judging.sets)
-    fresh = by_account(source.sketcher.sets(samples, seed + _BOUNDING, progress), source.sketcher.wiring.n_accounts)
+    fresh = by_account(source.sets(samples, seed + _BOUNDING, progress), source.sketcher.wiring.n_accounts)
     choice = replace(drawn.choice, most=min(drawn.choice.most, choose(fresh, limits, progress).most))
     covered = int(drawn.judging.meets(choice.seeds).sum())
     certificate = certify(covered, choice.most, samples, drawn.judging.sets.a_set, looks=drawn.looks)

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from influence.cascade import Audience, Sketcher, wire
+from influence.campaign.coverage import without_met
+from influence.campaign.replies import Replies
+from influence.cascade import Audience, Sets, Sketcher, wire
 from influence.cascade.recursion import Chances, ways_of
 from influence.errors import UsageError
 from influence.language import say
 from influence.model import Dataset, FloatArray, IntArray, Network, Rates, Values
+from influence.progress import Progress, silent
 from influence.value import own_value
 from influence.value.outsiders import Outsiders, outsiders
 from influence.value.referral import audience_of, with_rates
@@ -20,13 +23,26 @@ from influence.value.referral import audience_of, with_rates
 class Source:
     """Draws sets, and says what each account alone should bring.
 
-    ``rated`` is the network at the rates that act; ``sketcher`` draws from it at the participation that acts.
+    ``rated`` is the network at the rates that act; ``sketcher`` draws from it at the participation that acts;
+    ``heard_from`` are accounts known to have passed the word on: what it reaches is not to be won again.
     """
 
     rated: Network
     outside: Outsiders
     rates: Rates
     sketcher: Sketcher
+    heard_from: IntArray
+
+    def sets(self, samples: int, seed: int, progress: Progress = silent, *, first: int = 0) -> Sets:
+        """Draw sets as :meth:`influence.cascade.Sketcher.sets` does; those that the word reaches already are empty."""
+        drawn = self.sketcher.sets(samples, seed, progress, first=first)
+        return without_met(drawn, self.heard_from) if len(self.heard_from) else drawn
+
+    @property
+    def participation(self) -> FloatArray:
+        """Give the participation of every account that acts."""
+        acting = np.asarray(self.sketcher.participation, dtype=np.float64)
+        return np.broadcast_to(acting, (self.sketcher.wiring.n_accounts,))
 
     def expected(self) -> FloatArray:
         """Give what asking each account alone should bring, by few products: somewhat too much where ways are many."""
@@ -34,25 +50,32 @@ class Source:
         ways = ways_of(
             self.rated, sketcher.audience, self.outside.size, self.outside.contact_kind, sketcher.askable, sketcher.hops
         )
-        participation = np.broadcast_to(np.asarray(sketcher.participation, dtype=np.float64), (ways.size,))
         audience = sketcher.audience
         chances = Chances(
-            self.rates.telling_means, self.rates.tie_means, participation, audience.account_worth, audience.unseen_worth
+            self.rates.telling_means,
+            self.rates.tie_means,
+            self.participation,
+            audience.account_worth,
+            audience.unseen_worth,
         )
         return ways.alone(chances, ways.recorded)
 
-    def knowing(self, agreed: IntArray, declined: IntArray, reached: IntArray) -> Source:
+    def knowing(self, replies: Replies) -> Source:
         """Give the source where it is known who takes part, who does not, and whom the word has reached already."""
-        participation = np.broadcast_to(
-            np.asarray(self.sketcher.participation, dtype=np.float64), (self.sketcher.wiring.n_accounts,)
-        ).copy()
-        participation[agreed], participation[declined] = 1.0, 0.0
+        if not (len(replies.asked) or len(replies.reached)):
+            return self
+        participation = self.participation.copy()
+        participation[replies.agreed], participation[replies.declined] = 1.0, 0.0
         audience: Audience = self.sketcher.audience
-        if len(reached):
+        if len(replies.reached):
             worth = audience.account_worth.copy()
-            worth[reached] = 0.0
+            worth[replies.reached] = 0.0
             audience = replace(audience, account_worth=worth)
-        return replace(self, sketcher=replace(self.sketcher, audience=audience, participation=participation))
+        return replace(
+            self,
+            sketcher=replace(self.sketcher, audience=audience, participation=participation),
+            heard_from=np.union1d(self.heard_from, replies.agreed),
+        )
 
 
 def source_of(dataset: Dataset, network: Network, values: Values) -> Source:
@@ -71,7 +94,7 @@ def source_of(dataset: Dataset, network: Network, values: Values) -> Source:
     hops = dataset.settings.referral.hops
     wiring = wire(rated, outside.size)
     sketcher = Sketcher(wiring, audience, dataset.having_status("customer"), values.rates.acting, hops)
-    return Source(rated, outside, values.rates, sketcher)
+    return Source(rated, outside, values.rates, sketcher, np.empty(0, dtype=np.int64))
 
 
 __all__ = ["Source", "source_of"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from influence.campaign.baselines import MOST_TIMES, TIMES_DRAWS
+from influence.campaign.limits import Limits
+from influence.campaign.replies import amount_of
 from influence.campaign.request import Understood
 from influence.campaign.sampling import Drawn
 from influence.language import money, number, say
@@ -43,6 +45,7 @@ def notes_of(
     seeds: tuple[Seed, ...],
     drawn: Drawn,
     understood: Understood,
+    limits: Limits,
     unknown: int,
     dataset: Dataset,
     currency: str,
@@ -63,20 +66,15 @@ def notes_of(
     ]
     if drawn.by_list:
         notes.append(say(language, "campaign", "by_list", list=list_name(drawn.by_list, language)))
-    for budget in understood.limits.budgets:
+    for budget in limits.budgets:
         spent = sum(seed.cost[budget.resource] for seed in seeds)
         notes.append(
             say(
-                language,
-                "campaign",
-                "spent",
+                language, "campaign", "spent",
                 spent=number(spent, language, 0 if float(spent).is_integer() else 2),
-                limit=number(budget.limit, language, 0 if float(budget.limit).is_integer() else 2),
-                resource=say(language, "campaign", f"unit_{budget.resource}")
-                if budget.resource in ("accounts", "hours")
-                else budget.resource,
+                limit=amount_of(budget.resource, budget.limit, language),
             )
-        )
+        )  # fmt: skip
     dear = _too_dear(seeds, dataset)
     if dear:
         notes.append(say(language, "campaign", "too_dear", count=dear))

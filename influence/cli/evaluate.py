@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from influence.cli import options
 from influence.cli.delivery import Result, deliver
+from influence.cli.plan_file import read_plan_part
 from influence.cli.session import opened
 from influence.cli.terminal import Layout
-from influence.errors import InputError
-from influence.language import say
-
-if TYPE_CHECKING:
-    from influence.model.holdout import HoldOut
 
 
 class Outcome(StrEnum):
@@ -42,7 +38,9 @@ def evaluate(
 ) -> None:
     """Read the effect of asking off a plan with a hold-out, by the randomisation that drew it."""
     with opened(folder, common, delivery.output) as session:
-        design = _read_design(plan, session.language)
+        from influence.model.holdout import HoldOut
+
+        design = read_plan_part(plan, "hold_out", "plan_unreadable", HoldOut.from_dict, session.language)
         from influence.campaign import evaluate_plan
 
         found = evaluate_plan(session.dataset, design, outcome.value)
@@ -57,16 +55,3 @@ def evaluate(
         notes=[found.verdict, *found.notes, *session.dataset.notes],
     )
     deliver(session, result, delivery)
-
-
-def _read_design(file: Path, language: str) -> HoldOut:
-    import json
-
-    from influence.model.holdout import HoldOut
-
-    try:
-        written = json.loads(file.read_text(encoding="utf-8"))
-        return HoldOut.from_dict(written["hold_out"])
-    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, RecursionError) as error:
-        why = f"{type(error).__name__}: {error}"
-        raise InputError(say(language, "campaign", "plan_unreadable", path=file, why=why)) from error

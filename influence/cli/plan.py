@@ -12,7 +12,7 @@ import typer
 from influence.cli import keeping, options
 from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
 from influence.cli.options import Form
-from influence.cli.plan_file import plan_as_json, refuse_plan_file
+from influence.cli.plan_file import plan_as_json, read_plan_part, refuse_plan_file
 from influence.cli.session import opened
 from influence.cli.terminal import Layout
 from influence.errors import InputError, UsageError
@@ -76,6 +76,18 @@ def plan(
             help="Leave so many, such as 20%, out at random by cluster; influence evaluate then reads the effect.",
         ),
     ] = None,
+    waves: Annotated[
+        int,
+        typer.Option(
+            "--waves", min=0, metavar="N", show_default="1", help="Ask in N waves, each planned anew after the answers."
+        ),
+    ] = 0,
+    after: Annotated[
+        Path | None,
+        typer.Option(
+            "--after", metavar="FILE", help="Go on with the plan.json of the wave before; all else as you asked for it."
+        ),
+    ] = None,
     compare: Annotated[
         Path | None,
         typer.Option("--compare", metavar="FILE", help="Your own list (CSV with account_id, first first) to judge."),
@@ -106,6 +118,13 @@ def plan(
         form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
         if plan_file is not None:
             refuse_plan_file(plan_file, delivery.output, session)
+        from influence.model.waves import Waves
+
+        before = (
+            None
+            if after is None
+            else read_plan_part(after, "waves", "plan_no_waves", Waves.from_dict, session.language)
+        )
         own = _read_ids(compare, session.language) if compare is not None else []
         own = [session.redaction.account(key) for key in own]
         at_least, at_most = ([session.redaction.limit(one) for one in given or ()] for given in (at_least, at_most))
@@ -118,7 +137,7 @@ def plan(
 
         request = Request(
             tuple(budget or ()), tuple(at_least or ()), tuple(at_most or ()), tuple(include or ()),
-            tuple(exclude or ()), cool_off, asked_within, hours_each, _share(holdout, session.language),
+            tuple(exclude or ()), cool_off, asked_within, hours_each, _share(holdout, session.language), waves,
         )  # fmt: skip
         more = _share(random_more, session.language)
         data, progress = session.dataset, session.progress
@@ -128,7 +147,7 @@ def plan(
         priorities = prioritise(data, network, scores, values)
         found = plan_campaign(
             data, network, values, priorities, request,
-            compare=own, random_more=more, show_sensitive=session.show_sensitive, progress=progress,
+            compare=own, random_more=more, after=before, show_sensitive=session.show_sensitive, progress=progress,
         )  # fmt: skip
         changed = None
         if lose or win or or_budget:
@@ -136,12 +155,13 @@ def plan(
             values = estimate_values(other, network, progress, rates=rates)
             changed = plan_campaign(
                 other, network, values, prioritise(other, network, scores, values),
-                replace(request, budgets=tuple(or_budget or budget or ())),
+                replace(request, budgets=tuple(or_budget or budget or ()), waves=0), after=before,
                 show_sensitive=session.show_sensitive, progress=progress,
             )  # fmt: skip
     asked: dict[str, object] = {
         "budget": budget, "at_least": at_least, "at_most": at_most, "include": include, "exclude": exclude,
         "cool_off": cool_off, "asked_within": asked_within, "hours_each": hours_each, "holdout": holdout,
+        "waves": waves, "after": None if after is None else after.name,
         "random_more": random_more, "lose": lose, "win": win, "or_budget": or_budget,
         "compare": None if compare is None else compare.name,
     }  # fmt: skip

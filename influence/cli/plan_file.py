@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from influence.cli.delivery import manifest_of
 from influence.cli.inputs import refuse_inputs
-from influence.errors import UsageError
+from influence.errors import InputError, UsageError
 from influence.language import say
 
 if TYPE_CHECKING:
     from influence.cli.session import Session
+
+Part = TypeVar("Part")
 
 
 def refuse_plan_file(file: Path, output: Path | None, session: Session) -> None:
@@ -29,6 +31,23 @@ def refuse_plan_file(file: Path, output: Path | None, session: Session) -> None:
     taken = {file.resolve(), manifest_of(file).resolve()}
     if output is not None and taken & {output.resolve(), manifest_of(output).resolve()}:
         raise UsageError(say(session.language, "campaign", "plan_is_result", path=output))
+
+
+def read_plan_part(file: Path, part: str, refusal: str, read: Callable[[dict[str, Any]], Part], language: str) -> Part:
+    """Give a part of a plan that was written as JSON, by what reads it.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or holds no such part: ``refusal`` is the phrase that says so.
+    """
+    import json
+
+    try:
+        return read(json.loads(file.read_text(encoding="utf-8"))[part])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        why = f"{type(error).__name__}: {error}"
+        raise InputError(say(language, "campaign", refusal, path=file, why=why)) from error
 
 
 def plan_as_json(plan: Mapping[str, object]) -> str:

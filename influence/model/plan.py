@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from influence.model.holdout import HoldOut
+from influence.model.waves import Waves
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +46,8 @@ class Seed:
         The groups and accounts that carry most of what it adds.
     forced
         The reason given where it was asked for by name; empty otherwise.
+    wave
+        In which wave it is to be asked, from 1 on.
     """
 
     order: int
@@ -62,6 +65,7 @@ class Seed:
     action: str
     brief: str
     forced: str = ""
+    wave: int = 1
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,8 @@ class Plan:
         What was asked for by name against a rule or beside it, a sentence each with its reason.
     hold_out
         Who is not asked, at random, so that the effect of asking can be read off; ``None`` where nobody is.
+    waves
+        Where a campaign in waves stands; ``None`` where all are asked at once.
     random_times
         How many times the budget random accounts need to bring as much; ``None`` where 20 times are not enough.
     """
@@ -153,6 +159,7 @@ class Plan:
     language: str
     hold_out: HoldOut | None = None
     random_times: float | None = None
+    waves: Waves | None = None
 
     def __repr__(self) -> str:
         return f"Plan({len(self.seeds)} seeds, {self.currency} {self.value:,.0f} [{self.low:,.0f} to {self.high:,.0f}])"
@@ -164,6 +171,7 @@ class Plan:
         rows = [
             {
                 "order": seed.order,
+                **({} if self.waves is None else {"wave": seed.wave}),
                 "account_id": seed.account_id,
                 "name": seed.name,
                 "owner": seed.owner,
@@ -221,6 +229,8 @@ class Plan:
         found = {**asdict(self), "ratio": self.certificate.ratio}
         if self.hold_out is not None:
             found["hold_out"]["date"] = self.hold_out.date.isoformat()
+        if self.waves is not None:
+            found["waves"] = self.waves.to_dict()
         return found
 
 

@@ -1,0 +1,103 @@
+"""Where a campaign in waves stands, and what is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from influence.campaign.limits import Limits
+from influence.campaign.replies import Replies, amount_of, spent_by, waves_of
+from influence.campaign.request import Request
+from influence.campaign.sampling import Drawn
+from influence.campaign.source import Source
+from influence.campaign.waiting import Campaign, value_of_waiting
+from influence.errors import UsageError
+from influence.language import listed, money, say
+from influence.model import Dataset, Seed
+from influence.model.waves import Waves
+from influence.progress import Progress
+
+
+def standing(request: Request, before: Waves | None, known: Replies, limits: Limits, dataset: Dataset) -> Waves | None:
+    """Say which wave is due; ``None`` where the campaign is not asked in waves.
+
+    Raises
+    ------
+    UsageError
+        Waves go with no hold-out; or no day is known; or all waves are over.
+    """
+    language, count = limits.language, request.waves or (before.count if before else 1)
+    if count < 1:
+        raise UsageError(say(language, "campaign", "bad_waves"))
+    if count == 1 and before is None:
+        return None
+    if request.hold_out:
+        raise UsageError(say(language, "campaign", "waves_and_hold_out"))
+    today = dataset.as_of
+    if today is None:
+        raise UsageError(say(language, "campaign", "waves_undated"))
+    if before is None:
+        return Waves(count, 1, today, today, dict.fromkeys(spent_by(limits, ()), 0.0))
+    if today < before.planned:
+        raise UsageError(say(language, "campaign", "waves_backwards", planned=before.planned.isoformat()))
+    # Answers since the plan before: its wave has been asked, and the next one is due.
+    wave = before.wave + (1 if len(known.asked) > before.agreed + before.declined else 0)
+    if wave > count:
+        raise UsageError(say(language, "campaign", "waves_over", count=count))
+    return Waves(
+        count, wave, before.begun, today, spent_by(limits, known.asked), len(known.agreed), len(known.declined),
+        len(known.reached),
+    )  # fmt: skip
+
+
+def with_waiting(
+    waves: Waves, drawn: Drawn, source: Source, limits: Limits, seed: int, progress: Progress
+) -> tuple[Waves, list[int]]:
+    """Add whether waiting pays, and give the wave of each seed."""
+    left = waves.count - waves.wave + 1
+    parts = waves_of(drawn.choice.seeds, limits, left)
+    if max(parts, default=1) > 1:
+        campaign = Campaign(source, limits, drawn.choice.seeds, left)
+        waves = replace(waves, waiting=value_of_waiting(campaign, drawn.choosing, seed, progress))
+    return waves, [waves.wave + part - 1 for part in parts]
+
+
+def wave_notes(waves: Waves, seeds: tuple[Seed, ...], currency: str, language: str) -> tuple[str, ...]:
+    """Say which wave is due, what the replies were, and whether waiting pays."""
+    now = [seed for seed in seeds if seed.wave == waves.wave]
+    cost = {name: sum(seed.cost[name] for seed in now) for name in waves.spent}
+    notes = []
+    if waves.agreed + waves.declined:
+        notes.append(
+            say(
+                language, "campaign", "replies", count=waves.agreed + waves.declined, date=waves.begun.isoformat(),
+                agreed=waves.agreed, declined=waves.declined, reached=waves.reached,
+                spent=_amounts(waves.spent, language),
+            )
+        )  # fmt: skip
+    elif waves.planned > waves.begun:
+        notes.append(say(language, "campaign", "no_replies", date=waves.begun.isoformat()))
+    notes.append(
+        say(
+            language, "campaign", "wave_due", wave=waves.wave, of=waves.count, now=len(now),
+            cost=_amounts(cost, language), later=len(seeds) - len(now),
+        )
+    )  # fmt: skip
+    if (waiting := waves.waiting) is not None:
+        told = {
+            name: money(amount, currency, language)
+            for name, amount in (
+                ("gain", waiting.gain), ("low", waiting.low), ("high", waiting.high),
+                ("at_once", waiting.at_once), ("in_waves", waiting.in_waves),
+            )
+        }  # fmt: skip
+        key = "waiting_pays" if waiting.low > 0 else "waiting_may_not"
+        notes.append(say(language, "campaign", key, draws=waiting.draws, **told))
+    return tuple(notes)
+
+
+def _amounts(cost: dict[str, float], language: str) -> str:
+    """Write amounts of resources, such as ``8 accounts and 4.5 hours``."""
+    return listed(tuple(amount_of(name, amount, language) for name, amount in cost.items()))
+
+
+__all__ = ["standing", "wave_notes", "with_waiting"]

@@ -1,0 +1,130 @@
+"""Whether waiting for replies pays: a campaign in waves beside the same budget spent at once, on the same draws.
+
+Again and again it is drawn who would agree, at the rates that act. In waves: those due are asked, their answers known;
+the rest of the budget is planned anew, where who agreed passes the word on for certain and who declined does not; and
+so on. At once: the plan as it is. Both are judged on the same sets, drawn knowing the same answers, so that the
+difference is not blurred by what both share; the answers of the last wave are left to the sets. The interval is that of
+the mean over draws (Student), and holds both who agrees and what was sampled.
+
+Each new plan looks at fewer sets than a real one would, and only at the accounts that were the most promising at first:
+what waiting brings is if anything understated for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from influence.campaign.coverage import Coverage, by_account
+from influence.campaign.greedy import choose, gains_of
+from influence.campaign.limits import Limits
+from influence.campaign.replies import left_over, no_replies, waves_of
+from influence.campaign.source import Source
+from influence.errors import UsageError
+from influence.kernels.wiring import BoolArray
+from influence.model.waves import Waiting
+from influence.progress import Progress, silent
+
+_DRAWS, _SETS = 24, 40_000
+_LISTED, _LISTED_A_SEED = 200, 6
+"""Accounts that a new plan looks at: so many, or so many a seed."""
+_CHOOSING, _JUDGING = 5_000_011, 6_000_011
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign to be asked in ``waves``: how sets are drawn, what it must keep to, and whom the plan asks at once."""
+
+    source: Source
+    limits: Limits
+    seeds: tuple[int, ...]
+    waves: int
+
+    def at(self, draw: int, agrees: BoolArray, sets: int, seed: int) -> tuple[float, float]:
+        """Give what asking at once and in waves brings where ``agrees`` says who would agree."""
+        n = len(agrees)
+        due, known = self._due(self.seeds, self.limits, self.waves), no_replies()
+        asked = due
+        source = self.source
+        for wave in range(2, self.waves + 1):
+            known = known.and_drawn(due, agrees)
+            source = self.source.knowing(known)
+            try:
+                limits = left_over(self.limits, asked)
+                drawn = source.sets(sets, seed + _CHOOSING + 1_000 * draw + wave)
+                again = choose(by_account(drawn, n), limits, expected=source.expected()).seeds
+            except UsageError:  # nothing is left to spend, or no floor can be met any more
+                again = ()
+            due = self._due(again, limits, self.waves - wave + 1) if again else ()
+            asked = (*asked, *due)
+        judge = by_account(source.sketcher.sets(sets, seed + _JUDGING + 1_000 * draw), n)
+        before = judge.meets(self.source.heard_from)
+        at_once, in_waves = (float((judge.meets(of) & ~before).sum()) for of in (self.seeds, asked))
+        return at_once * judge.sets.a_set, in_waves * judge.sets.a_set
+
+    @staticmethod
+    def _due(seeds: tuple[int, ...], limits: Limits, waves: int) -> tuple[int, ...]:
+        return tuple(one for one, wave in zip(seeds, waves_of(seeds, limits, waves), strict=True) if wave == 1)
+
+
+def value_of_waiting(
+    campaign: Campaign,
+    sample: Coverage,
+    seed: int,
+    progress: Progress = silent,
+    *,
+    draws: int = _DRAWS,
+    sets: int = _SETS,
+) -> Waiting:
+    """Compare asking in waves with asking at once.
+
+    Parameters
+    ----------
+    campaign
+        What is compared.
+    sample
+        The sets that chose the plan: they say which accounts are promising.
+    seed
+        Of the answers and the sets.
+    progress
+        Receives the stage.
+    draws, sets
+        How often answers are drawn (2 or more), and sets for each plan and each judgement.
+    """
+    from scipy.stats import t
+
+    campaign = replace(campaign, limits=_promising(campaign, sample))
+    acting = campaign.source.participation
+    found = np.zeros((draws, 2))
+    with progress.stage("drawing replies", draws) as stage:
+        for draw in range(draws):
+            agrees = np.random.default_rng([seed, 50, draw]).random(len(acting)) < acting
+            found[draw] = campaign.at(draw, agrees, sets, seed)
+            stage.advance(1)
+    gains = found[:, 1] - found[:, 0]
+    at_once, in_waves = (float(one) for one in found.mean(axis=0))
+    error = float(t.ppf(0.95, draws - 1)) * float(gains.std(ddof=1)) / draws**0.5
+    gain = float(gains.mean())
+    return Waiting(at_once, in_waves, gain, gain - error, gain + error, draws)
+
+
+def _promising(campaign: Campaign, sample: Coverage) -> Limits:
+    """Leave only accounts that were promising, the plan's own, and those that floors need."""
+    limits = campaign.limits
+    counts, gains = gains_of(sample, limits, campaign.source.expected())
+    worth = gains.of(counts)
+    most = max(_LISTED, _LISTED_A_SEED * len(campaign.seeds))
+    listed = [
+        np.argsort(-worth / price, kind="stable")[:most] for price in (1.0, np.maximum(limits.density_cost(), 1e-12))
+    ]
+    kept = np.zeros(len(worth), dtype=np.bool_)
+    kept[np.concatenate([*listed, np.array([*campaign.seeds, *limits.start()], dtype=np.int64)])] = True
+    for rule in limits.rules:
+        if rule.least:
+            members = np.flatnonzero(rule.members & limits.eligible)
+            kept[members[np.argsort(-worth[members], kind="stable")[: 4 * rule.least]]] = True
+    return replace(limits, eligible=limits.eligible & kept)
+
+
+__all__ = ["Campaign", "value_of_waiting"]
