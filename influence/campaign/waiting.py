@@ -6,8 +6,9 @@ so on. At once: the plan as it is. Both are judged on the same sets, drawn knowi
 difference is not blurred by what both share; the answers of the last wave are left to the sets. The interval is that of
 the mean over draws (Student), and holds both who agrees and what was sampled.
 
-Each new plan looks at fewer sets than a real one would, and only at the accounts that were the most promising at first:
-what waiting brings is if anything understated for it.
+Each new plan looks at fewer sets than a real one would, and only at the accounts that were the most promising at first,
+and takes the place of the one before only where it is better by more than luck: what waiting brings is if anything
+understated for it.
 """
 
 from __future__ import annotations
@@ -21,47 +22,59 @@ from influence.campaign.greedy import choose, gains_of
 from influence.campaign.limits import Limits
 from influence.campaign.replies import left_over, no_replies, waves_of
 from influence.campaign.source import Source
-from influence.errors import UsageError
 from influence.kernels.wiring import BoolArray
+from influence.model import FloatArray
 from influence.model.waves import Waiting
 from influence.progress import Progress, silent
 
 _DRAWS, _SETS = 24, 40_000
 _LISTED, _LISTED_A_SEED = 200, 6
 """Accounts that a new plan looks at: so many, or so many a seed."""
+_LUCK = 1.0
+"""Standard errors by which a new plan must be better than what is left of the one before to take its place."""
 _CHOOSING, _JUDGING = 5_000_011, 6_000_011
 
 
 @dataclass(frozen=True)
 class Campaign:
-    """A campaign to be asked in ``waves``: how sets are drawn, what it must keep to, and whom the plan asks at once."""
+    """A campaign to be asked in ``waves``: how sets are drawn, what it must keep to, and whom the plan asks at once.
+
+    ``promise`` is what each account alone is likely to bring before anybody replies, in any unit.
+    """
 
     source: Source
     limits: Limits
     seeds: tuple[int, ...]
     waves: int
+    promise: FloatArray | None = None
 
     def at(self, draw: int, agrees: BoolArray, sets: int, seed: int) -> tuple[float, float]:
         """Give what asking at once and in waves brings where ``agrees`` says who would agree."""
         n = len(agrees)
         due, known = self._due(self.seeds, self.limits, self.waves), no_replies()
-        asked = due
-        source = self.source
+        asked, rest, source = due, self.seeds, self.source
         for wave in range(2, self.waves + 1):
             known = known.and_drawn(due, agrees)
             source = self.source.knowing(known)
-            try:
-                limits = left_over(self.limits, asked)
-                drawn = source.sets(sets, seed + _CHOOSING + 1_000 * draw + wave)
-                again = choose(by_account(drawn, n), limits, expected=source.expected()).seeds
-            except UsageError:  # nothing is left to spend, or no floor can be met any more
-                again = ()
-            due = self._due(again, limits, self.waves - wave + 1) if again else ()
+            rest = tuple(one for one in rest if one not in due)
+            if not rest:
+                break
+            limits = left_over(self.limits, asked)
+            drawn = by_account(source.sets(sets, seed + _CHOOSING + 1_000 * draw + wave), n)
+            rest = self._again(drawn, limits, rest)
+            due = self._due(rest, limits, self.waves - wave + 1)
             asked = (*asked, *due)
         judge = by_account(source.sketcher.sets(sets, seed + _JUDGING + 1_000 * draw), n)
         before = judge.meets(self.source.heard_from)
         at_once, in_waves = (float((judge.meets(of) & ~before).sum()) for of in (self.seeds, asked))
         return at_once * judge.sets.a_set, in_waves * judge.sets.a_set
+
+    def _again(self, drawn: Coverage, limits: Limits, rest: tuple[int, ...]) -> tuple[int, ...]:
+        """Plan anew; what is left of the plan before stays unless the new one is better by more than luck."""
+        new = choose(drawn, limits, expected=self.promise).seeds
+        before, now = drawn.meets(rest), drawn.meets(new)
+        more = float(now.sum() - before.sum())
+        return new if more > _LUCK * float((now != before).sum()) ** 0.5 else rest
 
     @staticmethod
     def _due(seeds: tuple[int, ...], limits: Limits, waves: int) -> tuple[int, ...]:
@@ -94,7 +107,7 @@ def value_of_waiting(
     """
     from scipy.stats import t
 
-    campaign = replace(campaign, limits=_promising(campaign, sample))
+    campaign = _promising(campaign, sample)
     acting = campaign.source.participation
     found = np.zeros((draws, 2))
     with progress.stage("drawing replies", draws) as stage:
@@ -109,7 +122,7 @@ def value_of_waiting(
     return Waiting(at_once, in_waves, gain, gain - error, gain + error, draws)
 
 
-def _promising(campaign: Campaign, sample: Coverage) -> Limits:
+def _promising(campaign: Campaign, sample: Coverage) -> Campaign:
     """Leave only accounts that were promising, the plan's own, and those that floors need."""
     limits = campaign.limits
     counts, gains = gains_of(sample, limits, campaign.source.expected())
@@ -124,7 +137,7 @@ def _promising(campaign: Campaign, sample: Coverage) -> Limits:
         if rule.least:
             members = np.flatnonzero(rule.members & limits.eligible)
             kept[members[np.argsort(-worth[members], kind="stable")[: 4 * rule.least]]] = True
-    return replace(limits, eligible=limits.eligible & kept)
+    return replace(campaign, limits=replace(limits, eligible=limits.eligible & kept), promise=worth)
 
 
 __all__ = ["Campaign", "value_of_waiting"]
