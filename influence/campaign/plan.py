@@ -93,7 +93,7 @@ def plan_campaign(
         held, drawn = _held_out(dataset, network, limits, source, drawn, request.hold_out, progress)
     seed, parts = dataset.settings.project.seed, [1] * len(drawn.choice.seeds)
     if waves is not None:
-        waves, parts = with_waiting(waves, drawn, source, limits, seed, progress)
+        waves, parts = with_waiting(waves, drawn, source, limits, dataset, progress)
     seeds = describer(dataset, network, values, priorities, drawn.judging, source.sketcher, show_sensitive).seeds(
         drawn.choice.seeds, limits.budgets, understood.forced_reasons
     )

@@ -9,12 +9,13 @@ from influence.campaign.replies import Replies, amount_of, spent_by, waves_of
 from influence.campaign.request import Request
 from influence.campaign.sampling import Drawn
 from influence.campaign.source import Source
-from influence.campaign.waiting import Campaign, value_of_waiting
+from influence.campaign.waiting import MOST_SETS, Campaign, value_of_waiting
 from influence.errors import UsageError
 from influence.language import listed, money, say
 from influence.model import Dataset, Seed
 from influence.model.waves import Waves
 from influence.progress import Progress
+from influence.value.referral import sets_drawn
 
 
 def standing(request: Request, before: Waves | None, known: Replies, limits: Limits, dataset: Dataset) -> Waves | None:
@@ -50,14 +51,17 @@ def standing(request: Request, before: Waves | None, known: Replies, limits: Lim
 
 
 def with_waiting(
-    waves: Waves, drawn: Drawn, source: Source, limits: Limits, seed: int, progress: Progress
+    waves: Waves, drawn: Drawn, source: Source, limits: Limits, dataset: Dataset, progress: Progress
 ) -> tuple[Waves, list[int]]:
     """Add whether waiting pays, and give the wave of each seed."""
     left = waves.count - waves.wave + 1
     parts = waves_of(drawn.choice.seeds, limits, left)
     if max(parts, default=1) > 1:
         campaign = Campaign(source, limits, drawn.choice.seeds, left)
-        waves = replace(waves, waiting=value_of_waiting(campaign, drawn.choosing, seed, progress))
+        settings = dataset.settings
+        sets = min(MOST_SETS, sets_drawn(len(dataset.accounts), settings.referral))
+        waiting = value_of_waiting(campaign, drawn.choosing, settings.project.seed, progress, sets=sets)
+        waves = replace(waves, waiting=waiting)
     return waves, [waves.wave + part - 1 for part in parts]
 
 

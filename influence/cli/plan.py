@@ -34,6 +34,7 @@ class Part(StrEnum):
     seeds = "seeds"
     baselines = "baselines"
     curve = "curve"
+    waves = "waves"
 
 
 @options.grouped
@@ -193,6 +194,8 @@ def plan(
 def _beside(found: Plan, language: str) -> dict[str, pd.DataFrame]:
     """Give the rest of the plan, a sheet each."""
     tables = {"sheet_lists": _table(found, Part.baselines, language), "sheet_curve": found.curve_frame()}
+    if found.waves is not None:
+        tables["sheet_waves"] = found.waves_frame()
     if found.hold_out is not None:
         tables["sheet_held_out"] = found.hold_out.to_frame()
     return {say(language, "campaign", name): frame for name, frame in tables.items() if len(frame)}
@@ -207,6 +210,8 @@ def _table(found: Plan, part: Part, language: str) -> pd.DataFrame:
         return found.to_frame()
     if part is Part.curve:
         return found.curve_frame()
+    if part is Part.waves:
+        return found.waves_frame()
     frame = found.baselines_frame()
     if language:
         from influence.campaign.verdict import list_names

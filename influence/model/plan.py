@@ -224,6 +224,17 @@ class Plan:
             ]
         )
 
+    def waves_frame(self) -> pd.DataFrame:
+        """Give one row a wave: how many are asked in it, at what cost, and what they add."""
+        import pandas as pd
+
+        rows = []
+        for wave in sorted({seed.wave for seed in self.seeds}):
+            mine = [seed for seed in self.seeds if seed.wave == wave]
+            cost = {f"cost_{name}": sum(seed.cost[name] for seed in mine) for name in self.budget}
+            rows.append({"wave": wave, "seeds": len(mine), **cost, "expected_value": sum(one.marginal for one in mine)})
+        return pd.DataFrame(rows)
+
     def to_dict(self) -> dict[str, Any]:
         """Give the whole plan as values of JSON."""
         found = {**asdict(self), "ratio": self.certificate.ratio}

@@ -110,3 +110,38 @@ def test_what_if_is_a_table_of_the_difference_and_a_workbook_holds_it_all(run, p
     assert run(*asked, "--lose", "004").code == 2  # a prospect
     assert run(*asked, "--win", "001").code == 2  # a customer
     assert run(*asked, "--win", "006").code == 0
+
+
+def test_a_campaign_in_waves_goes_on_with_the_answers(run, project: Path, tmp_path: Path) -> None:
+    first, second, book = (tmp_path / name for name in ("first.json", "second.json", "plan.xlsx"))
+    asked = ("plan", project, "--budget", "3", "--asked-within", "0")
+    begun = run(*asked, "--waves", "3", "--plan", first, "-o", book)
+    assert begun.code == 0, begun.err
+    assert "Wave 1 of 3" in begun.err
+    assert "Waves" in openpyxl.load_workbook(book).sheetnames
+    whole = json.loads(first.read_text(encoding="utf-8"))
+    assert whole["waves"]["begun"] == "2025-12-31"
+    now = next(seed["account_id"] for seed in whole["seeds"] if seed["wave"] == 1)
+    before = first.read_bytes()
+    assert run(*asked, "--waves", "3", "--plan", first).code == 0
+    assert first.read_bytes() == before
+    (project / "asks.csv").write_text(f"account_id,date,agreed\n{now},2026-01-20,false\n", encoding="utf-8")
+    settings = project / "influence.toml"
+    text = settings.read_text(encoding="utf-8").replace("2025-12-31", "2026-01-31")
+    settings.write_text(text, encoding="utf-8")
+    then = run(*asked, "--after", first, "--plan", second, "--lang", "de", "--format", "md")
+    assert then.code == 0, then.err
+    assert "Welle" in then.out
+    assert "1 Kunde wurde seit 2025-12-31 gefragt" in then.err
+    later = json.loads(second.read_text(encoding="utf-8"))
+    assert now not in {seed["account_id"] for seed in later["seeds"]}
+    assert (later["waves"]["wave"], later["budget"]) == (2, {"accounts": 2.0})
+    by_wave = run(*asked, "--after", second, "--part", "waves")  # no new answers: the same wave
+    assert next(csv.DictReader(io.StringIO(by_wave.out, newline="")))["wave"] == "2"
+    assert run(*asked, "--waves", "3", "--holdout", "20%").code == 2
+    for broken in ("{}", "[1", '{"waves": null}', '{"waves": {"count": 1, "wave": 2}}'):
+        first.write_text(broken, encoding="utf-8")
+        refused = run(*asked, "--after", first)
+        assert refused.code == 3
+        assert "no plan in waves" in refused.err
+    assert run(*asked, "--random-more", "lots").code == 2
