@@ -73,17 +73,44 @@ def test_abilities(found, project):
         "hubs": "yes",
         "clusters": "yes",
         "map": "yes",
+        "plan": "partly",  # no asks, costs or touches
+        "hours": "partly",
     }
     assert all(found.abilities["why"])
     assert found.usable
     rich = report(
         project(
-            accounts="account_id,revenue,status\n1,5,\n2,6,prospect\n",
+            accounts="account_id,revenue,status,owner,contact_cost\n1,5,,Udo,4\n2,6,prospect,,\n",
             groups="group_id,kind,size\nG,social,9\n",
             affiliations="account_id,group_id,since\n1,G,2020-01-01\n2,G,2020-01-01\n",
+            asks="account_id,date,agreed\n1,2024-01-01,true\n",
+            touches="account_id,date,hours\n1,2024-01-01,2\n",
         )
     )
     assert set(rich.abilities["possible"]) == {"yes"}
+
+
+def test_what_a_plan_and_hours_can_rest_on_is_said(project):
+    folder = project(
+        accounts="account_id,revenue,status,owner,contact_cost,potential\n1,5,,Udo,4,9\n2,6,,,,\n3,,prospect,,,\n",
+        affiliations="account_id,group_id,kind\n1,G,social\n2,G,social\n3,G,social\n",
+        asks="account_id,date,agreed\n1,2024-01-01,true\n2,2024-01-02,false\n",
+    )
+    said = report(folder).abilities.set_index("command")["why"]
+    assert "can be asked: 2" in said["plan"]
+    assert "contact_cost is known of 1" in said["plan"]
+    assert "Asks on record: 2, referrals: 0" in said["plan"]
+    assert "no touches" in said["plan"]
+    assert "owner (1 customers have one)" in said["plan"]
+    assert "--capacity must be given" in said["hours"]
+    assert "potential of 1" in said["hours"]
+    nobody = project(
+        accounts="account_id,status\n1,prospect\n2,prospect\n",
+        affiliations="account_id,group_id,kind\n1,G,social\n2,G,social\n",
+    )
+    found = report(nobody).abilities.set_index("command")
+    assert found.loc[["plan", "hours"], "possible"].tolist() == ["no", "no"]
+    assert "no account has the status customer" in found.loc["plan", "why"].lower()
 
 
 @pytest.mark.parametrize(
@@ -99,6 +126,8 @@ def test_check_says_what_the_commands_do_without_any_tie(project, accounts, affi
         "hubs": "no",
         "clusters": "no",
         "map": "partly",
+        "plan": "no",
+        "hours": "partly",
     }
     assert "could tell anybody" in lonely.abilities.loc[0, "why"]
     assert lonely.sections()
