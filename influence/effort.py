@@ -46,6 +46,10 @@ _STAGES = {
 _PATHS = _Cost(0.0, link=0.011, shared=True)
 _PATHS_TOGETHER = _Cost(0.0, link=0.0004, shared=True)
 """For every link and source of betweenness, and of harmonic closeness."""
+_DRAWING, _LOOKING, _JUDGING = _Cost(0.0, sample=2.8), _Cost(0.05, account=4.0), _Cost(0.6)
+"""Of a campaign: drawing its sets; every choice from them; and once the lists beside it."""
+_BYTES_A_SET = 110.0
+"""In both samples together, read by account."""
 _BYTES = {"base": 400e6, "account": 760.0, "link": 325.0, "row": 50.0}
 _SPREAD = 2.0
 """Machines differ: the range is the estimate divided and multiplied by this."""
@@ -53,7 +57,7 @@ _SPREAD = 2.0
 
 @dataclass(frozen=True)
 class Effort:
-    """What ``influence rank`` will take on a machine like the one on which the costs were measured.
+    """What a command will take on a machine like the one on which the costs were measured.
 
     Parameters
     ----------
@@ -65,6 +69,8 @@ class Effort:
         Stage → seconds.
     memory
         Bytes at the peak.
+    more, more_memory
+        Seconds and bytes that may come on top, where sampling goes on for long.
     """
 
     accounts: int
@@ -72,6 +78,8 @@ class Effort:
     exact: bool
     seconds: dict[str, float]
     memory: float
+    more: float = 0.0
+    more_memory: float = 0.0
 
     @property
     def total(self) -> float:
@@ -81,7 +89,7 @@ class Effort:
     @property
     def range(self) -> tuple[float, float]:
         """Seconds on a machine twice as fast, and on one half as fast."""
-        return self.total / _SPREAD, self.total * _SPREAD
+        return self.total / _SPREAD, (self.total + self.more) * _SPREAD
 
 
 def estimate_effort(
@@ -116,6 +124,67 @@ def estimate_effort(
     seconds["measures"] += _following_paths(accounts, links, sources)
     memory = _BYTES["base"] + _BYTES["account"] * accounts + _BYTES["link"] * links + _BYTES["row"] * shown
     return Effort(accounts, links, all(one.exact for of in counts.values() for one in of), seconds, memory)
+
+
+@dataclass(frozen=True)
+class Planning:
+    """What of a campaign plan decides how long it takes: how many plans are made, and in how many waves.
+
+    ``limit`` is how many seconds sampling may go on at most; ``None``: no limit.
+    """
+
+    plans: int = 1
+    waves: int = 1
+    limit: float | None = None
+
+
+def estimate_plan(folder: str | Path, settings: Settings | None = None, planning: Planning | None = None) -> Effort:
+    """Estimate time and memory of ``influence plan`` from the number of rows, in well under a second.
+
+    Samples grow until the plan is settled, so the range is wide: its upper end is that of the largest samples.
+
+    Parameters
+    ----------
+    folder, settings
+        As for :func:`influence.read`.
+    planning
+        What is asked for; one plan at once where absent.
+
+    Raises
+    ------
+    InputError
+        The project cannot be found.
+    """
+    from influence.campaign.sampling import MOST_SETS
+    from influence.campaign.waiting import DRAWS
+    from influence.campaign.waiting import MOST_SETS as SETS_A_DRAW
+
+    settings = load_settings(Path(folder)) if settings is None else settings
+    asked = planning or Planning()
+    ranked = estimate_effort(folder, settings, 0)
+    first = sets_drawn(ranked.accounts, settings.referral)
+    looks = max(MOST_SETS // first, 1).bit_length()
+    least, most = (
+        asked.plans
+        * (
+            _seconds(_DRAWING, sample=2 * sets)
+            + times * _seconds(_LOOKING, account=ranked.accounts)
+            + _seconds(_JUDGING)
+        )
+        for sets, times in ((first, 2), (first << (looks - 1), looks))
+    )
+    kept = {name: ranked.seconds[name] for name in ("reading", "network", "values", "list")}
+    waiting = {}
+    if asked.waves > 1:
+        sets = DRAWS * asked.waves * min(SETS_A_DRAW, first)
+        rounds = DRAWS * (asked.waves - 1)
+        waiting["waiting"] = _seconds(_DRAWING, sample=sets) + rounds * _seconds(_LOOKING, account=ranked.accounts)
+    if asked.limit is not None:
+        most = max(min(most, asked.limit), least)
+    return Effort(
+        ranked.accounts, ranked.links, ranked.exact, {**kept, "choosing": least, **waiting},
+        ranked.memory + _BYTES_A_SET * 2 * first, most - least, _BYTES_A_SET * 2 * ((first << (looks - 1)) - first),
+    )  # fmt: skip
 
 
 def _following_paths(accounts: int, links: int, sources: Wanted) -> float:

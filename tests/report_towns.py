@@ -37,7 +37,7 @@ def reported(language: str = "en") -> Reported:
     settings = replace(settings, project=replace(settings.project, language=language))
     analysis = analyse(influence.read(TOWN, settings))
     data = analysis.dataset
-    with patch("influence.campaign.sampling._MOST_SETS", 200_000):
+    with patch("influence.campaign.sampling.MOST_SETS", 200_000):
         plan = plan_campaign(data, analysis.network, analysis.values, analysis.priorities, Request(("30",)))
     result = back_test(data, draws=100)
     parts = {code: back_test_parts(result.told(code)) for code in LANGUAGES}

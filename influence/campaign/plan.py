@@ -47,6 +47,7 @@ def plan_campaign(
     compare: Sequence[str] = (),
     random_more: float = RANDOM_MORE,
     after: Waves | None = None,
+    time_limit: float | None = None,
     show_sensitive: bool = False,
     progress: Progress = silent,
 ) -> Plan:
@@ -54,7 +55,8 @@ def plan_campaign(
 
     Seeds are chosen greedily on a sample of reverse-reachable sets; their values, the certificate's lower bound and all
     comparisons come from another one, which did not choose them (:mod:`influence.campaign.sampling`). How many sets are
-    drawn depends on counts, not on a clock: the same request gives the same plan on every machine.
+    drawn depends on counts, not on a clock, unless a limit of time is set and reached: the same request gives the same
+    plan on every machine.
 
     Parameters
     ----------
@@ -69,6 +71,9 @@ def plan_campaign(
     after
         The waves of the plan that this one goes on with: who was asked since is not asked again, and their answers are
         known.
+    time_limit
+        Seconds after which samples grow no more; ``None``: they grow until the plan is settled, as long as that takes.
+        A plan that the limit ended says so: another run of it may draw more or fewer sets.
     show_sensitive
         Whether groups of sensitive kinds are named.
     progress
@@ -87,7 +92,7 @@ def plan_campaign(
         raise UsageError(say(limits.language, "campaign", "nobody"))
     source = source_of(dataset, network, values).knowing(known)
     plain = _lists(dataset, network, priorities)
-    drawn = sampled(source, limits, dataset, plain, progress)
+    drawn = sampled(source, limits, dataset, plain, progress, time_limit=time_limit)
     held, without = None, drawn.value
     if request.hold_out:
         held, drawn = _held_out(dataset, network, limits, source, drawn, request.hold_out, progress)

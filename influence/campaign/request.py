@@ -96,7 +96,9 @@ def understand(request: Request, dataset: Dataset, network: Network, already: In
     eligible, overrides = customer.copy(), list[str]()
     left_out: dict[str, int] = {}
     for name, kept_out in _resting(request, dataset, network).items():
-        kept_out[already if already is not None else []] = False
+        if already is not None:
+            kept_out = kept_out.copy()
+            kept_out[already] = False
         waived = [account for account in forced if kept_out[account]]
         overrides += [_override(name, account, forced[account], network, language) for account in waived]
         out = kept_out & eligible

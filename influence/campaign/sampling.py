@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from time import monotonic
 
 from influence.campaign.certificate import certify
 from influence.campaign.coverage import Coverage, by_account
@@ -17,7 +18,7 @@ from influence.value.referral import sets_drawn
 
 _CHOOSING, _JUDGING, _JUDGING_AGAIN, _BOUNDING = 1_000_003, 2_000_003, 3_000_017, 4_000_037
 """Added to the project's seed: samples share nothing with each other, nor with that of the values."""
-_MOST_SETS = 1_600_000
+MOST_SETS = 1_600_000
 _WORTH_IT = 0.015
 """Sampling goes on while doubling the sample raises the certified share by more than this: by then the value of the
 plan is known to well under one per cent, far better than the rates are."""
@@ -33,7 +34,8 @@ _SURE = 2.0
 class Drawn:
     """Seeds, the samples that chose and judge them, and bounds.
 
-    ``looks`` is how often bounds may be taken; ``by_list`` names the plain list that the seeds are, if they are.
+    ``looks`` is how often bounds may be taken; ``by_list`` names the plain list that the seeds are, if they are;
+    ``stopped`` tells whether a limit of time ended the sampling.
     """
 
     choice: Choice
@@ -42,6 +44,7 @@ class Drawn:
     certificate: Certificate
     looks: int
     by_list: str = ""
+    stopped: bool = False
 
     @property
     def value(self) -> float:
@@ -60,7 +63,13 @@ class Drawn:
 
 
 def sampled(
-    source: Source, limits: Limits, dataset: Dataset, plain: Mapping[str, IntArray], progress: Progress = silent
+    source: Source,
+    limits: Limits,
+    dataset: Dataset,
+    plain: Mapping[str, IntArray],
+    progress: Progress = silent,
+    *,
+    time_limit: float | None = None,
 ) -> Drawn:
     """Choose seeds on one sample and judge them on another; both grow while that raises the certified share.
 
@@ -68,12 +77,16 @@ def sampled(
 
     Where the judging sample finds a plain list that keeps to everything to be worth more (greedy choice follows the
     chance of its sample where little ever happens), the list stands, judged anew on a third sample.
+
+    With ``time_limit``, in seconds, no sample grows that would not be looked at before: the only place where a clock
+    has a say in the result.
     """
+    begun, stopped = monotonic(), False
     seed, n = dataset.settings.project.seed, source.sketcher.wiring.n_accounts
     expected = source.expected()
     samples, before = sets_drawn(n, dataset.settings.referral), -1.0
     # One more look each for what is enumerated, for a list that takes the place of the choice, and for a hold-out.
-    looks = max(_MOST_SETS // samples, 1).bit_length() + 3
+    looks = max(MOST_SETS // samples, 1).bit_length() + 3
     first, second = (source.sets(samples, seed + of, progress) for of in (_CHOOSING, _JUDGING))
     while True:
         choosing, judging = by_account(first, n), by_account(second, n)
@@ -81,7 +94,11 @@ def sampled(
         covered = int(judging.meets(choice.seeds).sum())
         certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
         settled = certificate.ratio - before < _WORTH_IT and covered >= _ENOUGH
-        if settled or 2 * samples > _MOST_SETS:
+        if settled or 2 * samples > MOST_SETS:
+            break
+        # As much again will be drawn and looked at as in all the time so far.
+        stopped = time_limit is not None and 2 * (monotonic() - begun) > time_limit
+        if stopped:
             break
         first, second = (
             sets.and_more(source.sets(samples, seed + of, progress, first=samples))
@@ -94,14 +111,14 @@ def sampled(
         certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
     better = _better_list(judging, limits, plain, choice.seeds)
     if better is None:
-        return Drawn(choice, choosing, judging, certificate, looks)
+        return Drawn(choice, choosing, judging, certificate, looks, stopped=stopped)
     name, accounts = better
     choice = choice.with_seeds(ordered(choosing, limits, accounts), choosing)
     seeds = choice.seeds
     judging = by_account(source.sets(samples, seed + _JUDGING_AGAIN, progress), n)
     covered = int(judging.meets(seeds).sum())
     certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
-    return Drawn(choice, choosing, judging, certificate, looks, name)
+    return Drawn(choice, choosing, judging, certificate, looks, name, stopped)
 
 
 def bounded_anew(drawn: Drawn, source: Source, limits: Limits, seed: int, progress: Progress = silent) -> Drawn:
@@ -130,4 +147,4 @@ def _better_list(
     return best
 
 
-__all__ = ["Drawn", "sampled"]
+__all__ = ["MOST_SETS", "Drawn", "sampled"]

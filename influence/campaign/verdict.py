@@ -64,6 +64,8 @@ def notes_of(
             samples=certificate.samples,
         )
     ]
+    if drawn.stopped:
+        notes.append(say(language, "campaign", "time_limit"))
     if drawn.by_list:
         notes.append(say(language, "campaign", "by_list", list=list_name(drawn.by_list, language)))
     for budget in limits.budgets:

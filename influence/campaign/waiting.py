@@ -27,7 +27,7 @@ from influence.model import FloatArray
 from influence.model.waves import Waiting
 from influence.progress import Progress, silent
 
-_DRAWS, MOST_SETS = 16, 40_000
+DRAWS, MOST_SETS = 16, 40_000
 _LISTED, _LISTED_A_SEED = 200, 6
 """Accounts that a new plan looks at: so many, or so many a seed."""
 _LUCK = 1.0
@@ -87,7 +87,7 @@ def value_of_waiting(
     seed: int,
     progress: Progress = silent,
     *,
-    draws: int = _DRAWS,
+    draws: int = DRAWS,
     sets: int = MOST_SETS,
 ) -> Waiting:
     """Compare asking in waves with asking at once.
@@ -140,4 +140,4 @@ def _promising(campaign: Campaign, sample: Coverage) -> Campaign:
     return replace(campaign, limits=replace(limits, eligible=limits.eligible & kept), promise=worth)
 
 
-__all__ = ["MOST_SETS", "Campaign", "value_of_waiting"]
+__all__ = ["DRAWS", "MOST_SETS", "Campaign", "value_of_waiting"]

@@ -96,6 +96,16 @@ def plan(
     random_more: Annotated[
         str, typer.Option("--random-more", metavar="SHARE", help="How much more budget the second random list gets.")
     ] = "10%",
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--time-limit",
+            min=0.0,
+            metavar="SECONDS",
+            show_default="none",
+            help="Let samples grow no longer than this; a plan that it ends may differ in another run.",
+        ),
+    ] = None,
     lose: Annotated[
         list[str] | None, typer.Option("--lose", metavar="ID", help="What if this customer left? Repeat for several.")
     ] = None,
@@ -115,7 +125,10 @@ def plan(
     common: options.Common,
 ) -> None:
     """Plan whom to ask in a referral campaign under a budget, with what it should bring beside plainer lists."""
-    with opened(folder, common, delivery.output) as session:
+    from influence.effort import Planning
+
+    planning = Planning(2 if lose or win or or_budget else 1, max(waves, 1), time_limit)
+    with opened(folder, common, delivery.output, planning=planning) as session:
         form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
         if plan_file is not None:
             refuse_plan_file(plan_file, delivery.output, session)
@@ -148,7 +161,8 @@ def plan(
         priorities = prioritise(data, network, scores, values)
         found = plan_campaign(
             data, network, values, priorities, request,
-            compare=own, random_more=more, after=before, show_sensitive=session.show_sensitive, progress=progress,
+            compare=own, random_more=more, after=before, time_limit=time_limit,
+            show_sensitive=session.show_sensitive, progress=progress,
         )  # fmt: skip
         changed = None
         if lose or win or or_budget:
@@ -156,13 +170,13 @@ def plan(
             values = estimate_values(other, network, progress, rates=rates)
             changed = plan_campaign(
                 other, network, values, prioritise(other, network, scores, values),
-                replace(request, budgets=tuple(or_budget or budget or ()), waves=0), after=before,
-                show_sensitive=session.show_sensitive, progress=progress,
+                replace(request, budgets=tuple(or_budget or budget or ()), waves=0),
+                after=before, time_limit=time_limit, show_sensitive=session.show_sensitive, progress=progress,
             )  # fmt: skip
     asked: dict[str, object] = {
         "budget": budget, "at_least": at_least, "at_most": at_most, "include": include, "exclude": exclude,
         "cool_off": cool_off, "asked_within": asked_within, "hours_each": hours_each, "holdout": holdout,
-        "waves": waves, "after": None if after is None else after.name,
+        "waves": waves, "after": None if after is None else after.name, "time_limit": time_limit,
         "random_more": random_more, "lose": lose, "win": win, "or_budget": or_budget,
         "compare": None if compare is None else compare.name,
     }  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from influence.cli.effort import say_effort
+from influence.cli.effort import say_effort, say_plan_effort
 from influence.cli.inputs import refuse_inputs
 from influence.cli.memory import spare_memory
 from influence.cli.progress import shown_progress
@@ -21,6 +21,7 @@ from influence.cli.streams import tell
 
 if TYPE_CHECKING:
     from influence.cli.options import Accuracy, Reading
+    from influence.effort import Planning
     from influence.model import Dataset, Network
     from influence.progress import Progress
     from influence.redaction import Redaction
@@ -73,11 +74,12 @@ def opened(
     output: Path | None = None,
     prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
     accuracy: Accuracy | None = None,
+    planning: Planning | None = None,
 ) -> Iterator[Session]:
     """Read a project folder; ``--lang`` stands in for what its settings say, and ``prefer`` changes them.
 
     From here on the program speaks the project's language. ``output`` is where the result will be written; ``accuracy``
-    is how exactly measures will be computed, for the estimate.
+    is how exactly measures will be computed, ``planning`` what will be planned, for the estimate.
 
     Raises
     ------
@@ -89,7 +91,7 @@ def opened(
     from influence.cli.options import Common
 
     levels = common.levels() if isinstance(common, Common) else ()
-    settings = begun(folder, common, output, prefer, accuracy)
+    settings = begun(folder, common, output, prefer, accuracy, planning)
     language = settings.project.language
     from influence.kernels import when_preparing
     from influence.redaction import redaction_of
@@ -113,6 +115,7 @@ def begun(
     output: Path | None = None,
     prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
     accuracy: Accuracy | None = None,
+    planning: Planning | None = None,
 ) -> Settings:
     """Give the settings of a project, and speak its language from here on; parameters and errors of :func:`opened`."""
     spare_memory()  # before the libraries below start threads
@@ -129,6 +132,9 @@ def begun(
         refuse_inputs(output, folder, settings)
     sources = accuracy.wanted() if accuracy is not None else None
     if common.estimate:
-        say_effort(folder, settings, sources)
+        if planning is not None:
+            say_plan_effort(folder, settings, planning)
+        else:
+            say_effort(folder, settings, sources)
         raise typer.Exit
     return settings

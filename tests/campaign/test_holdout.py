@@ -84,7 +84,7 @@ def test_with_too_few_assignments_nothing_can_be_found_and_nothing_is_bounded() 
 @pytest.fixture(scope="module", autouse=True)
 def lean():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("influence.campaign.sampling._MOST_SETS", 40_000)
+        patch.setattr("influence.campaign.sampling.MOST_SETS", 40_000)
         yield
 
 

@@ -22,7 +22,7 @@ TOWN = Path(__file__).parents[2] / "data" / "town"
 @pytest.fixture(scope="module")
 def stages():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(importlib.import_module("influence.campaign.sampling"), "_MOST_SETS", 200_000)
+        patch.setattr(importlib.import_module("influence.campaign.sampling"), "MOST_SETS", 200_000)
         yield _stages()
 
 
@@ -131,3 +131,13 @@ def test_demands_are_kept(stages) -> None:
 def test_requests_that_cannot_be_are_refused_with_what_to_do(stages, request_, told) -> None:
     with pytest.raises(UsageError, match=told):
         plan_campaign(*stages, request_)
+
+
+def test_a_limit_of_time_ends_the_growth_of_samples_and_is_said(stages, ten) -> None:
+    request = Request(("10",), asked_within=0)
+    short = plan_campaign(*stages, request, time_limit=0.0)
+    assert short.certificate.samples < ten.certificate.samples
+    assert any("limit of time" in note for note in short.notes)
+    assert short.certificate.lower <= short.value <= short.certificate.upper
+    assert not any("limit of time" in note for note in ten.notes)
+    assert plan_campaign(*stages, request, time_limit=1e6).to_dict() == ten.to_dict()

@@ -15,7 +15,7 @@ from influence.centrality import Diffusion
 
 @pytest.fixture(autouse=True)
 def lean(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("influence.campaign.sampling._MOST_SETS", 200_000)
+    monkeypatch.setattr("influence.campaign.sampling.MOST_SETS", 200_000)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from influence.model import Plan
 @pytest.fixture(scope="module", autouse=True)
 def lean():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("influence.campaign.sampling._MOST_SETS", 60_000)
+        patch.setattr("influence.campaign.sampling.MOST_SETS", 60_000)
         yield
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from influence.effort import estimate_effort
+from influence.effort import Planning, estimate_effort, estimate_plan
 from influence.settings.loading import load_settings
 from influence.tables.counting import count_rows
 
@@ -100,3 +100,20 @@ def test_sources_asked_for_act_on_the_estimate(run, tmp_path: Path, tables: dict
     assert few.seconds["reading"] == exact.seconds["reading"]
     said = [run("rank", tmp_path, "--estimate", *more).out for more in ((), ("--sources", "exact"))]
     assert said[0] != said[1]
+
+
+def test_a_plan_has_an_estimate_of_its_own(tmp_path: Path, tables: dict[str, pd.DataFrame], run) -> None:
+    written(tmp_path, tables, "csv")
+    one, two = (estimate_plan(tmp_path, planning=Planning(plans=plans)) for plans in (1, 2))
+    assert set(one.seconds) == {"reading", "network", "values", "list", "choosing"}
+    assert two.seconds["choosing"] == pytest.approx(2 * one.seconds["choosing"])
+    assert (one.more > 0, one.more_memory > 0) == (True, True)  # samples may grow
+    limited = estimate_plan(tmp_path, planning=Planning(limit=0.1))
+    assert (limited.more, limited.seconds) == (0.0, one.seconds)
+    assert estimate_plan(tmp_path, planning=Planning(waves=3)).seconds["waiting"] > 0
+    said = run("plan", tmp_path, "--budget", "5", "--estimate", "--waves", "3")
+    assert said.code == 0, said.err
+    assert "whether waiting for answers pays" in said.out
+    assert "Estimated for the plan" in said.out
+    assert "complete list" not in said.out
+    assert "für den Plan" in run("plan", tmp_path, "--budget", "5", "--estimate", "--lang", "de").out
