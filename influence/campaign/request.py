@@ -95,10 +95,10 @@ def understand(request: Request, dataset: Dataset, network: Network, already: In
         raise UsageError(say(language, "campaign", "in_and_out", id=repr(network.account_ids[both[0]])))
     eligible, overrides = customer.copy(), list[str]()
     left_out: dict[str, int] = {}
-    for name, kept_out in _resting(request, dataset, network).items():
+    for name, resting in _resting(request, dataset, network).items():
+        kept_out = resting
         if already is not None:
-            kept_out = kept_out.copy()
-            kept_out[already] = False
+            kept_out = resting & ~np.isin(np.arange(len(kept_out)), already)
         waived = [account for account in forced if kept_out[account]]
         overrides += [_override(name, account, forced[account], network, language) for account in waived]
         out = kept_out & eligible
