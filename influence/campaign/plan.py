@@ -17,7 +17,7 @@ from influence.campaign.request import Request, read_list, understand
 from influence.campaign.sampling import Drawn, bounded_anew, sampled
 from influence.campaign.source import Source, source_of
 from influence.campaign.standing import standing, wave_notes, with_waiting
-from influence.campaign.verdict import hold_out_notes, notes_of, random_notes, verdict_of
+from influence.campaign.verdict import elsewhere_notes, hold_out_notes, notes_of, random_notes, verdict_of
 from influence.centrality import Diffusion, TwoModeDegree
 from influence.errors import UsageError
 from influence.language import say
@@ -48,6 +48,7 @@ def plan_campaign(
     random_more: float = RANDOM_MORE,
     after: Waves | None = None,
     time_limit: float | None = None,
+    hour_elsewhere: float | None = None,
     show_sensitive: bool = False,
     progress: Progress = silent,
 ) -> Plan:
@@ -74,6 +75,9 @@ def plan_campaign(
     time_limit
         Seconds after which samples grow no more; ``None``: they grow until the plan is settled, as long as that takes.
         A plan that the limit ended says so: another run of it may draw more or fewer sets.
+    hour_elsewhere
+        What an hour brings elsewhere, in currency: who brings less for an hour is named in the notes. Needs a budget of
+        hours.
     show_sensitive
         Whether groups of sensitive kinds are named.
     progress
@@ -88,6 +92,8 @@ def plan_campaign(
     understood = understand(request, dataset, network, known.asked)
     waves = standing(request, after, known, understood.limits, dataset)
     limits = left_over(understood.limits, known.asked)
+    if hour_elsewhere is not None and "hours" not in {budget.resource for budget in limits.budgets}:
+        raise UsageError(say(limits.language, "campaign", "elsewhere_without_hours"))
     if not limits.eligible.any():
         raise UsageError(say(limits.language, "campaign", "nobody"))
     source = source_of(dataset, network, values).knowing(known)
@@ -137,6 +143,7 @@ def plan_campaign(
             *(wave_notes(waves, seeds, values.currency, limits.language) if waves is not None else ()),
             *(hold_out_notes(held, without - drawn.value, values.currency, limits.language) if held else ()),
             *(random_notes(needs, limits.language) if drawn.choice.seeds else ()),
+            *elsewhere_notes(seeds, hour_elsewhere, values.currency, limits.language),
             *notes_of(seeds, drawn, understood, limits, unknown, dataset, values.currency),
         ),
         currency=values.currency,

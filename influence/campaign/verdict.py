@@ -98,6 +98,24 @@ def random_notes(times: float | None, language: str) -> tuple[str, ...]:
     return (say(language, "campaign", "random_equal", times=number(times, language, 1), draws=TIMES_DRAWS),)
 
 
+def elsewhere_notes(seeds: tuple[Seed, ...], amount: float | None, currency: str, language: str) -> tuple[str, ...]:
+    """Say which seeds bring less for an hour of asking than it brings elsewhere."""
+    if amount is None:
+        return ()
+    less = [seed for seed in seeds if seed.marginal < amount * seed.cost["hours"]]
+    told = money(amount, currency, language)
+    if not less:
+        return (say(language, "campaign", "elsewhere_none", amount=told),)
+    hours, value = sum(seed.cost["hours"] for seed in less), sum(seed.marginal for seed in less)
+    return (
+        say(
+            language, "campaign", "elsewhere_less", count=len(less), first=less[0].order, amount=told,
+            hours=number(hours, language, 2), value=money(value, currency, language),
+            instead=money(amount * hours, currency, language),
+        ),
+    )  # fmt: skip
+
+
 def hold_out_notes(held: HoldOut, costs: float, currency: str, language: str) -> tuple[str, ...]:
     """Say who is held out, what that costs, and what effect could be seen."""
     units = held.assignments[held.drawn]

@@ -96,6 +96,16 @@ def plan(
     random_more: Annotated[
         str, typer.Option("--random-more", metavar="SHARE", help="How much more budget the second random list gets.")
     ] = "10%",
+    hour_elsewhere: Annotated[
+        float | None,
+        typer.Option(
+            "--hour-elsewhere",
+            min=0.0,
+            metavar="AMOUNT",
+            show_default="none",
+            help="What an hour brings elsewhere (influence hours says): who brings less is named.",
+        ),
+    ] = None,
     time_limit: Annotated[
         float | None,
         typer.Option(
@@ -162,7 +172,7 @@ def plan(
         found = plan_campaign(
             data, network, values, priorities, request,
             compare=own, random_more=more, after=before, time_limit=time_limit,
-            show_sensitive=session.show_sensitive, progress=progress,
+            hour_elsewhere=hour_elsewhere, show_sensitive=session.show_sensitive, progress=progress,
         )  # fmt: skip
         changed = None
         if lose or win or or_budget:
@@ -177,6 +187,7 @@ def plan(
         "budget": budget, "at_least": at_least, "at_most": at_most, "include": include, "exclude": exclude,
         "cool_off": cool_off, "asked_within": asked_within, "hours_each": hours_each, "holdout": holdout,
         "waves": waves, "after": None if after is None else after.name, "time_limit": time_limit,
+        "hour_elsewhere": hour_elsewhere,
         "random_more": random_more, "lose": lose, "win": win, "or_budget": or_budget,
         "compare": None if compare is None else compare.name,
     }  # fmt: skip

@@ -143,6 +143,7 @@ def _accounts(
         value=task.curves.value(whole.contacts),
         next_today=task.curves.slope(now) / task.cost,
         next_hour=task.curves.slope(whole.contacts) / task.cost,
+        tenure=customers.tenure,
         estimated=response.estimated,
         reasons=tuple(REASONS[code] for code in codes.tolist()),
     )

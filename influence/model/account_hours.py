@@ -36,6 +36,8 @@ class AccountHours:
         At today's hours (NaN without touches) and at the plan's.
     next_today, next_hour
         What an hour more, travel included, would bring above today's hours and above the plan's.
+    tenure
+        Years since the first contact on record by the present owner; NaN where none is.
     estimated
         Whether the manager's own estimates set the curve of the own value.
     reasons
@@ -65,6 +67,7 @@ class AccountHours:
     value: FloatArray
     next_today: FloatArray
     next_hour: FloatArray
+    tenure: FloatArray
     estimated: np.ndarray[tuple[int], np.dtype[np.bool_]]
     reasons: tuple[str, ...]
 

@@ -190,6 +190,7 @@ class HoursPlan:
             "own_tau": Stored(of.own_tau),
             "referral_most": Stored(of.referral_most),
             "referral_tau": Stored(of.referral_tau),
+            "tenure_years": Stored(of.tenure),
             "estimated": Stored(of.estimated),
             "reason_code": Named(of.reasons),
             "reason": self._reasons,

@@ -209,10 +209,10 @@ class Plan:
         return pd.DataFrame([own, *others])
 
     def curve_frame(self) -> pd.DataFrame:
-        """Give one row a budget."""
+        """Give one row a budget; where hours are one, with what the next of them brings."""
         import pandas as pd
 
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             [
                 {
                     "seeds": point.seeds,
@@ -223,6 +223,10 @@ class Plan:
                 for point in self.curve
             ]
         )
+        if "cost_hours" in frame:
+            hours = frame["cost_hours"].diff().fillna(frame["cost_hours"])
+            frame["hour_brings"] = frame["marginal_value"] / hours.where(hours > 0)
+        return frame
 
     def waves_frame(self) -> pd.DataFrame:
         """Give one row a wave: how many are asked in it, at what cost, and what they add."""

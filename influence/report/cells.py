@@ -36,6 +36,7 @@ PLAN_MONEY = frozenset(
     {
         *("marginal_value", "marginal_low", "marginal_high", "cumulative_value"),
         *("expected_value", "plan_gain", "gain_low", "gain_high", "adds_before", "adds_after"),
+        "hour_brings",
     }
 )
 """Columns of a campaign plan that are money."""

@@ -141,3 +141,18 @@ def test_a_limit_of_time_ends_the_growth_of_samples_and_is_said(stages, ten) -> 
     assert short.certificate.lower <= short.value <= short.certificate.upper
     assert not any("limit of time" in note for note in ten.notes)
     assert plan_campaign(*stages, request, time_limit=1e6).to_dict() == ten.to_dict()
+
+
+def test_where_an_hour_brings_more_elsewhere_is_said(stages) -> None:
+    found = plan_campaign(*stages, Request(("20h",), asked_within=0), hour_elsewhere=300.0)
+    less = [seed for seed in found.seeds if seed.marginal < 300 * seed.cost["hours"]]
+    assert 0 < len(less) < len(found.seeds)
+    (note,) = (note for note in found.notes if "it brings elsewhere" in note)
+    assert note.startswith(f"{len(less)} accounts bring less for an hour")
+    assert f"first number {less[0].order}:" in note
+    curve = found.curve_frame()
+    np.testing.assert_allclose(curve["hour_brings"], [s.marginal / s.cost["hours"] for s in found.seeds])
+    none = plan_campaign(*stages, Request(("2h",), asked_within=0), hour_elsewhere=0.01)
+    assert any(note.startswith("Every account brings more") for note in none.notes)
+    with pytest.raises(UsageError, match="only where hours are a budget"):
+        plan_campaign(*stages, Request(("2",)), hour_elsewhere=1.0)
