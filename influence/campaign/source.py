@@ -60,6 +60,10 @@ class Source:
         )
         return ways.alone(chances, ways.recorded)
 
+    def taking(self, participation: FloatArray) -> Source:
+        """Give the source with another participation, one number an account."""
+        return replace(self, sketcher=replace(self.sketcher, participation=participation))
+
     def knowing(self, replies: Replies) -> Source:
         """Give the source where it is known who takes part, who does not, and whom the word has reached already."""
         if not (len(replies.asked) or len(replies.reached)):

@@ -1,8 +1,9 @@
 """Whether waiting for replies pays: a campaign in waves beside the same budget spent at once, on the same draws.
 
-Again and again it is drawn who would agree, at the rates that act. In waves: those due are asked, their answers known;
-the rest of the budget is planned anew, where who agreed passes the word on for certain and who declined does not; and
-so on. At once: the plan as it is. Both are judged on the same sets, drawn knowing the same answers, so that the
+Again and again it is drawn how readily accounts take part, within what is known of that, and who would agree. In waves:
+those due are asked, their answers known; the rest of the budget is planned anew, where who agreed passes the word on
+for certain, who declined does not, and others of their segments are believed as their answers suggest; and so on. At
+once: the plan as it is. Both are judged on the same sets, drawn knowing the same answers, so that the
 difference is not blurred by what both share; the answers of the last wave are left to the sets. The interval is that of
 the mean over draws (Student), and holds both who agrees and what was sampled.
 
@@ -20,10 +21,9 @@ import numpy as np
 from influence.campaign.coverage import Coverage, by_account
 from influence.campaign.greedy import choose, gains_of
 from influence.campaign.limits import Limits
-from influence.campaign.replies import left_over, no_replies, waves_of
+from influence.campaign.replies import Replies, left_over, no_replies, waves_of
 from influence.campaign.source import Source
-from influence.kernels.wiring import BoolArray
-from influence.model import FloatArray
+from influence.model import FloatArray, Rates
 from influence.model.waves import Waiting
 from influence.progress import Progress, silent
 
@@ -48,19 +48,22 @@ class Campaign:
     waves: int
     promise: FloatArray | None = None
 
-    def at(self, draw: int, agrees: BoolArray, sets: int, seed: int) -> tuple[float, float]:
-        """Give what asking at once and in waves brings where ``agrees`` says who would agree."""
-        n = len(agrees)
+    def at(self, draw: int, sets: int, seed: int) -> tuple[float, float]:
+        """Give what asking at once and in waves brings in one draw of how readily accounts take part, and who does."""
+        truth = self._unless_known(self.source.rates.participation_draw(draw % len(self.source.rates.draws)))
+        n = len(truth)
+        agrees = np.random.default_rng([seed, 50, draw]).random(n) < truth
         due, known = self._due(self.seeds, self.limits, self.waves), no_replies()
         asked, rest, source = due, self.seeds, self.source
         for wave in range(2, self.waves + 1):
             known = known.and_drawn(due, agrees)
-            source = self.source.knowing(known)
+            source = self.source.taking(truth).knowing(known)
             rest = tuple(one for one in rest if one not in due)
             if not rest:
                 break
             limits = left_over(self.limits, asked)
-            drawn = by_account(source.sets(sets, seed + _CHOOSING + 1_000 * draw + wave), n)
+            believed = self.source.taking(self._unless_known(learned(self.source.rates, known))).knowing(known)
+            drawn = by_account(believed.sets(sets, seed + _CHOOSING + 1_000 * draw + wave), n)
             rest = self._again(drawn, limits, rest)
             due = self._due(rest, limits, self.waves - wave + 1)
             asked = (*asked, *due)
@@ -68,6 +71,11 @@ class Campaign:
         before = judge.meets(self.source.heard_from)
         at_once, in_waves = (float((judge.meets(of) & ~before).sum()) for of in (self.seeds, asked))
         return at_once * judge.sets.a_set, in_waves * judge.sets.a_set
+
+    def _unless_known(self, participation: FloatArray) -> FloatArray:
+        """Give how readily accounts pass the word on, who has answered before this plan as they answered."""
+        rates, acting = self.source.rates, self.source.participation
+        return np.where(acting != rates.acting, acting, np.clip(participation * rates.reach, 0.0, 1.0))
 
     def _again(self, drawn: Coverage, limits: Limits, rest: tuple[int, ...]) -> tuple[int, ...]:
         """Plan anew; what is left of the plan before stays unless the new one is better by more than luck."""
@@ -108,18 +116,38 @@ def value_of_waiting(
     from scipy.stats import t
 
     campaign = _promising(campaign, sample)
-    acting = campaign.source.participation
     found = np.zeros((draws, 2))
     with progress.stage("drawing replies", draws) as stage:
         for draw in range(draws):
-            agrees = np.random.default_rng([seed, 50, draw]).random(len(acting)) < acting
-            found[draw] = campaign.at(draw, agrees, sets, seed)
+            found[draw] = campaign.at(draw, sets, seed)
             stage.advance(1)
     gains = found[:, 1] - found[:, 0]
     at_once, in_waves = (float(one) for one in found.mean(axis=0))
     error = float(t.ppf(0.95, draws - 1)) * float(gains.std(ddof=1)) / draws**0.5
     gain = float(gains.mean())
     return Waiting(at_once, in_waves, gain, gain - error, gain + error, draws)
+
+
+def learned(rates: Rates, known: Replies) -> FloatArray:
+    """Give the participation of n accounts that answers make likely: that of each segment moved by its answers.
+
+    The posterior draws of the rates are weighted by how likely each makes the answers.
+    """
+    draws, asked = rates.draws, known.asked
+    segment, said = rates.account_segment[asked], np.isin(asked, known.agreed)
+    share, strength = draws.segment_participation[:, segment], draws.concentration[:, None]
+    yes, both = rates.agreed[asked], rates.agreed[asked] + rates.declined[asked]
+    with np.errstate(invalid="ignore"):
+        own = np.where(np.isinf(strength), share, (strength * share + yes) / (strength + both))
+    chance = np.log(np.clip(np.where(said, own, 1.0 - own), 1e-12, 1.0))
+    weight = np.zeros_like(draws.segment_participation)
+    np.add.at(weight.T, segment, chance.T)
+    weight = np.exp(weight - weight.max(axis=0))
+    before = draws.segment_participation.mean(axis=0)
+    after = (weight * draws.segment_participation).sum(axis=0) / weight.sum(axis=0)
+    moved = np.divide(after, before, out=np.ones_like(before), where=before > 0)
+    found: FloatArray = np.clip(rates.participation * moved[rates.account_segment], 0.0, 1.0)
+    return found
 
 
 def _promising(campaign: Campaign, sample: Coverage) -> Campaign:

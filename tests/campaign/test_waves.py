@@ -17,7 +17,8 @@ import influence
 from influence.campaign import Request, plan_campaign
 from influence.campaign.coverage import by_account, without_met
 from influence.campaign.limits import Budget, Limits, Rule
-from influence.campaign.replies import left_over, replies_since, waves_of
+from influence.campaign.replies import left_over, no_replies, replies_since, waves_of
+from influence.campaign.waiting import learned
 from influence.centrality import Diffusion
 from influence.errors import UsageError
 from influence.model.waves import Waves
@@ -70,21 +71,29 @@ def reached(asked, agrees) -> int:
     return len({i for one in asked if agrees[one] for i in REACH[one]})
 
 
-def expected(choice, share: float = SHARE) -> float:
-    """Give the expected number reached where ``choice`` gives, for every reply, whom one has asked in the end."""
+def expected(choice, shares) -> float:
+    """Give the expected number reached where ``choice`` gives, for every reply, whom one has asked in the end.
+
+    ``shares`` has a row a possible truth: how readily each customer takes part.
+    """
     total = 0.0
     for coins in product([True, False], repeat=len(REACH)):
         agrees = dict(zip(REACH, coins, strict=True))
-        chance = np.prod([share if one else 1 - share for one in coins])
+        chance = np.prod(np.where(coins, shares, 1 - shares), axis=1).mean()
         total += chance * reached(choice(agrees), agrees)
     return total
 
 
 def test_what_waiting_brings_is_that_of_every_reply_enumerated(monkeypatch) -> None:
     monkeypatch.setattr("influence.campaign.waiting.value_of_waiting.__kwdefaults__", {"draws": 120})
-    at_once = max(expected(lambda _, pair=pair: pair) for pair in product(REACH, repeat=2) if pair[0] != pair[1])
+    rates = influence.estimate_values(town(), influence.build_network(town())).rates
+    place = [town().accounts["account_id"].tolist().index(one) for one in REACH]
+    shares = np.array([rates.participation_draw(draw)[place] for draw in range(len(rates.draws))])
+    at_once = max(
+        expected(lambda _, pair=pair: pair, shares) for pair in product(REACH, repeat=2) if pair[0] != pair[1]
+    )
     policies = [
-        expected(lambda agrees, p=(first, yes, no): (p[0], p[1] if agrees[p[0]] else p[2]))
+        expected(lambda agrees, p=(first, yes, no): (p[0], p[1] if agrees[p[0]] else p[2]), shares)
         for first, yes, no in product(REACH, repeat=3)
         if first not in (yes, no)
     ]
@@ -92,9 +101,9 @@ def test_what_waiting_brings_is_that_of_every_reply_enumerated(monkeypatch) -> N
     assert {seed.account_id for seed in found.seeds} == {"A", "B"}
     assert [seed.wave for seed in found.seeds] == [1, 2]
     waiting = found.waves.waiting
-    unit = found.value / at_once  # what one person reached is worth
-    assert (at_once, max(policies)) == (3.75, 4.25)
+    unit = found.value / 3.75  # what one person reached is worth, at participation of one half
     assert unit == pytest.approx(20 * 0.6, rel=0.03)
+    assert waiting.at_once == pytest.approx(at_once * unit, rel=0.12)
     assert waiting.low <= (max(policies) - at_once) * unit <= waiting.high
     assert waiting.low > 0
     assert waiting.gain == pytest.approx(waiting.in_waves - waiting.at_once)
@@ -217,3 +226,18 @@ def test_sets_that_a_word_reaches_are_emptied_and_no_others() -> None:
     np.testing.assert_array_equal(rest.meets(everybody), whole.meets(everybody) & ~whole.meets(asked))
     assert left.a_set == sets.a_set
     assert replace(left, worth=0.0).a_set == 0
+
+
+def test_answers_move_what_is_believed_of_others_of_the_segment() -> None:
+    """Against the posterior of a Beta prior with the same answers."""
+    rates = influence.estimate_values(town(), influence.build_network(town())).rates
+    every = np.arange(len(rates.participation))
+    alike = replace(rates, draws=replace(rates.draws, concentration=np.full(len(rates.draws), np.inf)))
+    known = replace(no_replies(), agreed=every[:3], declined=every[3:4])
+    drawn = alike.draws.segment_participation[:, 0]
+    strength = drawn.mean() * (1 - drawn.mean()) / drawn.var() - 1
+    posterior = (strength * drawn.mean() + 3) / (strength + 4)
+    moved = learned(alike, known)[5] / rates.participation[5]
+    assert moved == pytest.approx(posterior / drawn.mean(), rel=0.03)
+    assert moved > 1.1
+    np.testing.assert_allclose(learned(rates, no_replies()), rates.participation)
