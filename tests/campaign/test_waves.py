@@ -34,7 +34,7 @@ def town(asks=(), referrals=(), today: date = FIRST):
     return dataset(
         Settings(
             kinds={"friends": Kind("friends", telling_rate=0.0, tie_probability=1.0)},
-            referral=ReferralSettings(participation=SHARE, hops=1, samples=30_000, new_customer_value=100.0),
+            referral=ReferralSettings(participation=SHARE, hops=1, samples=12_000, new_customer_value=100.0),
         ),
         today,
         accounts=[
