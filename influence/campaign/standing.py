@@ -95,6 +95,8 @@ def wave_notes(waves: Waves, seeds: tuple[Seed, ...], currency: str, language: s
             )
         }  # fmt: skip
         key = "waiting_pays" if waiting.low > 0 else "waiting_may_not"
+        if waiting.low == waiting.gain == waiting.high == 0:
+            key = "waiting_same"
         notes.append(say(language, "campaign", key, draws=waiting.draws, **told))
     return tuple(notes)
 
