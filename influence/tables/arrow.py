@@ -43,7 +43,9 @@ def read_parquet(path: Path, file: str, say: Phrases) -> RawTable:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
-            table = pq.ParquetFile(stream, read_dictionary=_repetitive(pq.read_metadata(stream))).read()
+            content = pq.ParquetFile(stream)
+            _try_out(content)
+            table = pq.ParquetFile(stream, read_dictionary=_repetitive(content.metadata)).read()
             table.validate(full=True)  # texts that are no UTF-8, indices that lead nowhere
     except (OSError, ValueError, pa.ArrowException) as error:
         raise InputError(say("cannot_open", file=file, why=_first_line(error))) from error
@@ -70,6 +72,15 @@ def parquet_pieces(path: Path, file: str, say: Phrases, take: Callable[[RawTable
     except (OSError, ValueError, pa.ArrowException) as error:
         raise InputError(say("cannot_open", file=file, why=_first_line(error))) from error
     return empty
+
+
+def _try_out(content: Any) -> None:  # noqa: ANN401
+    """Read a row of every group: a damaged description of columns is an error then, and no end of the process.
+
+    To ask the metadata for such a column would end it: they hand no error of C++ on.
+    """
+    for number in range(content.metadata.num_row_groups):
+        next(content.iter_batches(1, row_groups=[number], use_threads=False), None)
 
 
 def _repetitive(metadata: Any) -> list[str]:  # noqa: ANN401 - pyarrow has no type stubs
