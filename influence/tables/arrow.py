@@ -31,6 +31,8 @@ from influence.tables.phrases import Phrases
 _PIECE = 250_000
 _EXACT_BELOW = {16: 2.0**11, 32: 2.0**24, 64: EXACT}
 _LENGTH_BYTES = 4
+_BROKEN = (OSError, ValueError, LookupError, pa.ArrowException)
+"""What Arrow raises for a broken file; ``KeyError`` where columns have other names in one place than in another."""
 _WIDE = ("HUGEINT", "UHUGEINT", "BIGNUM", "VARINT")
 """Integers of DuckDB that no Arrow type holds."""
 
@@ -47,7 +49,7 @@ def read_parquet(path: Path, file: str, say: Phrases) -> RawTable:
             _try_out(content)
             table = pq.ParquetFile(stream, read_dictionary=_repetitive(content.metadata)).read()
             table.validate(full=True)  # texts that are no UTF-8, indices that lead nowhere
-    except (OSError, ValueError, pa.ArrowException) as error:
+    except _BROKEN as error:
         raise InputError(say("cannot_open", file=file, why=_first_line(error))) from error
     return from_arrow(table, file, digest, {"format": "Parquet"}, say)
 
@@ -69,7 +71,7 @@ def parquet_pieces(path: Path, file: str, say: Phrases, take: Callable[[RawTable
                 piece = from_arrow(pa.Table.from_batches([batch]), file, digest, {"format": "Parquet"}, say)
                 take(replace(piece, lines=piece.lines + done))
                 done += len(piece)
-    except (OSError, ValueError, pa.ArrowException) as error:
+    except _BROKEN as error:
         raise InputError(say("cannot_open", file=file, why=_first_line(error))) from error
     return empty
 

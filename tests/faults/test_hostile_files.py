@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -86,6 +88,30 @@ def test_a_truncated_parquet_file_is_named(tmp_path: Path, length: int) -> None:
     pq.write_table(pa.table({"account_id": ["1", "2"] * 500}), stream)
     with pytest.raises((InputError, DataError), match="accounts"):
         read(folder_of(tmp_path, stream.getvalue()[:length], "accounts.parquet"))
+
+
+def test_a_damaged_description_of_columns_ends_no_process(tmp_path: Path) -> None:
+    """Bits that stand where it is told how often values are missing: Arrow ends the process when asked for them."""
+    stream = io.BytesIO()
+    pq.write_table(pa.table({"account_id": ["1", "2", None] * 500}), stream, compression="none")
+    (tmp_path / "whole").write_bytes(stream.getvalue())
+    code = (
+        "from pathlib import Path; from influence.errors import InfluenceError\n"
+        "from influence.tables.arrow import read_parquet; from influence.tables.phrases import Phrases\n"
+        "whole = Path('whole').read_bytes(); refused = 0\n"
+        "size = int.from_bytes(whole[-8:-4], 'little')\n"
+        "for at in range(len(whole) - 8 - size, len(whole) - size + 40):\n"
+        "    for bit in range(8):\n"
+        "        Path('x').write_bytes(whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1:])\n"
+        "        try:\n"
+        "            read_parquet(Path('x'), 'x', Phrases('en'))\n"
+        "        except InfluenceError:\n"
+        "            refused += 1\n"
+        "print(refused)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-500:]
+    assert int(done.stdout) > 50
 
 
 def test_texts_of_parquet_that_are_no_utf8_are_refused(tmp_path: Path) -> None:
