@@ -182,7 +182,7 @@ def _scored(
         verdict=sentence,
         findings=findings,
         doubts=judge.doubtful(known, outcome, "potential" in methods, language),
-        notes=judge.remarks(splits, methods, outcome, known[0].strict, language),
+        notes=(*judge.remarks(splits, methods, outcome, known[0].strict, language), *dataset.notes),
         splits=splits,
         frame=frame,
         fits=fits,

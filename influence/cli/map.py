@@ -49,6 +49,7 @@ def draw(
     priorities = analysis.priorities
     said = (priorities.assumptions, priorities.notes, priorities.methods)
     write_recorded(session, output, page, "map", {"title": title, "sources": accuracy.wanted()}, *said)
+    session.tell_all("notes", session.dataset.notes)
     keeping.keep(session, "map", analysis.priorities, {"sources": accuracy.wanted()})
 
 
