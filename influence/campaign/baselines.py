@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from math import fsum
 
 import numpy as np
 
@@ -122,7 +123,7 @@ def _random(name: str, coverage: Coverage, limits: Limits, plan: BoolArray, seed
         chosen = _taken(order, larger, start)
         numbers.append(len(chosen))
         added = [len(places) * coverage.sets.a_set for places in coverage.added(chosen)]
-        values[draw] = sum(added)
+        values[draw] = fsum(added)
         costs.append(spent_on(chosen, limits))
         marginals.append(added)
     gains = float(plan.sum()) * coverage.sets.a_set - values

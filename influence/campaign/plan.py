@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import fsum
 
 import numpy as np
 
@@ -126,8 +127,8 @@ def plan_campaign(
         budget={budget.resource: budget.limit for budget in limits.budgets},
         seeds=seeds,
         value=seeds[-1].cumulative if seeds else 0.0,
-        low=sum(one.low for one in seeds),
-        high=sum(one.high for one in seeds),
+        low=fsum(one.low for one in seeds),
+        high=fsum(one.high for one in seeds),
         certificate=drawn.certificate,
         baselines=baselines,
         curve=curve(spent_on(list(drawn.choice.seeds), limits), [one.marginal for one in seeds], limits),

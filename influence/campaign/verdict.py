@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from influence.campaign.baselines import MOST_TIMES, TIMES_DRAWS
 from influence.campaign.limits import Limits
 from influence.campaign.replies import amount_of
@@ -69,7 +71,7 @@ def notes_of(
     if drawn.by_list:
         notes.append(say(language, "campaign", "by_list", list=list_name(drawn.by_list, language)))
     for budget in limits.budgets:
-        spent = sum(seed.cost[budget.resource] for seed in seeds)
+        spent = fsum(seed.cost[budget.resource] for seed in seeds)
         notes.append(
             say(
                 language, "campaign", "spent",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -155,7 +156,7 @@ def _told(found: Sequence[Since], mark: str, dataset: Dataset) -> str:
         f"success_{mark}",
         count=len(found),
         won=won,
-        expected=number(sum(one.expected for one in found), language, 2),
+        expected=number(fsum(one.expected for one in found), language, 2),
         share=number(100 * more, language, 1),
     )
     return f"{said} {say(language, 'memory', f'success_{verdict}')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from influence.cli.session import Session
     from influence.files import Content
+    from influence.redaction import Redaction
     from influence.report.workbook import About
 
 ROWS_ON_SCREEN = 20
@@ -127,6 +128,19 @@ def chosen_form(form: Form | None, file: Path | None) -> Form:
     return Form(ending)
 
 
+def shared(redaction: Redaction, result: Result, rows: int) -> Iterable[pd.DataFrame]:
+    """Give the first rows of a result without small cells.
+
+    Which cells of a short table go is decided by the whole of it: two outputs that show other parts of it never hide
+    different ones.
+    """
+    if redaction.small_cell <= 1:
+        return result.tables(rows)
+    if result.blocks is None:
+        return [redaction.small(result.head(result.count)).head(rows)]
+    return (redaction.small(block, whole=False) for block in result.tables(rows))
+
+
 @contextmanager
 def _contents(
     session: Session, result: Result, form: Form, top: int | None, *, quiet: bool = False
@@ -137,7 +151,7 @@ def _contents(
 
     rows = result.count if top is None else min(top, result.count)
     with shown_progress(session.quiet or quiet) as progress, progress.stage("writing", rows) as stage:
-        blocks = map(session.redaction.small, watched(result.tables(rows), stage))
+        blocks = watched(shared(session.redaction, result, rows), stage)
         if form is Form.xlsx:
             yield _workbook(session, result, blocks, rows)
             return
@@ -259,6 +273,7 @@ def show(session: Session, result: Result, top: int | None) -> None:
     from influence.report.lists import MONEY
 
     rows = top or ROWS_ON_SCREEN
-    draw(session.redaction.small(result.head(rows)), result.layout, session.language, MONEY | result.money)
+    [frame] = shared(session.redaction, replace(result, blocks=None), rows)
+    draw(frame, result.layout, session.language, MONEY | result.money)
     if result.count > rows:
         session.tell("more_rows", shown=rows, count=result.count)

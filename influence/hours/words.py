@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import fsum
 
 import numpy as np
 
@@ -142,7 +143,7 @@ def notes_of(
                 )
                 for one, amount in sorted(named, key=lambda pair: -pair[1])[:_NAMED]
             )  # fmt: skip
-            total = number(sum(amount for _, amount in named), language)
+            total = number(fsum(amount for _, amount in named), language)
             notes.append(say(language, "hours", key, owners=shown, hours=total, count=len(named)))
     if overdue:
         notes.append(say(language, "hours", "overdue", count=overdue))

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
+
+    Flags = npt.NDArray[np.bool_]
 
 _COUNTS = frozenset(
     {
@@ -28,24 +32,56 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
 """Count → the columns from which it could be told, or which are then about a few people: they go with it."""
 
 
-def small_cells(frame: pd.DataFrame, least: int) -> pd.DataFrame:
+def small_cells(frame: pd.DataFrame, least: int, *, whole: bool = True) -> pd.DataFrame:
     """Give a table in which counts of people below ``least`` are missing, with what would tell them.
 
-    A count of 0 is about nobody and stays; with ``least`` 0 or 1 everything does.
+    A count of 0 is about nobody and stays; with ``least`` 0 or 1 everything does. Of a table that is ``whole`` no count
+    can be told by taking those shown from a total either: where only one of a column is missing, or those missing are
+    together below ``least``, the next smallest counts go as well, whichever order the rows are in.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> small_cells(pd.DataFrame({"members": [3, 12], "top_accounts": ["x", "y"]}), 5).to_dict("list")
-    {'members': [nan, 12.0], 'top_accounts': ['', 'y']}
+    >>> small_cells(pd.DataFrame({"members": [3, 12, 9], "top_accounts": ["x", "y", "z"]}), 5).to_dict("list")
+    {'members': [nan, 12.0, nan], 'top_accounts': ['', 'y', '']}
+    >>> small_cells(pd.DataFrame({"members": [3, 12, 9]}), 5, whole=False).to_dict("list")
+    {'members': [nan, 12.0, 9.0]}
     """
     counted = [name for name in frame.columns if name in _COUNTS and frame[name].dtype.kind in "iuf"]
     if least <= 1 or not counted:
         return frame
-    hidden = {name: (frame[name] > 0) & (frame[name] < least) for name in counted}
+    hidden = {name: ((frame[name] > 0) & (frame[name] < least)).to_numpy() for name in counted}
+    told = {name: [other for other in _TELLING.get(name, ()) if other in hidden] for name in counted}
+    gone = -1
+    while gone < (gone := sum(int(where.sum()) for where in hidden.values())):
+        # What goes with a count may be a count, whose column must not tell it either.
+        for name in counted:
+            for other in told[name]:
+                hidden[other] = hidden[other] | hidden[name]
+        if whole:
+            hidden = {name: _with_next(frame, name, hidden[name], least) for name in counted}
     result = frame.copy(deep=False)
     for name, where in hidden.items():
         for column in (name, *(other for other in _TELLING.get(name, ()) if other in frame.columns)):
             cells = result[column]
             result[column] = cells.astype("float64").mask(where) if cells.dtype.kind in "iuf" else cells.mask(where, "")
+    return result
+
+
+def _with_next(frame: pd.DataFrame, name: str, hidden: Flags, least: int) -> Flags:
+    """Give which counts of a column go so that a total does not tell the small ones."""
+    import numpy as np
+
+    counts = frame[name].to_numpy(dtype=np.float64)
+    there = counts > 0
+    if not (hidden & there).any():
+        return hidden
+    texts = [frame[column].map(str).to_numpy(dtype=object) for column in frame.columns if column not in _COUNTS]
+    order = np.lexsort((*(np.unique(column, return_inverse=True)[1] for column in reversed(texts)), counts))
+    result = hidden.copy()
+    for row in order:
+        gone = result & there
+        if gone.sum() > 1 and counts[gone].sum() >= least:
+            break
+        result[row] |= there[row]
     return result

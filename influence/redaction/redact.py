@@ -129,9 +129,9 @@ class Redaction:
         key, equals, reason = text.partition("=")
         return f"{self.account(key.strip())}{equals}{MASK if reason else ''}" if self.on else text
 
-    def small(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def small(self, frame: pd.DataFrame, *, whole: bool = True) -> pd.DataFrame:
         """Give a table without small cells, as :func:`~influence.redaction.cells.small_cells`."""
-        return small_cells(frame, self.small_cell)
+        return small_cells(frame, self.small_cell, whole=whole)
 
     def _rename(self, tables: Mapping[str, pd.DataFrame], fields: Mapping[str, Sequence[str]], sort: str) -> None:
         for table, names in fields.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import fsum
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def annuity(settings: ValueSettings) -> float:
     2.4400000000000004
     """
     ratio = settings.retention / (1.0 + settings.discount_rate)
-    return float(sum(ratio**year for year in range(settings.horizon_years)))
+    return fsum(ratio**year for year in range(settings.horizon_years))
 
 
 def own_value(dataset: Dataset) -> OwnValue:

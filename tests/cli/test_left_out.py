@@ -28,7 +28,10 @@ def town(project: Path) -> Path:
         file.write("090,Gegangen,5,1,customer,,,yes\n")
     (project / "referrals.csv").write_text(
         "referrer_id,referred_id,date,outcome,amount\n"
-        + "".join(f"00{1 + place % 5},00{6 - 2 * (place % 2)},202{4 + place % 2}-0{1 + place}-01,won,100\n" for place in range(8)),
+        + "".join(
+            f"00{1 + place % 5},00{6 - 2 * (place % 2)},202{4 + place % 2}-0{1 + place}-01,won,100\n"
+            for place in range(8)
+        ),
         encoding="utf-8",
     )
     return project

@@ -10,10 +10,13 @@ import stat
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pandas as pd
 import pytest
 from every_output import every_output, written
+from hypothesis import given
+from hypothesis import strategies as st
 
 from influence.demo import Town, town_files
 from influence.memory import FOLDER, MemoryFault, history
@@ -169,10 +172,41 @@ def test_small_cells_are_withheld_with_what_would_tell_them(town: Path) -> None:
     frame = pd.DataFrame(
         {"referrals": [2, 0, 9], "referral_rate": [0.1, 0.0, 0.5], "customers": [20, 4, 18], "prospects": [1, 9, 7]}
     )
-    told = small_cells(frame, 5)
+    told = small_cells(frame, 5, whole=False)
     assert told["referrals"].isna().tolist() == [True, False, False]
     assert told["referral_rate"].isna().tolist() == [True, True, False]
     assert told["customers"].isna().tolist() == [True, True, False] == told["prospects"].isna().tolist()
+
+
+ROWS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 9)), min_size=1, max_size=8)
+
+
+@given(ROWS, st.integers(2, 6), st.randoms(use_true_random=False))
+def test_no_total_tells_a_small_cell(rows: list[tuple[int, int, int]], least: int, chance: Random) -> None:
+    frame = pd.DataFrame(rows, columns=["customers", "prospects", "referrals"])
+    frame.insert(0, "cluster", [f"c{place}" for place in range(len(rows))])
+    frame["members"] = frame["customers"] + frame["prospects"]
+    told = small_cells(frame, least)
+    for name in ("customers", "prospects", "referrals", "members"):
+        gone = told[name].isna() & (frame[name] > 0)
+        left = frame.loc[told[name].notna() & (frame[name] > 0), name]
+        assert not told[name].between(1, least - 1).any()
+        if gone.any() and len(left):
+            assert gone.sum() > 1 and frame.loc[gone, name].sum() >= least, "what a total less those shown would tell"
+    assert (told["customers"].isna() == told["prospects"].isna()).all(), "members less one is the other"
+    order = list(range(len(rows)))
+    chance.shuffle(order)
+    other = small_cells(frame.iloc[order].reset_index(drop=True), least).sort_values("cluster", ignore_index=True)
+    pd.testing.assert_frame_equal(other, told)
+    pd.testing.assert_frame_equal(small_cells(told, least), told)
+
+
+def test_parts_of_a_table_hide_what_the_whole_hides(run: Callable[..., object], town: Path) -> None:
+    whole, part = (
+        pd.read_csv(io.StringIO(run("clusters", town, "--redact", "groups", "-f", "csv", *more).out))
+        for more in ((), ("--top", 3))
+    )
+    pd.testing.assert_frame_equal(part, whole.head(3), check_dtype=False)
 
 
 def test_pseudonyms_stay_the_same_and_their_key_is_for_its_owner_alone(

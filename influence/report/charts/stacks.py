@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from math import fsum
 
 from influence.language import number
 from influence.report.charts.axes import Scale, tick_text, upper_end
@@ -50,7 +51,7 @@ def draw_stacks(chart: StackChart) -> str:
     widest = max([width_of(stack.label, SMALL) for stack in chart.stacks], default=0.0)
     label_end = min(widest + 8, WIDTH * 0.42)
     bottom = _LEGEND + _ROW * len(chart.stacks) + 6
-    sums = [sum(max(part, 0.0) for part in stack.parts) for stack in chart.stacks]
+    sums = [fsum(max(part, 0.0) for part in stack.parts) for stack in chart.stacks]
     said = "; ".join(
         f"{stack.label}: {number(total, chart.language)}" for stack, total in zip(chart.stacks, sums, strict=True)
     )
