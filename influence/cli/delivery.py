@@ -83,6 +83,10 @@ def deliver(session: Session, result: Result, delivery: Delivery) -> None:
     """
     if not result.count:
         raise NothingFound(phrase("nothing_found"))
+    told = session.redaction.told
+    result = replace(
+        result, assumptions=told(result.assumptions), notes=told(result.notes), methods=told(result.methods)
+    )
     to_file = delivery.output if delivery.output != _STDOUT else None
     form = chosen_form(delivery.form, to_file)
     if to_file is not None:
@@ -212,7 +216,8 @@ def write_recorded(
     from influence.files import encoded
 
     data = encoded(content) if isinstance(content, str) else content
-    beside = _store(session, file, data, command, options, assumptions, notes, methods)
+    said = (session.redaction.told(sentences) for sentences in (assumptions, notes, methods))
+    beside = _store(session, file, data, command, options, *said)
     _tell_written(session, file, beside, options)
 
 

@@ -26,17 +26,21 @@ ONE = "_one"
 class Said(str):
     """Text that knows how to say itself in another language; to all else it is its text.
 
-    ``key`` is the phrase, as ``area.key``; empty where the text is none of ours, such as a number.
+    ``key`` is the phrase, as ``area.key``; empty where the text is none of ours, such as a number. ``fewer`` says it
+    with its small counts of people withheld; ``None`` where it has no counts.
     """
 
-    __slots__ = ("again", "key")
+    __slots__ = ("again", "fewer", "key")
     again: Callable[[str], str]
     key: str
+    fewer: Callable[[int], str] | None
 
-    def __new__(cls, text: str, again: Callable[[str], str], key: str = "") -> Said:
-        """Make it of a text, and of what gives it in a language."""
+    def __new__(
+        cls, text: str, again: Callable[[str], str], key: str = "", fewer: Callable[[int], str] | None = None
+    ) -> Said:
+        """Make it of a text, of what gives it in a language, and of what withholds counts below a number."""
         made = super().__new__(cls, text)
-        made.again, made.key = again, key
+        made.again, made.key, made.fewer = again, key, fewer
         return made
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
@@ -53,6 +57,19 @@ def retold(text: str, language: str) -> str:
     ('… und 1.200 weitere Probleme.', 'Alt e.K.')
     """
     return text.again(language) if isinstance(text, Said) else text
+
+
+def withholding(text: str, least: int) -> str:
+    """Give a sentence without counts of people from 1 to ``least`` − 1; any other text as it is.
+
+    Examples
+    --------
+    >>> withholding(say("en", "tables", "note_opt_out", count=1), 5)
+    'fewer than 5 rows of accounts that opted out were left out'
+    >>> withholding(say("de", "tables", "note_opt_out", count=9), 5)
+    '9 Zeilen von Accounts, die widersprochen haben, blieben außen vor'
+    """
+    return text.fewer(least) if least > 1 and isinstance(text, Said) and text.fewer is not None else text
 
 
 def listed(parts: Iterable[str], between: str = ", ") -> str:
@@ -100,7 +117,23 @@ def say(language: str, area: str, key: str, /, **values: object) -> str:
         told = {name: retold(value, other) if isinstance(value, str) else value for name, value in values.items()}
         return say(other, area, key, **told)
 
-    return Said(text, again, f"{area}.{key}")
+    def fewer(least: int) -> str:
+        small = {name: say(language, "words", "fewer", least=least) for name in _small(values, least)}
+        return say(language, area, key, **{**values, **small})
+
+    return Said(text, again, f"{area}.{key}", fewer)
+
+
+_PEOPLE = frozenset(
+    {"count", "accounts", "customers", "entered", "exposed", "unexposed", "found", "known", "same", "won"}
+)
+    {"count", "accounts", "customers", "entered", "exposed", "unexposed", "found", "known", "same", "won"}
+)
+"""Places of phrases that are filled with numbers of people, or of what they did."""
+
+
+def _small(values: Mapping[str, object], least: int) -> list[str]:
+    return [name for name, value in values.items() if name in _PEOPLE and type(value) is int and 0 < value < least]
 
 
 def _written(value: object, language: str) -> object:

@@ -8,7 +8,7 @@ import numpy as np
 
 from influence.centrality import foremost, percentile
 from influence.centrality.hubs import hub_flags
-from influence.language import money, number, say
+from influence.language import money, number, say, withholding
 from influence.language.many import Texts
 from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Scores, Values, stage
 from influence.model.columns import Cents, Coded, Column, Named, Stored, coded, combinations
@@ -124,15 +124,20 @@ def prioritise(
         combination=settings.combine,
         currency=values.currency,
         language=language,
-        assumptions=values.assumptions + _sampled(scores, language),
+        assumptions=_shown(values.assumptions + _sampled(scores, language), network),
         notes=dataset.notes
-        + (values.rates.notes if values.rates is not None else ())
-        + _network_notes(values, own_basis, language),
+        + _shown(values.rates.notes if values.rates is not None else (), network)
+        + _shown(_network_notes(values, own_basis, language), network),
         shows_sensitive=show_sensitive,
         methods=tuple(f"{column.name}: {column.note(language)}" for column in scores.columns if column.remarks),
         values=values,
         scores=scores,
     )
+
+
+def _shown(sentences: tuple[str, ...], network: Network) -> tuple[str, ...]:
+    """Give sentences without counts that are too small for the people in front of whom the list is put."""
+    return tuple(withholding(sentence, network.least) for sentence in sentences)
 
 
 def _ordered(priority: FloatArray, diffusion: FloatArray, influence: FloatArray) -> IntArray:

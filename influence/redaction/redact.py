@@ -6,12 +6,13 @@ their order, so that every number is that of the plain run, to the bit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from influence.errors import Problem
+from influence.language import withholding
 from influence.language.folding import Mentions, fold
 from influence.model import Dataset, SetAside, codes_of_ids
 from influence.model.overrides import Override
@@ -99,6 +100,7 @@ class Redaction:
             tables=tables,
             settings=settings,
             drawn_by=self._drawn_by(dataset, tables),
+            notes=tuple(self.told(dataset.notes)),
             set_aside=tuple(_without_cells(entry) for entry in dataset.set_aside),
             overrides=tuple(self._decision(entry) for entry in dataset.overrides),
             decided=tuple(self._decision(entry) for entry in dataset.decided),
@@ -128,6 +130,10 @@ class Redaction:
         """Give ``ID=REASON`` with what stands for the id, and no reason."""
         key, equals, reason = text.partition("=")
         return f"{self.account(key.strip())}{equals}{MASK if reason else ''}" if self.on else text
+
+    def told(self, sentences: Iterable[str]) -> list[str]:
+        """Give sentences without small counts of people, as :func:`~influence.language.withholding`."""
+        return [withholding(sentence, self.small_cell) for sentence in sentences]
 
     def small(self, frame: pd.DataFrame, *, whole: bool = True) -> pd.DataFrame:
         """Give a table without small cells, as :func:`~influence.redaction.cells.small_cells`."""

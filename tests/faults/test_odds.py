@@ -1,0 +1,162 @@
+"""Every command against the odds: interrupted, twice at once, a clock that jumps, a folder not to be written."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from program import command
+
+from influence.memory import FOLDER, history
+
+pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="signals and mounts of Linux")]
+ROOT = Path(__file__).parents[2]
+COMMANDS = {
+    "check": ("-o", "{out}/set-aside.csv"),
+    "rank": ("-o", "{out}/list.csv"),
+    "ranges": ("-o", "{out}/ranges.csv"),
+    "hubs": ("-o", "{out}/hubs.csv"),
+    "clusters": ("-o", "{out}/clusters.csv"),
+    "learn": ("-o", "{out}/learn.csv"),
+    "backtest": ("--page", "{out}/page.html", "-o", "{out}/backtest.csv"),
+    "plan": ("--budget", "5", "--plan", "{out}/plan.json", "-o", "{out}/plan.csv"),
+    "evaluate": ("--plan", "{out}/../held.json", "-o", "{out}/evaluation.csv"),
+    "prospects": ("-o", "{out}/prospects.csv"),
+    "hours": ("--capacity", "20h/week", "-o", "{out}/hours.csv"),
+    "map": ("-o", "{out}/map.html"),
+    "export": ("--out", "{out}/export", "--only", "csv,crm,graphml"),
+    "report": ("--out", "{out}/report", "--only", "page"),
+    "privacy": ("-o", "{out}/privacy.csv"),
+    "changes": ("-o", "{out}/changes.csv"),
+    "plans": ("-o", "{out}/plans.csv"),
+    "overrides": ("-o", "{out}/overrides.csv"),
+}
+AT_MOST = 1.0
+"""Seconds from an interrupt to the end; what the system takes to end a process comes on top where others run, too."""
+
+
+def arguments(name: str, project: Path, out: Path) -> list[str]:
+    return [name, str(project), *(part.format(out=out) for part in COMMANDS[name])]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the town with a decision, a plan and a run kept, and data that have changed and grown since."""
+    project = tmp_path_factory.mktemp("odds") / "town"
+    shutil.copytree(ROOT / "data" / "town", project)
+    held = project.parent / "held.json"
+    for given in (
+        ["override", "00001", project, "--include", "--reason", "x", "--by", "A", "--on", "2025-01-01"],
+        ["rank", project, "-q"],
+        ["plan", project, "--budget", "5", "--holdout", "20%", "--plan", held, "-q"],
+    ):
+        done = subprocess.run(command(given), capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()[-500:]
+    text = (project / "accounts.csv").read_text(encoding="utf-8")
+    (project / "accounts.csv").write_text(text.replace(",2895.67,837.50,", ",2895.67,937.50,"), encoding="utf-8")
+    with (project / "referrals.csv").open("a", encoding="utf-8") as file:
+        file.write(_later(project))
+    return project
+
+
+def _later(project: Path) -> str:
+    """Give a referral after the plan, so that there is something to evaluate."""
+    head, *rows = (project / "referrals.csv").read_text(encoding="utf-8").splitlines()
+    names, last = head.split(","), rows[-1].split(",")
+    values = dict(zip(names, last, strict=True)) | {"date": "2026-02-01"}
+    return ",".join(values[name] for name in names) + "\n"
+
+
+@pytest.fixture
+def out(tmp_path: Path, town: Path) -> Path:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    shutil.copy(town.parent / "held.json", tmp_path / "held.json")
+    return folder
+
+
+def usual(name: str, town: Path, out: Path) -> dict[str, bytes]:
+    done = subprocess.run(command(arguments(name, town, out)), capture_output=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr.decode()[-500:]
+    return files(out)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_interrupt_ends_it_within_a_second(town: Path, out: Path, name: str) -> None:
+    begun = time.monotonic()
+    before = usual(name, town, out)
+    lasts = time.monotonic() - begun
+    chance, took = random.Random(name), []
+    for _ in range(4):
+        child = subprocess.Popen(command(arguments(name, town, out)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        time.sleep(chance.uniform(0.25, 0.8) * lasts)
+        child.send_signal(signal.SIGINT)
+        sent = time.monotonic()
+        _, said = child.communicate(timeout=60)
+        took.append(time.monotonic() - sent)
+        assert child.returncode in (130, 0), said.decode()[-300:]
+        assert b"Traceback" not in said and (child.returncode == 0 or said.decode().strip().endswith("Interrupted."))
+        assert files(out) == before
+    assert sorted(took)[1] < AT_MOST, took
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_two_at_once_do_not_disturb_each_other(town: Path, out: Path, name: str) -> None:
+    before = usual(name, town, out)
+    children = [
+        subprocess.Popen(command(arguments(name, town, out)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    for child in children:
+        _, said = child.communicate(timeout=300)
+        assert child.returncode == 0 and b"Traceback" not in said, said.decode()[-500:]
+    assert files(out) == before and history(town)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_clock_that_jumps_changes_nothing(town: Path, out: Path, name: str) -> None:
+    before = usual(name, town, out)
+    jumping = (
+        "import itertools, time\n"
+        "leap = itertools.cycle([0, -40_000_000, 90_000_000])\n"
+        "real, real_ns = time.time, time.time_ns\n"
+        "time.time = lambda: real() + next(leap)\n"
+        "time.time_ns = lambda: real_ns() + next(leap) * 10**9\n"
+    )
+    python, dash, code, *rest = command(arguments(name, town, out))
+    done = subprocess.run([python, dash, jumping + code, *rest], capture_output=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr.decode()[-500:]
+    assert files(out) == before
+
+
+def read_only(project: Path, line: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """Run a command where the project lies on a disk that cannot be written: even by root."""
+    mounted = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
+    return subprocess.run(
+        ["unshare", "-rm", "sh", "-c", mounted, str(project), *line], capture_output=True, check=False, timeout=300
+    )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_folder_that_cannot_be_written(town: Path, out: Path, name: str) -> None:
+    if shutil.which("unshare") is None or read_only(town, ["true"]).returncode:
+        pytest.skip("no mounts here")
+    before = usual(name, town, out)
+    kept = files(town / FOLDER)
+    done = read_only(town, command(arguments(name, town, out)))
+    assert done.returncode == 0 and b"Traceback" not in done.stderr, done.stderr.decode()[-500:]
+    assert files(out) == before and files(town / FOLDER) == kept
+    inside = read_only(town, command(arguments(name, town, town)))
+    assert inside.returncode in (1, 2), inside.stderr.decode()[-500:]
+    assert b"Traceback" not in inside.stderr and inside.stderr
+    assert files(town / FOLDER) == kept
