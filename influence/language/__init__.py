@@ -127,8 +127,6 @@ def say(language: str, area: str, key: str, /, **values: object) -> str:
 _PEOPLE = frozenset(
     {"count", "accounts", "customers", "entered", "exposed", "unexposed", "found", "known", "same", "won"}
 )
-    {"count", "accounts", "customers", "entered", "exposed", "unexposed", "found", "known", "same", "won"}
-)
 """Places of phrases that are filled with numbers of people, or of what they did."""
 
 
