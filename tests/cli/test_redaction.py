@@ -271,3 +271,14 @@ def test_what_somebody_types_stands_for_its_pseudonym(
     assert plan.code == 0, plan.err
     assert "Anna" not in plan.out + plan.err and "001" not in [row["account_id"] for row in json.loads(plan.out)]
     assert "no accounts" not in plan.err
+
+
+def test_sentences_withhold_small_counts(run: Callable[..., object], project: Path) -> None:
+    plain = run("rank", project)
+    assert "1 affiliation of a sensitive kind" in plain.err
+    shared = run("rank", project, "--redact", "names", "-o", project.parent / "list.csv")
+    assert "fewer than 5 affiliations of sensitive kinds" in shared.err and "1 affiliation" not in shared.err
+    manifest = json.loads((project.parent / "list.csv.run.json").read_text(encoding="utf-8"))
+    assert any(note.startswith("fewer than 5 affiliations") for note in manifest["notes"])
+    assert not any(note.startswith(("1 ", "2 ", "3 ", "4 ")) for note in manifest["notes"])
+    assert "weniger als 5 Zugehörigkeiten" in run("rank", project, "--redact", "names", "--lang", "de").err
