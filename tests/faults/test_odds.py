@@ -12,78 +12,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from every_command import COMMANDS, arguments, eventful_town, files
 from program import command
 
 from influence.memory import FOLDER, history
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="signals and mounts of Linux")]
-ROOT = Path(__file__).parents[2]
-COMMANDS = {
-    "check": ("-o", "{out}/set-aside.csv"),
-    "rank": ("-o", "{out}/list.csv"),
-    "ranges": ("-o", "{out}/ranges.csv"),
-    "hubs": ("-o", "{out}/hubs.csv"),
-    "clusters": ("-o", "{out}/clusters.csv"),
-    "learn": ("-o", "{out}/learn.csv"),
-    "backtest": ("--page", "{out}/page.html", "-o", "{out}/backtest.csv"),
-    "plan": ("--budget", "5", "--plan", "{out}/plan.json", "-o", "{out}/plan.csv"),
-    "evaluate": ("--plan", "{out}/../held.json", "-o", "{out}/evaluation.csv"),
-    "prospects": ("-o", "{out}/prospects.csv"),
-    "hours": ("--capacity", "20h/week", "-o", "{out}/hours.csv"),
-    "map": ("-o", "{out}/map.html"),
-    "export": ("--out", "{out}/export", "--only", "csv,crm,graphml"),
-    "report": ("--out", "{out}/report", "--only", "page"),
-    "privacy": ("-o", "{out}/privacy.csv"),
-    "changes": ("-o", "{out}/changes.csv"),
-    "plans": ("-o", "{out}/plans.csv"),
-    "overrides": ("-o", "{out}/overrides.csv"),
-}
 Usual = Callable[[str], tuple[dict[str, bytes], float]]
 AT_MOST = 1.0
 """Seconds from an interrupt to the end; what the system takes to end a process comes on top where others run, too."""
 
 
-def arguments(name: str, project: Path, out: Path) -> list[str]:
-    return [name, str(project), *(part.format(out=out) for part in COMMANDS[name])]
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the town with a decision, a plan and a run kept, and data that have changed and grown since."""
-    project = tmp_path_factory.mktemp("odds") / "town"
-    shutil.copytree(ROOT / "data" / "town", project)
-    held = project.parent / "held.json"
-    for given in (
-        ["override", "00001", project, "--include", "--reason", "x", "--by", "A", "--on", "2025-01-01"],
-        ["rank", project, "-q"],
-        ["plan", project, "--budget", "5", "--holdout", "20%", "--plan", held, "-q"],
-    ):
-        done = subprocess.run(command(given), capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()[-500:]
-    text = (project / "accounts.csv").read_text(encoding="utf-8")
-    (project / "accounts.csv").write_text(text.replace(",2895.67,837.50,", ",2895.67,937.50,"), encoding="utf-8")
-    with (project / "referrals.csv").open("a", encoding="utf-8") as file:
-        file.write(_later(project))
-    return project
-
-
-def _later(project: Path) -> str:
-    """Give a referral after the plan, so that there is something to evaluate."""
-    head, *rows = (project / "referrals.csv").read_text(encoding="utf-8").splitlines()
-    names, last = head.split(","), rows[-1].split(",")
-    values = dict(zip(names, last, strict=True)) | {"date": "2026-02-01"}
-    return ",".join(values[name] for name in names) + "\n"
+    return eventful_town(tmp_path_factory.mktemp("odds"))
 
 
 @pytest.fixture
-def out(tmp_path: Path, town: Path) -> Path:
+def out(tmp_path: Path) -> Path:
     folder = tmp_path / "out"
     folder.mkdir()
-    shutil.copy(town.parent / "held.json", tmp_path / "held.json")
     return folder
 
 
@@ -102,7 +50,6 @@ def usual(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str
         if name not in known:
             folder = tmp_path_factory.mktemp(name)
             (folder / "out").mkdir()
-            shutil.copy(town.parent / "held.json", folder)
             begun = time.monotonic()
             child = ran(name, town, folder / "out")
             _, said = child.communicate(timeout=300)
