@@ -118,7 +118,7 @@ def say(language: str, area: str, key: str, /, **values: object) -> str:
         return say(other, area, key, **told)
 
     def fewer(least: int) -> str:
-        small = {name: say(language, "words", "fewer", least=least) for name in _small(values, least)}
+        small = {name: say(language, "privacy", "fewer", least=least) for name in _small(values, least)}
         return say(language, area, key, **{**values, **small})
 
     return Said(text, again, f"{area}.{key}", fewer)

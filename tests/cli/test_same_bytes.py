@@ -120,10 +120,9 @@ def _without_origin(name: str, content: bytes) -> object:
             for sheet in book.worksheets
             if sheet.title.lower() not in ("method", "methode", "set aside", "nicht verwendet")
         ]
-    if name.endswith("check.txt"):
-        return re.sub(rb"\s+", b" ", re.sub(rb"Zeile [0-9.]+", b"Zeile", content))
     if name.endswith((".html", ".md", ".txt")):
-        return re.sub(rb"\b[0-9a-f]{12,64}\b|<td>influence[ 0-9.]*</td>", b"", content)
+        without = re.sub(rb"\b[0-9a-f]{12,64}\b|<td>influence[ 0-9.]*</td>|(Zeile|line) [0-9.,]+", b"", content)
+        return re.sub(rb"\s+", b" ", without)
     return content
 
 
