@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import fsum
 
 from influence.campaign.limits import Limits
 from influence.campaign.replies import Replies, amount_of, spent_by, waves_of
@@ -68,7 +69,7 @@ def with_waiting(
 def wave_notes(waves: Waves, seeds: tuple[Seed, ...], currency: str, language: str) -> tuple[str, ...]:
     """Say which wave is due, what the replies were, and whether waiting pays."""
     now = [seed for seed in seeds if seed.wave == waves.wave]
-    cost = {name: sum(seed.cost[name] for seed in now) for name in waves.spent}
+    cost = {name: fsum(seed.cost[name] for seed in now) for name in waves.spent}
     notes = []
     if waves.agreed + waves.declined:
         notes.append(

@@ -108,7 +108,7 @@ def elsewhere_notes(seeds: tuple[Seed, ...], amount: float | None, currency: str
     told = money(amount, currency, language)
     if not less:
         return (say(language, "campaign", "elsewhere_none", amount=told),)
-    hours, value = sum(seed.cost["hours"] for seed in less), sum(seed.marginal for seed in less)
+    hours, value = fsum(seed.cost["hours"] for seed in less), fsum(seed.marginal for seed in less)
     return (
         say(
             language, "campaign", "elsewhere_less", count=len(less), first=less[0].order, amount=told,

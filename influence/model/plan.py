@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from influence.model.holdout import HoldOut
@@ -235,8 +236,10 @@ class Plan:
         rows = []
         for wave in sorted({seed.wave for seed in self.seeds}):
             mine = [seed for seed in self.seeds if seed.wave == wave]
-            cost = {f"cost_{name}": sum(seed.cost[name] for seed in mine) for name in self.budget}
-            rows.append({"wave": wave, "seeds": len(mine), **cost, "expected_value": sum(one.marginal for one in mine)})
+            cost = {f"cost_{name}": fsum(seed.cost[name] for seed in mine) for name in self.budget}
+            rows.append(
+                {"wave": wave, "seeds": len(mine), **cost, "expected_value": fsum(one.marginal for one in mine)}
+            )
         return pd.DataFrame(rows)
 
     def to_dict(self) -> dict[str, Any]:
