@@ -1,0 +1,82 @@
+"""Every command, interrupted: it ends within a second, and files are as they were."""
+
+from __future__ import annotations
+
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from every_command import COMMANDS, arguments, eventful_town, files
+from program import command
+
+pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="signals and mounts of Linux")]
+Usual = Callable[[str], tuple[dict[str, bytes], float, float]]
+AT_MOST = 1.0
+"""Seconds from an interrupt to the end, on a machine that has nothing else to do: where processes wait for others, they
+take as many times as long as the command as a whole does."""
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return eventful_town(tmp_path_factory.mktemp("odds"))
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder
+
+
+def _processor_time() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+def ran(name: str, town: Path, out: Path, before: str = "") -> subprocess.Popen[bytes]:
+    """Begin a command; ``before`` is code that runs first."""
+    python, dash, code, *rest = command(arguments(name, town, out))
+    return subprocess.Popen([python, dash, before + code, *rest], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+@pytest.fixture(scope="module")
+def usual(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Usual:
+    """Give what a command writes, how many seconds it takes, and how many times as long as it works that is."""
+    known: dict[str, tuple[dict[str, bytes], float, float]] = {}
+
+    def give(name: str) -> tuple[dict[str, bytes], float, float]:
+        if name not in known:
+            folder = tmp_path_factory.mktemp(name)
+            (folder / "out").mkdir()
+            begun, worked = time.monotonic(), _processor_time()
+            child = ran(name, town, folder / "out")
+            _, said = child.communicate(timeout=300)
+            assert child.returncode == 0, said.decode()[-500:]
+            lasts = time.monotonic() - begun
+            known[name] = files(folder / "out"), lasts, max(lasts / (_processor_time() - worked), 1.0)
+        return known[name]
+
+    return give
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_interrupt_ends_it_within_a_second(usual: Usual, town: Path, out: Path, name: str) -> None:
+    _, lasts, waits = usual(name)
+    chance, took = random.Random(name), []
+    for _ in range(3):
+        child = ran(name, town, out)
+        time.sleep(chance.uniform(0.25, 0.8) * lasts)
+        child.send_signal(signal.SIGINT)
+        sent = time.monotonic()
+        _, said = child.communicate(timeout=60)
+        took.append(time.monotonic() - sent)
+        assert child.returncode in (130, 0), said.decode()[-300:]
+        assert b"Traceback" not in said and (child.returncode == 0 or b"Interrupted. Files are as they were" in said)
+        assert not files(out) or files(out) == usual(name)[0], "all or nothing"
+    assert sorted(took)[1] < AT_MOST * waits, (took, waits)
