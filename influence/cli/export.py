@@ -70,7 +70,10 @@ def export(
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
         lift, doubts = _lift(session) if "figures" in names else (None, [])
-        material = Material(analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift, kept=kept)
+        material = Material(
+            analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift,
+            most_drawn=most_drawn(only), kept=kept,
+        )  # fmt: skip
         asked = {"only": list(names), "key": key or None, "sources": accuracy.wanted(), "kept": len(kept)}
         written = export_files(
             material,
@@ -100,6 +103,14 @@ def allowed(names: tuple[str, ...], only: list[str] | None, session: Session) ->
     if only is not None and asked:
         raise UsageError(say(session.language, "export", "redacted_needs_names", names=", ".join(asked)))
     return tuple(name for name in names if name not in _NEEDING_NAMES)
+
+
+def most_drawn(only: list[str] | None) -> int | None:
+    """Give how many accounts graph files hold: whoever asks for them by name gets all."""
+    from influence.report.files import MOST_DRAWN, chosen
+
+    named = only is not None and set(chosen(only)) & {"graphml", "gexf"} and len(chosen(only)) < len(chosen(None))
+    return None if named else MOST_DRAWN
 
 
 def written_by_hand(workbook: Path, session: Session) -> Kept:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from influence.cli import keeping, options
-from influence.cli.export import allowed, refuse_file, tell_steps, written_by_hand
+from influence.cli.export import allowed, most_drawn, refuse_file, tell_steps, written_by_hand
 from influence.cli.inputs import refuse_inputs
 from influence.cli.session import Session, opened
 from influence.cli.speech import phrase
@@ -104,7 +104,7 @@ def report(
         material = Material(
             analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift,
             (*(() if plan is None else campaign_sheets(plan)), *(() if hours is None else hours_sheets(hours))),
-            kept=kept,
+            most_drawn=most_drawn(only) if names else None, kept=kept,
         )  # fmt: skip
         asked = {
             "budget": None if plan is None else dict(plan.budget),

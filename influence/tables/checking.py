@@ -97,10 +97,11 @@ def _in_words(frame: pd.DataFrame, say: Phrases) -> pd.DataFrame:
     return frame.assign(**told).rename(columns={column: say(f"column_{column}") for column in frame})
 
 
-def check(dataset: Dataset, network: Network) -> CheckReport:
+def check(dataset: Dataset, network: Network, *, like: CheckReport | None = None) -> CheckReport:
     """Report on a dataset and its network.
 
-    An account has a tie when it belongs to a group with somebody else in it (known or not) or has a direct tie.
+    An account has a tie when it belongs to a group with somebody else in it (known or not) or has a direct tie. Of
+    ``like``, a report on the same data in another language, what no language changes is taken.
     """
     say = Phrases(dataset.settings.project.language)
     tied = _tied(network)
@@ -109,7 +110,7 @@ def check(dataset: Dataset, network: Network) -> CheckReport:
         rows=_rows(dataset),
         set_aside=_set_aside(dataset),
         coverage=_coverage(dataset, network, tied, say),
-        duplicates=_duplicates(dataset.accounts),
+        duplicates=_duplicates(dataset.accounts) if like is None else like.duplicates,
         largest_groups=_largest_groups(network, say),
         abilities=_abilities(abilities, say),
         notes=dataset.notes,

@@ -125,6 +125,18 @@ def test_rows_beyond_what_excel_holds_are_said(
     assert len(table) == 4 and "first 3 of 7 rows" in str(method)
 
 
+def test_graph_files_hold_the_first_accounts_and_all_where_they_are_asked_for(
+    run, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("influence.report.files.MOST_DRAWN", 3)
+    counted = {}
+    for only in ("graph", "all"):
+        result = run("export", project, "--out", tmp_path / only, "--only", only)
+        counted[only] = (tmp_path / only / "network.graphml").read_text().count('<node id="account:')
+        assert ("network.graphml, network.gexf: the first 3 of 7 accounts" in result.err) is (only == "all")
+    assert counted == {"graph": 7, "all": 3}
+
+
 def test_a_history_gives_a_figure_of_what_an_older_list_would_have_found(run, project: Path, tmp_path: Path) -> None:
     from markdown_blocks import ROOT
 

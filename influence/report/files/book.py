@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from influence.language import say
+from influence.model import IntArray
 from influence.model.priorities import BLOCK
 from influence.model.values import FROM
 from influence.progress import Stage
@@ -15,8 +17,10 @@ from influence.report.files.group_list import group_list
 from influence.report.files.kept import added, words
 from influence.report.files.material import Material
 from influence.report.files.method import method
-from influence.report.workbook import BARS, MOST_ROWS, About, Column, Prose, Sheet, column_of, workbook
+from influence.report.workbook import BARS, About, Column, Sheet, column_of, workbook
 
+MOST_WORKED = 50_000
+"""Rows of a sheet: more than a team works through, and few enough for a spreadsheet to open and sort at once."""
 FRONT = ("rank", "account_id", "name")
 _VALUES = ("priority", "own_value", "referral_value")
 _FACTS = (
@@ -57,24 +61,39 @@ _TABS = {
 }
 
 
-def book(material: Material, stage: Stage, *, most_rows: int = MOST_ROWS) -> tuple[Iterator[bytes], list[str]]:
-    """Give the workbook part by part, and a sentence about each sheet that has more rows than fit.
+def book(material: Material, stage: Stage, *, most_rows: int = MOST_WORKED) -> tuple[Iterator[bytes], list[str]]:
+    """Give the workbook part by part, and a sentence about each sheet that does not hold all rows.
 
-    ``stage`` is told of every row of the priorities and of the reasons.
+    Of a longer sheet the first ``most_rows`` rows are there; among the priorities also every account about which the
+    team has written. ``stage`` is told of every row of the priorities and of the reasons.
     """
-    sheets: list[Sheet | Prose] = [_priorities(material, stage), _reasons(material, stage), *material.sheets]
-    sheets.append(_groups(material))
-    sheets += [sheet for sheet in (_clusters(material), _set_aside(material)) if sheet is not None]
-    long = {sheet.name: sheet.count for sheet in sheets if isinstance(sheet, Sheet) and sheet.count > most_rows}
-    sheets.append(method(material, sheets, long, most_rows, colour=_TABS["method"]))
+    listed = [_priorities(material, stage, worked_rows(material, most_rows)), _reasons(material, stage, most_rows)]
+    others = [*material.sheets, _groups(material), _clusters(material), _set_aside(material)]
+    sheets = [*listed, *(sheet for sheet in others if sheet is not None)]
+    all_rows = len(material.priorities)
+    long = {sheet.name: ("rows_cut", all_rows) for sheet in listed if all_rows > most_rows}
+    for place, sheet in enumerate(sheets):
+        if sheet not in listed and isinstance(sheet, Sheet) and sheet.count > most_rows:
+            long[sheet.name] = ("rows_cut_other", sheet.count)
+            sheets[place] = replace(sheet, count=most_rows)
     language = material.language
-    said = [
-        say(language, "export", "rows_cut", file="priorities.xlsx", sheet=name, shown=most_rows, count=count)
-        for name, count in long.items()
-    ]
-    said += _kept(material)
+    cut = {
+        name: say(language, "export", key, sheet=name, shown=most_rows, count=count)
+        for name, (key, count) in long.items()
+    }
+    sheets = [replace(one, note=cut.get(one.name, "")) if isinstance(one, Sheet) else one for one in sheets]
+    sheets.append(method(material, sheets, cut, colour=_TABS["method"]))
     about = About(material.title, language, material.dataset.as_of)
-    return workbook(sheets, about, most_rows=most_rows), said
+    return workbook(sheets, about), [*(f"priorities.xlsx: {text}" for text in cut.values()), *_kept(material)]
+
+
+def worked_rows(material: Material, most_rows: int = MOST_WORKED) -> IntArray:
+    """Give the rows of the list that the workbook holds: the first, and those about which the team has written."""
+    count = len(material.priorities)
+    if count <= most_rows or not material.kept:
+        return np.arange(min(count, most_rows))
+    ids = material.priorities.select("account_id")["account_id"].iloc[most_rows:]
+    return np.concatenate([np.arange(most_rows), most_rows + np.flatnonzero(ids.isin(list(material.kept)))])
 
 
 def _kept(material: Material) -> list[str]:
@@ -105,7 +124,7 @@ def _sheet_name(material: Material, key: str) -> str:
     return say(material.language, "export", f"sheet_{key}")
 
 
-def _priorities(material: Material, stage: Stage) -> Sheet:
+def _priorities(material: Material, stage: Stage, rows: IntArray) -> Sheet:
     known = tuple(material.priorities.columns)
     kinds = [name for name in known if name.startswith(FROM)]
     sample = next(material.columns(*known, size=1), pd.DataFrame(columns=list(known)))
@@ -120,8 +139,8 @@ def _priorities(material: Material, stage: Stage) -> Sheet:
     return Sheet(
         _sheet_name(material, "priorities"),
         columns,
-        len(material.priorities),
-        lambda: _watched((added(block, material.kept) for block in material.columns(*names)), stage),
+        len(rows),
+        lambda: _watched((added(block, material.kept) for block in material.columns(*names, rows=rows)), stage),
         frozen=len(FRONT),
         colour=_TABS["priorities"],
         printed=len(FRONT) + len(_VALUES) + len(own_columns(material.language)) + 1,
@@ -138,17 +157,18 @@ def own_columns(language: str) -> list[Column]:
     ]
 
 
-def _reasons(material: Material, stage: Stage) -> Sheet:
+def _reasons(material: Material, stage: Stage, most_rows: int) -> Sheet:
     names = [*FRONT, "reason", *(["through"] if "through" in material.priorities.columns else [])]
     sample = material.priorities.rows(material.priorities.order[:0])
+    rows = np.arange(min(len(material.priorities), most_rows))
     return Sheet(
         _sheet_name(material, "reasons"),
         [
             replace(shape, form="prose") if shape.name == "through" else shape
             for shape in shapes(material, sample, names)
         ],
-        len(material.priorities),
-        lambda: _watched((block[names] for block in material.priorities.blocks()), stage),
+        len(rows),
+        lambda: _watched((block[names] for block in material.priorities.blocks(rows)), stage),
         frozen=len(FRONT),
         colour=_TABS["reasons"],
     )

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from influence.model import IntArray
 from influence.network import group_labels
 from influence.report.files.material import Material
 from influence.report.map.palette import signs
@@ -83,27 +84,34 @@ def token(text: str) -> str:
 
 
 def nodes(material: Material) -> Iterator[Node]:
-    """Give the accounts in the order of the network, then the groups; of a nameless group the kind only."""
+    """Give the accounts in the order of the network, then their groups; of a nameless group the kind only."""
     network = material.network
+    drawn = material.drawn()
     told = material.by_account(*(name for name in _ACCOUNT if name in material.priorities.columns))
-    for first in range(0, network.n_accounts, _BLOCK):
-        block = told.iloc[first : first + _BLOCK]
+    for first in range(0, len(drawn), _BLOCK):
+        some = drawn[first : first + _BLOCK]
+        block = told.iloc[some]
         columns = {str(name): written(block[name], NODE_FIELDS[str(name)]) for name in block}
-        for place, key in enumerate(network.account_ids[first : first + _BLOCK]):
-            label = plain_text(network.account_names[first + place] or key)
+        for place, position in enumerate(some.tolist()):
+            key = network.account_ids[position]
+            label = plain_text(network.account_names[position] or key)
             values = {"label": label, "what": "account", "account_id": plain_text(key)}
             values |= {name: cells[place] for name, cells in columns.items() if cells[place]}
             yield Node(f"account:{token(key)}", label, values, GREY)
-    yield from _groups(material)
+    yield from _groups(material, drawn)
 
 
-def _groups(material: Material) -> Iterator[Node]:
+def _groups(material: Material, drawn: IntArray) -> Iterator[Node]:
     network = material.network
+    every = len(drawn) == network.n_accounts
+    joined = set(range(network.n_groups) if every else network.incidence[drawn].indices.tolist())
     labels = group_labels(network, material.language, show_sensitive=material.priorities.shows_sensitive)
     declared = material.dataset.groups.set_index("group_id")["size"].reindex(list(network.group_ids)).to_numpy()
     marks = signs([kind.name for kind in network.kinds])
     keys = group_keys(material)
     for place, hidden in enumerate(material.nameless.tolist()):
+        if place not in joined:
+            continue
         kind = int(network.group_kind[place])
         label = plain_text(labels[place])
         values = {"label": label, "what": "group", "kind": plain_text(network.kinds[kind].name)}
@@ -130,17 +138,30 @@ def edges(material: Material) -> Iterator[Edge]:
     kinds = [plain_text(kind.name) for kind in network.kinds]
     of_group = network.group_kind.tolist()
     matrix = network.incidence
-    for row in range(network.n_accounts):
+    drawn = material.drawn()
+    for row in drawn.tolist():
         start, end = matrix.indptr[row], matrix.indptr[row + 1]
         for column, strength in zip(matrix.indices[start:end].tolist(), matrix.data[start:end].tolist(), strict=True):
             kind = of_group[column]
             values = {"what": "affiliation", "kind": kinds[kind], "strength": _digits(strength)}
             yield Edge(accounts[row], groups[column], values, marks[kind].colour)
     for kind, tie in enumerate(network.ties):
-        for source, target, strength, one_way in _once(tie):
+        for source, target, strength, one_way in _once(_among(tie, drawn)):
             values = {"what": "tie", "kind": kinds[kind], "strength": _digits(strength)}
             values["one_way"] = "true" if one_way else "false"
             yield Edge(accounts[source], accounts[target], values, marks[kind].colour)
+
+
+def _among(tie: sp.csr_array, drawn: IntArray) -> sp.csr_array:
+    """Give the ties both of whose ends are drawn, in a matrix as large as before."""
+    if len(drawn) == tie.shape[0]:
+        return tie
+    drawn_there = np.zeros(tie.shape[0], dtype=bool)
+    drawn_there[drawn] = True
+    pairs = tie.tocoo()
+    keep = drawn_there[pairs.row] & drawn_there[pairs.col]
+    kept = sp.coo_array((pairs.data[keep], (pairs.row[keep], pairs.col[keep])), shape=tie.shape)
+    return sp.csr_array(kept)
 
 
 def _once(tie: sp.csr_array) -> Iterator[tuple[int, int, float, bool]]:

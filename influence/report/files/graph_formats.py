@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
 from influence.report.files.graph import EDGE_FIELDS, NODE_FIELDS, Edge, Node, edges, nodes, plain_text
@@ -86,6 +87,7 @@ def _gexf_values(values: dict[str, str], places: dict[str, int]) -> str:
     return f"<attvalues>{''.join(cells)}</attvalues>"
 
 
+@cache
 def _colour(colour: str) -> str:
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f'<viz:color r="{red}" g="{green}" b="{blue}"/>'

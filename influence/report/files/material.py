@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from influence.errors import UsageError
-from influence.model import ClusterProfiles, Dataset, Network, Priorities
+from influence.model import ClusterProfiles, Dataset, IntArray, Network, Priorities
 from influence.model.columns import frame_of
 from influence.model.priorities import BLOCK
 from influence.network import nameless
@@ -19,6 +19,9 @@ from influence.report.charts import LineChart
 from influence.report.files.kept import Kept
 from influence.report.money import money_columns
 from influence.report.workbook import Prose, Sheet
+
+MOST_DRAWN = 50_000
+"""Accounts of a graph file: Gephi and Cytoscape hardly open more, and the file grows to gigabytes."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Material:
         A chart of what a list of the past found; no figure of it where ``None``.
     sheets
         Further sheets of the workbook, such as those of a plan: they stand behind the reasons.
+    most_drawn
+        Accounts that the graph files hold at most, those of the highest rank; all where ``None``.
     kept
         What a team wrote into the workbook that is to be replaced, as
         :func:`~influence.report.files.kept.read_kept` gives it.
@@ -51,6 +56,7 @@ class Material:
     profiles: ClusterProfiles | None = None
     lift: LineChart | None = None
     sheets: tuple[Sheet | Prose, ...] = ()
+    most_drawn: int | None = MOST_DRAWN
     kept: Kept = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -77,11 +83,20 @@ class Material:
         """Which groups are neither named nor counted: those of sensitive kinds unless asked for, and small cells."""
         return nameless(self.network, show_sensitive=self.priorities.shows_sensitive)
 
-    def columns(self, *names: str, size: int = BLOCK) -> Iterator[pd.DataFrame]:
-        """Give some columns of the list, without reasons, block by block."""
+    def columns(self, *names: str, rows: IntArray | None = None, size: int = BLOCK) -> Iterator[pd.DataFrame]:
+        """Give some columns of the list, or of some rows of it, without reasons, block by block."""
         chosen = {name: self.priorities.columns[name] for name in names}
-        for first in range(0, len(self.priorities), size):
-            yield frame_of(chosen, self.priorities.order[first : first + size])
+        order = self.priorities.order if rows is None else self.priorities.order[rows]
+        for first in range(0, len(order), size):
+            yield frame_of(chosen, order[first : first + size])
+
+    def drawn(self) -> IntArray:
+        """Give the positions in the network of the accounts that the graph files hold, in its order."""
+        if self.most_drawn is None or self.network.n_accounts <= self.most_drawn:
+            return np.arange(self.network.n_accounts)
+        first = self.priorities.select("account_id")["account_id"].iloc[: self.most_drawn]
+        ids = pd.Index(list(self.network.account_ids), dtype="str")
+        return np.sort(ids.get_indexer(pd.Index(first, dtype="str"))).astype(np.int64)
 
     def by_account(self, *names: str) -> pd.DataFrame:
         """Give some columns of the list, a row an account in the order of the network, ids as index."""

@@ -12,23 +12,21 @@ from influence.report.workbook import Line, Prose, Sheet
 _SHEETS = ("priorities", "reasons", "groups", "clusters", "set_aside")
 
 
-def method(
-    material: Material, sheets: Sequence[Sheet | Prose], long: Mapping[str, int], most_rows: int, *, colour: str
-) -> Prose:
+def method(material: Material, sheets: Sequence[Sheet | Prose], cut: Mapping[str, str], *, colour: str) -> Prose:
     """Give the sheet: facts of the run, how to read each sheet, columns, assumptions, notes, methods and files.
 
     Parameters
     ----------
     sheets
         The sheets of the workbook, each of which is explained.
-    long
-        Sheet → its number of rows, for those that are cut at ``most_rows``.
+    cut
+        Sheet → what is said of it, for those that do not hold all rows.
     """
     name = say(material.language, "export", "sheet_method")
-    return Prose(name, tuple(_lines(material, {sheet.name for sheet in sheets}, long, most_rows)), colour)
+    return Prose(name, tuple(_lines(material, {sheet.name for sheet in sheets}, cut)), colour)
 
 
-def _lines(material: Material, shown: set[str], long: Mapping[str, int], most_rows: int) -> Iterator[Line]:
+def _lines(material: Material, shown: set[str], cut: Mapping[str, str]) -> Iterator[Line]:
     def told(key: str, **values: object) -> str:
         return say(material.language, "export", key, **values)
 
@@ -42,9 +40,7 @@ def _lines(material: Material, shown: set[str], long: Mapping[str, int], most_ro
         sheet = told(f"sheet_{key}")
         if sheet in shown:
             yield Line(sheet, "pair", told(f"read_{key}"))
-    for sheet, count in long.items():
-        cut = told("method_rows_cut", sheet=sheet, shown=most_rows, count=count, file="priorities.csv")
-        yield Line(sheet, "pair", cut)
+    yield from (Line(sheet, "pair", sentence) for sheet, sentence in cut.items())
     if bool(material.nameless.any()):
         yield Line("", "pair", told("method_withheld"))
     yield Line("")

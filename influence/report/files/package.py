@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from tempfile import TemporaryFile
 
 from influence.files import Content, encoded
+from influence.language import say
 from influence.progress import Progress, silent
-from influence.report.files.book import book
+from influence.report.files.book import MOST_WORKED, book
 from influence.report.files.choice import chosen
 from influence.report.files.crm import Told, guide, key_heading, parts, steps
 from influence.report.files.figures import drawn_files
@@ -73,7 +74,7 @@ def packed(
     done: dict[str, tuple[str, str, str]] = {}
     with ExitStack() as stack:
         stage = stack.enter_context(
-            progress.stage("writing", 2 * len(material.priorities) if "xlsx" in names else None)
+            progress.stage("writing", 2 * min(len(material.priorities), MOST_WORKED) if "xlsx" in names else None)
         )
         if "xlsx" in names:
             contents["priorities.xlsx"], said = book(material, stage)
@@ -91,7 +92,11 @@ def packed(
             contents |= files
             notes += said
             done = {one.name: steps(material, one, key or key_heading(material)) for one in importers}
-        contents |= {f"network.{name}": write(material) for name, write in _GRAPHS.items() if name in names}
+        graphs = {f"network.{name}": write(material) for name, write in _GRAPHS.items() if name in names}
+        contents |= graphs
+        if graphs and len(material.drawn()) < len(material.priorities):
+            counts = {"shown": len(material.drawn()), "count": len(material.priorities)}
+            notes.append(say(material.language, "export", "graph_cut", files=", ".join(graphs), **counts))
         if "figures" in names:
             drawn, said = drawn_files(material)
             contents |= {f"figures/{name}": data for name, data in drawn.items()}

@@ -80,7 +80,7 @@ def _has(findings: Findings) -> Mapping[str, bool]:
 def _cards(findings: Findings) -> Mapping[str, Mapping[str, Markup]]:
     """Give the parts that no script writes: name → language → markup."""
     from influence.report.charts import drawn_parts
-    from influence.report.page.cards import data_card, method_card
+    from influence.report.page.cards import data_cards, method_card
     from influence.report.page.headline import missing
     from influence.report.page.hours import hours_card
     from influence.settings import Language
@@ -88,7 +88,7 @@ def _cards(findings: Findings) -> Mapping[str, Mapping[str, Markup]]:
     lacking = missing(findings)
     languages: tuple[Language, ...] = ("en", "de")
     cards: dict[str, Any] = {
-        "data": {language: drawn_parts(data_card(findings, language, lacking)) for language in languages},
+        "data": {language: drawn_parts(parts) for language, parts in data_cards(findings, languages, lacking).items()},
         "method": {language: drawn_parts(method_card(findings, language)) for language in languages},
     }
     if findings.hours is not None:

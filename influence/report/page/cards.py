@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,17 +18,28 @@ from influence.report.meaning import facts, meanings
 from influence.report.page.findings import Findings
 from influence.settings import DEFAULT_KINDS, Kind, Language
 
+if TYPE_CHECKING:
+    from influence.tables import CheckReport
+
 _MOST_ROWS = 40
 """Rows of one table of a card."""
 _UNTOLD = ("redacted", "tables", "stated", "kinds", "memory")
 """Sections that are no settings of a method: how files are read stands among the data."""
 
 
-def data_card(findings: Findings, language: Language, missing: Sequence[str]) -> list[Part]:
-    """Give what was read and set aside, what is missing, and what the data can carry, in one of the languages."""
+def data_cards(findings: Findings, languages: Sequence[Language], missing: Sequence[str]) -> dict[Language, list[Part]]:
+    """Give what was read and set aside, what is missing, and what the data can carry, in each of the languages."""
     from influence.tables import check
 
-    report = check(_speaking(findings.dataset, language), findings.network)
+    cards: dict[Language, list[Part]] = {}
+    report = None
+    for language in languages:
+        report = check(_speaking(findings.dataset, language), findings.network, like=report)
+        cards[language] = _data_card(findings, report, language, missing)
+    return cards
+
+
+def _data_card(findings: Findings, report: CheckReport, language: Language, missing: Sequence[str]) -> list[Part]:
     parts = [Part(_say(language, "data_missing"), items=[retold(text, language) for text in missing])]
     for title, frame in report.sections():
         parts.append(Part(title, tables=[_table(frame.head(_MOST_ROWS), language, rest=len(frame) - _MOST_ROWS)]))

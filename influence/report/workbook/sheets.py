@@ -35,6 +35,8 @@ class Sheet:
         Of its tab, ``#rrggbb``.
     printed
         How many columns are printed, from the left; all where 0.
+    note
+        Stands under the last row, an empty one between.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Sheet:
     frozen: int = 0
     colour: str = ""
     printed: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True)

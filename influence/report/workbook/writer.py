@@ -91,6 +91,9 @@ def _write_sheet(page: Any, sheet: Sheet, looks: Looks, language: str, most_rows
         measured = _has_prose(sheet.columns) and rows <= _MEASURED
         _write_rows(page, taken, sheet.columns, looks, language, first, measured=measured)
         first += len(taken)
+    if sheet.note:
+        text = text_of(sheet.note, language)
+        page.write_string(rows + 2, 0, text, looks.cell("text", armed=armed(text)))
 
 
 def _write_rows(

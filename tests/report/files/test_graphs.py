@@ -64,6 +64,19 @@ def test_networkx_reads_every_node_and_edge_with_its_attributes(form: str) -> No
         )
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_graph_of_the_first_accounts_is_the_whole_one_without_the_others(form: str) -> None:
+    made = synthetic(150, 60)
+    whole = read(material_of(made), form)
+    first = {f"account:{key}" for key in made.priorities.frame["account_id"].head(40)}
+    graph = read(replace(material_of(made), most_drawn=40), form)
+    groups = {group for account in first for group in whole[account] if not group.startswith("account:")}
+    assert set(graph) == first | groups and 0 < len(groups) < made.network.n_groups
+    expected = whole.subgraph(first | groups)
+    pairs = [sorted(sorted(edge) for edge in one.edges()) for one in (graph, expected)]
+    assert pairs[0] == pairs[1] and dict(graph.nodes(data=True)) == dict(expected.nodes(data=True))
+
+
 def ties_town(ties: list[dict[str, object]]) -> Town:
     return town([{"account_id": key} for key in "abc"], ties=ties)
 

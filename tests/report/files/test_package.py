@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
 import numpy as np
@@ -21,6 +22,7 @@ from influence.report.files import NAMES, Material, chosen, export_files
 from influence.report.files.book import book
 from influence.report.files.figures import drawn_files, figures, letters, png
 from influence.report.files.group_list import group_list
+from influence.report.files.kept import Kept, read_kept
 from influence.report.files.letters import letter_list
 from influence.report.workbook import Line as Sentence
 from influence.report.workbook import Prose, sheet_of
@@ -112,9 +114,29 @@ class _Stage:
 def test_a_workbook_that_is_cut_says_so_in_itself_and_outside(material: Material) -> None:
     content, said = book(material, _Stage(), most_rows=50)
     sheets = cells(b"".join(content))
-    assert len(sheets["Priorities"]) == len(sheets["Reasons"]) == 51
+    for name in ("Priorities", "Reasons"):
+        assert len(sheets[name]) == 53 and "first 50 of 80 rows" in str(sheets[name][-1][0])
+        assert [row[0] for row in sheets[name][1:51]] == list(range(1, 51)) and not any(sheets[name][51])
     assert len(said) == 2 and "first 50 of 80 rows" in said[0]
     assert any("first 50 of 80 rows" in str(row[1]) for row in sheets["Method"])
+
+
+def test_what_the_team_wrote_about_accounts_further_down_stays_in_a_workbook_that_is_cut(material: Material) -> None:
+    far = material.priorities.frame["account_id"].iloc[[60, 79]].tolist()
+    kept = {key: {"state": "agreed", "note": f"about {key}"} for key in far}
+    content, said = book(replace(material, kept=kept), _Stage(), most_rows=50)
+    raw = b"".join(content)
+    rows = cells(raw)["Priorities"]
+    assert [row[0] for row in rows[51:53]] == [61, 80] and [row[1] for row in rows[51:53]] == far
+    assert any("2 accounts" in sentence for sentence in said)
+    assert read_back(raw) == kept
+
+
+def read_back(raw: bytes) -> Kept:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "priorities.xlsx"
+        path.write_bytes(raw)
+        return read_kept(path, "en")
 
 
 def test_groups_are_added_up_by_hand_and_nameless_ones_tell_their_kind_only() -> None:
