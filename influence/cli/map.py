@@ -10,6 +10,7 @@ import typer
 
 from influence.cli import keeping, options
 from influence.cli.delivery import write_recorded
+from influence.cli.placing import limits, start_page
 from influence.cli.session import opened
 from influence.cli.speech import phrase
 from influence.errors import NothingFound, UsageError
@@ -25,12 +26,14 @@ def draw(
     ),
     title: Annotated[str, typer.Option("--title", help="Heading of the map.", show_default="the project's title")] = "",
     *,
+    placing: options.Placing,
     accuracy: options.Accuracy,
     common: options.Common,
 ) -> None:
     """Draw the network as one HTML file that needs no network connection."""
     with opened(folder, common, output, accuracy=accuracy) as session:
         _refuse_other_endings(output)
+        earlier, placed = start_page(placing, output, session)
         from influence.centrality import default_measures
         from influence.pipeline import analyse
         from influence.report.map import draw_map
@@ -45,10 +48,13 @@ def draw(
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
         with session.progress.stage("map"):
-            page = draw_map(analysis.dataset, analysis.network, analysis.priorities, analysis.clusters, title=title)
+            page = draw_map(
+                analysis.dataset, analysis.network, analysis.priorities, analysis.clusters,
+                title=title, limits=limits(placing), earlier=earlier,
+            )  # fmt: skip
     priorities = analysis.priorities
     said = (priorities.assumptions, priorities.notes, priorities.methods)
-    write_recorded(session, output, page, "map", {"title": title, "sources": accuracy.wanted()}, *said)
+    write_recorded(session, output, page, "map", {"title": title, "sources": accuracy.wanted(), **placed}, *said)
     session.tell_all("notes", session.dataset.notes)
     keeping.keep(session, "map", analysis.priorities, {"sources": accuracy.wanted()})
 

@@ -177,6 +177,33 @@ class Accuracy:
         return int(self.sources)
 
 
+@dataclass(frozen=True)
+class Placing:
+    """What stands on a map, and where."""
+
+    drawn: Annotated[
+        int | None,
+        typer.Option(
+            "--drawn",
+            min=1,
+            max=10_000,
+            metavar="N",
+            help="Accounts on the map, the first of the list; all others are searched and shown around.",
+            show_default="all of up to 5,000, else 2,000",
+        ),
+    ] = None
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--start",
+            metavar="PAGE|none",
+            help="Earlier page from which accounts keep their places, newcomers settling near their ties; none: all "
+            "are placed anew.",
+            show_default="the page that is replaced",
+        ),
+    ] = None
+
+
 class EngineName(StrEnum):
     """What computes."""
 

@@ -11,6 +11,7 @@ import typer
 from influence.cli import keeping, options
 from influence.cli.export import allowed, most_drawn, refuse_file, tell_steps, written_by_hand
 from influence.cli.inputs import refuse_inputs
+from influence.cli.placing import limits, start_page
 from influence.cli.session import Session, opened
 from influence.cli.speech import phrase
 from influence.cli.streams import emit
@@ -67,6 +68,7 @@ def report(
         str, typer.Option("--title", help="Heading of the page.", show_default="the project's title")
     ] = "",
     *,
+    placing: options.Placing,
     accuracy: options.Accuracy,
     common: options.Common,
 ) -> None:
@@ -81,6 +83,7 @@ def report(
 
         names = () if _page_alone(only) else allowed(chosen(only, session.language), only, session)
         refuse_file(out, session)
+        earlier, placed = start_page(placing, out / PAGE, session)
         kept = written_by_hand(out / "priorities.xlsx", session) if "xlsx" in names else {}
         analysis = analyse(
             session.dataset,
@@ -100,7 +103,7 @@ def report(
             plan, judgement, hours, without,
         )  # fmt: skip
         with session.progress.stage("map"):
-            page = draw_report(findings, title=title)
+            page = draw_report(findings, title=title, limits=limits(placing), earlier=earlier)
         material = Material(
             analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift,
             (*(() if plan is None else campaign_sheets(plan)), *(() if hours is None else hours_sheets(hours))),
@@ -113,6 +116,7 @@ def report(
             "title": title,
             "sources": accuracy.wanted(),
             "kept": len(kept),
+            **placed,
         }
         notes = [found.verdict for found in (plan, hours, judgement) if found is not None]
         notes += without.values()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from influence.errors import UsageError
 from influence.model import Clusters, Dataset, Network, Priorities
+from influence.report.map.earlier import Earlier, read_earlier
 from influence.report.map.payload import gather
 from influence.report.map.roster import Limits
 
-__all__ = ["Limits", "draw_map", "refuse_named"]
+__all__ = ["Earlier", "Limits", "draw_map", "read_earlier", "refuse_named"]
 
 
 def draw_map(
@@ -18,6 +19,7 @@ def draw_map(
     *,
     title: str = "",
     limits: Limits | None = None,
+    earlier: Earlier | None = None,
 ) -> str:
     """Draw the network as one self-contained interactive HTML page.
 
@@ -38,7 +40,10 @@ def draw_map(
     title
         Heading; the project's title where empty.
     limits
-        How many accounts are listed and drawn; 10,000 and 2,000 where ``None``.
+        How many accounts are listed and drawn; as :class:`Limits` says where ``None``.
+    earlier
+        An earlier page (:func:`influence.report.map.read_earlier`): what it shows keeps its place, newcomers settle
+        near what they are tied to.
 
     Returns
     -------
@@ -56,7 +61,7 @@ def draw_map(
     refuse_named(clusters, priorities)
     from influence.report.map.page import render  # pyvis takes 0.2 s to import: only when a map is drawn
 
-    return render(gather(dataset, network, priorities, clusters, title=title, limits=limits))
+    return render(gather(dataset, network, priorities, clusters, title=title, limits=limits, earlier=earlier))
 
 
 def refuse_named(clusters: Clusters | None, priorities: Priorities) -> None:

@@ -16,6 +16,8 @@ from influence.model import FloatArray, IntArray
 from influence.report.map.islands import Islands
 from influence.report.map.packing import draw_apart, pack, rows_below, spring, sunflower
 from influence.report.map.roster import Roster
+from influence.report.map.settling import settle
+from influence.report.map.start import CONTINUED, Start, continued, keep_islands, kept_places
 
 LARGEST = 450
 """Members of an island, or part of one, up to which forces between all of them are worked out."""
@@ -54,7 +56,7 @@ def group_radius(size: FloatArray) -> FloatArray:
     return 4.0 + 14.0 * np.sqrt(value / max(top, 100.0))
 
 
-def lay_out(roster: Roster, islands: Islands, radius: FloatArray, seed: int = 1) -> Places:
+def lay_out(roster: Roster, islands: Islands, radius: FloatArray, seed: int = 1, start: Start | None = None) -> Places:
     """Place every drawn account and group.
 
     Parameters
@@ -65,6 +67,10 @@ def lay_out(roster: Roster, islands: Islands, radius: FloatArray, seed: int = 1)
         Radii of the drawn accounts, then of the drawn groups.
     seed
         The same seed and input give the same places.
+    start
+        Places that are kept: islands stay where most of their members stood, members where they stood in them, and
+        newcomers settle near what they are tied to. Of an island that has mostly newcomers, all are placed anew. The
+        same start and nothing new gives the places of the start.
     """
     n, m = roster.drawn, roster.drawn_groups
     home = np.concatenate([islands.account, islands.group])
@@ -72,15 +78,26 @@ def lay_out(roster: Roster, islands: Islands, radius: FloatArray, seed: int = 1)
     spacing = _spacing(n + m)
     place = np.zeros((n + m, 2))
     size = np.zeros(len(islands))
+    before = continued(home, len(islands), start)
     inside = home[links[:, 0]] == home[links[:, 1]]
     for island in range(len(islands)):
         members = np.flatnonzero(home == island)
         own = inside & (home[links[:, 0]] == island)
         local = np.searchsorted(members, links[own])
-        spot = _place_members(len(members), local, weight[own], radius[members], spacing, seed + island)
+        kept = None if start is None else kept_places(members, int(before[island]), start)
+        if kept is None:
+            spot = _place_members(len(members), local, weight[own], radius[members], spacing, seed + island)
+        else:
+            spot = settle(kept, local, weight[own], radius[members], 0.3 * spacing, 0.4 * spacing)
         place[members] = spot
         size[island] = float(np.max(np.hypot(spot[:, 0], spot[:, 1]) + radius[members], initial=0.0)) + 14.0
-    centre = _place_islands(size, home, links[~inside], weight[~inside], seed)
+        if kept is not None and start is not None:
+            size[island] = start.radius_near(int(before[island]), float(size[island]))
+    across = (home, links[~inside], weight[~inside])
+    if start is not None and (before >= 0).sum() >= max(1.0, CONTINUED * len(before)):
+        centre = keep_islands(size, before, start, *across)
+    else:
+        centre = _place_islands(size, *across, seed)
     place += centre[home] if len(home) else 0.0
     return Places(place[:n].round(1), place[n:].round(1), centre.round(1), size.round(1))
 

@@ -105,18 +105,19 @@ def pack(radius: FloatArray, links: IntArray, weight: FloatArray, seed: int, gap
     for _ in range(120):
         place = draw_apart(place * squeeze, radius, gap, steps=8)
     place = draw_apart(place, radius, gap, steps=600)
-    return place * _stretch(place, radius, gap)
+    return end_overlaps(place, radius, gap)
 
 
-def _stretch(place: FloatArray, radius: FloatArray, gap: float) -> float:
-    """Give the factor that ends every overlap still left; 1 where there is none."""
+def end_overlaps(place: FloatArray, radius: FloatArray, gap: float) -> FloatArray:
+    """Stretch the whole by the factor that ends every overlap still left; 1 where there is none."""
     dx = place[:, 0, None] - place[None, :, 0]
     dy = place[:, 1, None] - place[None, :, 1]
     wanted = radius[:, None] + radius[None, :] + gap
     np.fill_diagonal(wanted, 0.0)
     distance = np.hypot(dx, dy)
     np.fill_diagonal(distance, 1.0)
-    return max(1.0, float(np.max(wanted / np.maximum(distance, 1e-6))))
+    factor = max(1.0, float(np.max(wanted / np.maximum(distance, 1e-6), initial=1.0)))
+    return place * factor
 
 
 def rows_below(radius: FloatArray, width: float, gap: float) -> FloatArray:

@@ -18,10 +18,12 @@ import pandas as pd
 from influence.model import Clusters, Dataset, FloatArray, Network, Priorities
 from influence.model.columns import frame_of
 from influence.network import nameless
+from influence.report.map.earlier import Earlier
 from influence.report.map.islands import Islands, find_islands
 from influence.report.map.layout import Places, account_radius, group_radius, lay_out
 from influence.report.map.palette import signs
 from influence.report.map.roster import Limits, Roster, call_roster
+from influence.report.map.start import same_groups, start_of
 from influence.report.map.text import clean
 from influence.report.map.venues import Venues, find_venues
 from influence.report.map.voices import texts, voices
@@ -50,11 +52,12 @@ def gather(
     limits: Limits | None = None,
     areas: Sequence[str] = ("map",),
     roster: Roster | None = None,
+    earlier: Earlier | None = None,
 ) -> Payload:
     """Choose what is shown, place it, and give it as columns. Nothing is scored here.
 
     ``areas`` of phrases are those that the page's script speaks with; ``roster`` is what :func:`call_roster` gives for
-    the same, where it has been called already.
+    the same, where it has been called already; ``earlier`` a page whose places are the start.
     """
     hidden = nameless(network, show_sensitive=priorities.shows_sensitive)
     roster = roster or call_roster(network, priorities, limits)
@@ -64,12 +67,15 @@ def gather(
     unnamed = hidden[roster.groups]
     signs_radius = np.where(unnamed, NAMELESS_RADIUS, group_radius(network.group_size[roster.groups]))
     drawn_radius = np.concatenate([radius[: roster.drawn], signs_radius[: roster.drawn_groups]])
-    places = lay_out(roster, islands, drawn_radius, dataset.settings.project.seed)
+    seed = dataset.settings.project.seed
+    same = None if earlier is None else same_groups(earlier, network, roster, hidden)
+    start = None if earlier is None or same is None else start_of(earlier, network, roster, same)
+    places = lay_out(roster, islands, drawn_radius, seed, start)
     return Payload(
         nodes={
             "accounts": _accounts(frame, radius, islands, places),
             "groups": _groups(network, roster, priorities, signs_radius, islands, places, unnamed),
-            "venues": _venues(find_venues(network, roster, hidden, dataset.settings.project.seed)),
+            "venues": _venues(find_venues(network, roster, hidden, seed, earlier, same)),
             "islands": _islands(islands, places),
         },
         edges={"affiliations": _affiliations(roster), "ties": _ties(roster)},

@@ -10,8 +10,11 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from influence.model import FloatArray, IntArray, Network
+from influence.report.map.earlier import Earlier
 from influence.report.map.packing import pack
 from influence.report.map.roster import Roster
+from influence.report.map.settling import settle
+from influence.report.map.start import CONTINUED
 
 MOST = 150
 """Groups shown, those with most known members: more names than that stand on no screen."""
@@ -45,7 +48,14 @@ class Venues:
     shared: IntArray
 
 
-def find_venues(network: Network, roster: Roster, hidden: npt.NDArray[np.bool_], seed: int) -> Venues:
+def find_venues(
+    network: Network,
+    roster: Roster,
+    hidden: npt.NDArray[np.bool_],
+    seed: int,
+    earlier: Earlier | None = None,
+    same: IntArray | None = None,
+) -> Venues:
     """Choose the groups with most known members, and place those near each other that share members.
 
     Parameters
@@ -56,6 +66,9 @@ def find_venues(network: Network, roster: Roster, hidden: npt.NDArray[np.bool_],
         Which groups have no name to show.
     seed
         Of the places.
+    earlier, same
+        A page from which they keep their places, unless most of them are new, and which of its groups every drawn one
+        is; newcomers settle near those with which they share members.
     """
     position = roster.groups[: roster.drawn_groups]
     members = network.group_members[position]
@@ -72,8 +85,20 @@ def find_venues(network: Network, roster: Roster, hidden: npt.NDArray[np.bool_],
     radius = 7.0 + 17.0 * np.sqrt(known / max(1.0, float(known.max(initial=1.0))))
     links = np.column_stack([one, two])
     weight = np.sqrt(shared / max(1, int(shared.max(initial=1))))
-    place = pack(radius + _ROOM, links, weight, seed, 4.0)
+    place = None if earlier is None or same is None else _kept(same[chosen], earlier)
+    if place is None:
+        place = pack(radius + _ROOM, links, weight, seed, 4.0)
+    else:
+        place = settle(place, links, weight, radius + _ROOM, 4.0, _ROOM)
     return Venues(chosen, place, radius, chosen[one], chosen[two], shared)
+
+
+def _kept(same: IntArray, earlier: Earlier) -> FloatArray | None:
+    """Give where groups stood, NaN for newcomers; ``None`` where most are new."""
+    spots = [earlier.groups[old].venue if old >= 0 else None for old in same.tolist()]
+    if not spots or sum(spot is not None for spot in spots) < CONTINUED * len(spots):
+        return None
+    return np.array([(np.nan, np.nan) if spot is None else spot for spot in spots])
 
 
 def _strongest(one: IntArray, two: IntArray, weight: FloatArray) -> IntArray:

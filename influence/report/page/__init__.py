@@ -10,7 +10,7 @@ from influence.report.page.findings import Findings, Judgement
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from influence.report.map import Limits
+    from influence.report.map import Earlier, Limits
 
 __all__ = ["Findings", "Judgement", "draw_report"]
 
@@ -28,7 +28,9 @@ SCRIPTS = (
 STYLES = ("report.css", "print.css")
 
 
-def draw_report(findings: Findings, *, title: str = "", limits: Limits | None = None) -> str:
+def draw_report(
+    findings: Findings, *, title: str = "", limits: Limits | None = None, earlier: Earlier | None = None
+) -> str:
     """Draw a run as one self-contained interactive HTML page.
 
     It extends the map (:func:`influence.report.map.draw_map`) and keeps its promises: it loads nothing, runs only the
@@ -42,7 +44,10 @@ def draw_report(findings: Findings, *, title: str = "", limits: Limits | None = 
     title
         Heading; the project's title where empty.
     limits
-        How many accounts are listed and drawn; 10,000 and 2,000 where ``None``.
+        How many accounts are listed and drawn; as :class:`Limits` says where ``None``.
+    earlier
+        An earlier page (:func:`influence.report.map.read_earlier`): what it shows keeps its place, newcomers settle
+        near what they are tied to.
 
     Returns
     -------
@@ -62,7 +67,7 @@ def draw_report(findings: Findings, *, title: str = "", limits: Limits | None = 
 
     refuse_named(findings.clusters, findings.priorities)
     dress = Dress("report.html", __name__, SCRIPTS, STYLES, {"cards": _cards(findings), "has": _has(findings)})
-    return render(gather_report(findings, title=title, limits=limits, areas=AREAS), dress)
+    return render(gather_report(findings, title=title, limits=limits, areas=AREAS, earlier=earlier), dress)
 
 
 def _has(findings: Findings) -> Mapping[str, bool]:

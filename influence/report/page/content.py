@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from influence.language import LANGUAGES, retold
+from influence.report.map.earlier import Earlier
 from influence.report.map.payload import Payload, gather, numbers
 from influence.report.map.roster import Limits, Roster, call_roster
 from influence.report.map.voices import texts
@@ -23,12 +24,22 @@ SENTENCE = 1200
 """Characters of a sentence of the headline."""
 
 
-def gather_report(findings: Findings, *, title: str, limits: Limits | None, areas: Sequence[str]) -> Payload:
+def gather_report(
+    findings: Findings, *, title: str, limits: Limits | None, areas: Sequence[str], earlier: Earlier | None = None
+) -> Payload:
     """Give the payload of the map and, under ``report``, what the rest of the page shows."""
     network, priorities, dataset = findings.network, findings.priorities, findings.dataset
     roster = call_roster(network, priorities, limits)
     payload = gather(
-        dataset, network, priorities, findings.clusters, title=title, limits=limits, areas=areas, roster=roster
+        dataset,
+        network,
+        priorities,
+        findings.clusters,
+        title=title,
+        limits=limits,
+        areas=areas,
+        roster=roster,
+        earlier=earlier,
     )
     report: dict[str, Any] = {
         "ledger": ledger(network, priorities, roster.rows, resting=dataset.settings.priority.include_resting),
