@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from workbooks import cells
 
 from influence.report.files import NAMES
+from influence.report.map.text import to_json
 
 
 @pytest.fixture(autouse=True)
@@ -105,3 +107,52 @@ def test_the_same_bytes_every_time(run, project: Path, tmp_path: Path) -> None:
         run("report", project, "--out", tmp_path / name, "--only", "csv", "--budget", "2")
     assert (tmp_path / "one/report.html").read_bytes() == (tmp_path / "two/report.html").read_bytes()
     assert (tmp_path / "one/run.json").read_bytes() == (tmp_path / "two/run.json").read_bytes()
+
+
+def places(page: Path) -> dict[str, tuple[float, float, int]]:
+    from influence.report.map import read_earlier
+
+    return dict(read_earlier(page).accounts)
+
+
+def test_a_page_starts_from_the_one_that_it_replaces_or_from_one_that_is_named(
+    run, project: Path, tmp_path: Path
+) -> None:
+    old, page = tmp_path / "old.html", tmp_path / "new.html"
+    assert run("map", project, "-o", old).code == 0
+    first = places(old)
+    key, (x, y, home) = next((key, spot) for key, spot in first.items() if spot[2] == 0)
+    text = old.read_text(encoding="utf-8")
+    data = json.loads(text.partition('id="data">')[2].partition("</script>")[0])
+    at = data["nodes"]["accounts"]["id"].index(key)
+    data["nodes"]["accounts"]["x"][at] = x + 5.5
+    head, mark, rest = text.partition('id="data">')
+    old.write_text(head + mark + to_json(data) + "</script>" + rest.partition("</script>")[2], encoding="utf-8")
+    moved = first | {key: (x + 5.5, y, home)}
+    assert run("map", project, "-o", page, "--start", old).code == 0 and places(page) == moved
+    record = json.loads((tmp_path / "new.html.run.json").read_text(encoding="utf-8"))
+    assert record["options"]["start"] == f"sha256:{sha256(old.read_bytes()).hexdigest()}"
+    assert run("map", project, "-o", old).code == 0 and places(old) == moved, "the page that is replaced"
+    assert run("map", project, "-o", old, "--start", "none").code == 0 and places(old) == first
+    assert run("report", project, "--out", tmp_path, "--only", "page", "--start", page).code == 0
+    assert places(tmp_path / "report.html") == moved
+    (tmp_path / "report.html").write_text("something else", encoding="utf-8")
+    assert run("report", project, "--out", tmp_path, "--only", "page").code == 0
+    assert places(tmp_path / "report.html") == first
+
+
+def test_a_start_that_is_none_is_refused(run, project: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.html").write_text("<html></html>", encoding="utf-8")
+    for start, words in (("other.html", "no page with a map"), ("nowhere.html", "cannot be read")):
+        result = run("map", project, "-o", tmp_path / "m.html", "--start", tmp_path / start)
+        assert result.code == 2 and words in result.err and start in result.err
+    run("map", project, "-o", tmp_path / "m.html")
+    result = run("map", project, "-o", tmp_path / "r.html", "--start", tmp_path / "m.html", "--redact", "names")
+    assert result.code == 2 and "who is who" in result.err and not (tmp_path / "r.html").exists()
+    assert run("map", project, "-o", tmp_path / "m.html", "--redact", "names").code == 0
+
+
+def test_as_many_accounts_are_drawn_as_asked_for(run, project: Path, tmp_path: Path) -> None:
+    assert run("map", project, "-o", tmp_path / "m.html", "--drawn", "3").code == 0
+    assert len(places(tmp_path / "m.html")) == 3
+    assert run("map", project, "-o", tmp_path / "m.html", "--drawn", "0").code == 2

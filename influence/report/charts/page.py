@@ -18,12 +18,17 @@ from influence.report.map.text import clean
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells as people read them; ``numbers`` says which columns stand to the right."""
+    """Rows of cells as people read them; ``numbers`` says which columns stand to the right.
+
+    ``opens`` gives for every row the account that its first cell names, as a position in the list of the page that
+    holds the table; −1 for none.
+    """
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
     numbers: Sequence[bool]
     caption: str = ""
+    opens: Sequence[int] = ()
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def draw_report(
     from influence.report.page.content import gather_report
 
     refuse_named(findings.clusters, findings.priorities)
-    dress = Dress("report.html", __name__, SCRIPTS, STYLES, {"cards": _cards(findings), "has": _has(findings)})
+    dress = Dress("report.html", __name__, SCRIPTS, STYLES, {"cards": _cards(findings, limits), "has": _has(findings)})
     return render(gather_report(findings, title=title, limits=limits, areas=AREAS, earlier=earlier), dress)
 
 
@@ -82,9 +82,10 @@ def _has(findings: Findings) -> Mapping[str, bool]:
     }
 
 
-def _cards(findings: Findings) -> Mapping[str, Mapping[str, Markup]]:
+def _cards(findings: Findings, limits: Limits | None) -> Mapping[str, Mapping[str, Markup]]:
     """Give the parts that no script writes: name → language → markup."""
     from influence.report.charts import drawn_parts
+    from influence.report.map import Limits
     from influence.report.page.cards import data_cards, method_card
     from influence.report.page.headline import missing
     from influence.report.page.hours import hours_card
@@ -98,7 +99,9 @@ def _cards(findings: Findings) -> Mapping[str, Mapping[str, Markup]]:
     }
     if findings.hours is not None:
         plan = findings.hours
-        cards["hours"] = {language: drawn_parts(hours_card(plan, language)) for language in languages}
+        ids = findings.priorities.select("account_id")["account_id"].iloc[: (limits or Limits()).listed]
+        listed = {key: place for place, key in enumerate(ids)}
+        cards["hours"] = {language: drawn_parts(hours_card(plan, language, listed)) for language in languages}
     if findings.judgement is not None:
         cards["backtest"] = {language: drawn_parts(parts) for language, parts in findings.judgement.parts.items()}
     return cards

@@ -111,7 +111,10 @@ def _history(findings: Findings) -> Iterator[str]:
         yield _say(findings, "missing_test_why", why=why) if why else _say(findings, "missing_test")
     for name in ("plan", "hours"):
         if name in findings.without:
-            yield _say(findings, f"missing_{name}_why", why=findings.without[name])
+            why = findings.without[name]
+            # Who reads a page has no command line to state a capacity on.
+            known = getattr(why, "key", "") == "hours.no_capacity"
+            yield _say(findings, "missing_hours_known" if known else f"missing_{name}_why", why=why)
 
 
 def _unused(findings: Findings) -> Iterator[str]:

@@ -22,7 +22,7 @@ MOST = 12
 """Accounts that a table of the card names; the workbook has all."""
 
 
-def hours_card(plan: HoursPlan, language: str) -> list[Part]:
+def hours_card(plan: HoursPlan, language: str, listed: Mapping[str, int]) -> list[Part]:
     """Give the plan in one of the languages: beside plainer ways, by owner, who gains, gives, waits or moves."""
     change = plan.accounts.change
     order = plan.accounts.order
@@ -32,12 +32,18 @@ def hours_card(plan: HoursPlan, language: str) -> list[Part]:
     ]
     for key, mine in (("hours_gain", order[change[order] > 0]), ("hours_give", order[change[order] < 0])):
         if len(mine):
-            parts.append(Part(_say(language, key), tables=[_accounts(plan, mine[:MOST], language)]))
+            parts.append(Part(_say(language, key), tables=[_accounts(plan, mine[:MOST], language, listed)]))
     if plan.overdue:
-        parts.append(Part(_say(language, "hours_overdue", count=len(plan.overdue)), tables=[_overdue(plan, language)]))
+        parts.append(
+            Part(_say(language, "hours_overdue", count=len(plan.overdue)), tables=[_overdue(plan, language, listed)])
+        )
     if plan.moves:
         parts.append(
-            Part(_say(language, "hours_moves"), [_say(language, "hours_moves_read")], tables=[_moves(plan, language)])
+            Part(
+                _say(language, "hours_moves"),
+                [_say(language, "hours_moves_read")],
+                tables=[_moves(plan, language, listed)],
+            )
         )
     parts.append(Part(_say(language, "hours_notes"), items=[retold(text, language) for text in plan.notes]))
     return parts
@@ -91,8 +97,8 @@ def _say(language: str, key: str, **values: object) -> str:
     return say(language, "report", key, **values)
 
 
-def _table(language: str, heads: Sequence[tuple[str, bool]], rows: list[list[str]]) -> Table:
-    return Table([_say(language, f"hours_{key}") for key, _ in heads], rows, [right for _, right in heads])
+def _table(language: str, heads: Sequence[tuple[str, bool]], rows: list[list[str]], opens: Sequence[int] = ()) -> Table:
+    return Table([_say(language, f"hours_{key}") for key, _ in heads], rows, [right for _, right in heads], opens=opens)
 
 
 def _hours(value: float, language: str) -> str:
@@ -134,7 +140,7 @@ def _owners(plan: HoursPlan, language: str) -> Table:
     return _table(language, (("owner", False), *((key, True) for key in heads)), rows)
 
 
-def _accounts(plan: HoursPlan, places: IntArray, language: str) -> Table:
+def _accounts(plan: HoursPlan, places: IntArray, language: str, listed: Mapping[str, int]) -> Table:
     of = plan.accounts
     why = plan.tell(places)
     rows = [
@@ -144,24 +150,25 @@ def _accounts(plan: HoursPlan, places: IntArray, language: str) -> Table:
         for at, text in zip(places.tolist(), why, strict=True)
     ]  # fmt: skip
     heads = (("account", False), ("owner", False), ("tier", False), ("today", True), ("planned", True))
-    return _table(language, (*heads, ("contacts", True), ("why", False)), rows)
+    opens = [listed.get(of.account_ids[at], -1) for at in places.tolist()]
+    return _table(language, (*heads, ("contacts", True), ("why", False)), rows, opens)
 
 
-def _overdue(plan: HoursPlan, language: str) -> Table:
+def _overdue(plan: HoursPlan, language: str, listed: Mapping[str, int]) -> Table:
     rows = [
         [one.name or one.account_id, owner_name(one.owner, language), one.last or "–", _hours(one.every, language),
          _hours(one.days, language)]
         for one in plan.overdue[:MOST]
     ]  # fmt: skip
     heads = (("account", False), ("owner", False), ("last", False), ("every", True), ("late", True))
-    return _table(language, heads, rows)
+    return _table(language, heads, rows, [listed.get(one.account_id, -1) for one in plan.overdue[:MOST]])
 
 
-def _moves(plan: HoursPlan, language: str) -> Table:
+def _moves(plan: HoursPlan, language: str, listed: Mapping[str, int]) -> Table:
     rows = [
         [one.name or one.account_id, owner_name(one.owner, language), owner_name(one.new_owner, language),
          _money(plan, one.gain, language), _money(plan, one.cost, language)]
         for one in plan.moves[:MOST]
     ]  # fmt: skip
     heads = (("account", False), ("owner", False), ("new_owner", False), ("more", True), ("cost", True))
-    return _table(language, heads, rows)
+    return _table(language, heads, rows, [listed.get(one.account_id, -1) for one in plan.moves[:MOST]])

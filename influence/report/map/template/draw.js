@@ -156,7 +156,7 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
     const order = [emphasis.node, ...emphasis.nodes.filter((node) => node !== emphasis.node)
       .sort((one, two) => (one.type === "group" ? -1 : one.index) - (two.type === "group" ? -1 : two.index))];
     order.slice(0, 60).forEach((node) => write(node, node === emphasis.node));
-    if (state.view === "overview") labelIslands(ctx, board, names, toScreen, scale, width, height);
+    if (state.view === "overview") labelIslands(ctx, board, board, toScreen, scale, width, height);
     return;
   }
   const nodes = current.nodes.filter((node) => node.type !== "group" || !state.off.has(groups.kind[node.index]));
@@ -171,7 +171,7 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
   const near = small || scale > 1.25 * fitScale;
   const order = state.view === "groups" ? current.nodes : state.view === "overview" ? labelOrder.overview : near ? labelOrder.near : labelOrder.far;
   // Nearer means fewer in sight and room for more names.
-  const most = small || state.view === "groups" ? Infinity : ((width * height) / 20000) * Math.max(1, Math.min(3, scale / fitScale));
+  const most = small || state.view === "groups" ? Infinity : ((width * height) / (state.view === "overview" ? 45000 : 20000)) * Math.max(1, Math.min(3, scale / fitScale));
   let written = 0;
   const left = [];
   for (const node of order) {

@@ -116,20 +116,20 @@ function rimBox(middle, top, width, height, screenWidth, owner) {
   return { left, top, right: left + width, bottom: top + height, owner };
 }
 
-/* Break a name at its spaces and hyphens into lines of about `least` pixels, three at most; what does not even fit
+/* Break a name at its spaces and hyphens into lines of about `least` pixels, `rows` at most; what does not even fit
    wider lines is cut. */
-function wrapText(ctx, font, text, least) {
+function wrapText(ctx, font, text, least, rows = 3) {
   const parts = text.match(/[^\s-]+-?|-/g) ?? [""];
-  const most = [1, 1.2, 1.45].map((times) => times * least).find((width) => broken(ctx, font, parts, width).every((line) => textWidth(ctx, font, line) <= width)) ?? least;
-  return broken(ctx, font, parts, most).map((line) => fitText(ctx, font, line, most));
+  const most = [1, 1.2, 1.45].map((times) => times * least).find((width) => broken(ctx, font, parts, width, rows).every((line) => textWidth(ctx, font, line) <= width)) ?? least;
+  return broken(ctx, font, parts, most, rows).map((line) => fitText(ctx, font, line, most));
 }
 
-function broken(ctx, font, parts, most) {
+function broken(ctx, font, parts, most, rows) {
   const lines = [""];
   for (const part of parts) {
     const last = lines[lines.length - 1];
     const longer = last && !last.endsWith("-") ? `${last} ${part}` : last + part;
-    if (!last || lines.length === 3 || textWidth(ctx, font, longer) <= most) lines[lines.length - 1] = longer;
+    if (!last || lines.length === rows || textWidth(ctx, font, longer) <= most) lines[lines.length - 1] = longer;
     else lines.push(part);
   }
   return lines;
@@ -142,7 +142,7 @@ function islandLabel(ctx, c, most, room, narrow) {
   const boxed = state.view === "overview";
   const font = `650 ${narrow ? 11.5 : boxed ? 13 : 12.5}px ${FONT}`;
   const underFont = `11.5px ${FONT}`;
-  const lines = wrapText(ctx, font, islandName(c), most).map((text) => ({ text, font, colour: boxed ? "#1d2733" : "#45566b" }));
+  const lines = wrapText(ctx, font, islandName(c), most, boxed && !narrow ? 3 : 2).map((text) => ({ text, font, colour: boxed ? "#1d2733" : "#45566b" }));
   if (boxed && room >= 62) lines.push({ text: islandFacts(c), font: underFont, colour: "#54606f" });
   return { lines, boxed, width: Math.max(...lines.map((line) => textWidth(ctx, line.font, line.text))) + (boxed ? 20 : 6), height: lines.length * LINE + (boxed ? 6 : 2) };
 }
@@ -162,7 +162,7 @@ function labelIslands(ctx, board, names, toScreen, scale, screenWidth, screenHei
     if (low < 30 || sx < 0 || sx > screenWidth) continue;
     const tops = [high - height + 4, high - height / 2, high + 3, low - height - 3, low - height / 2];
     const boxes = (label.boxed ? [tops[1], ...tops] : tops).map((top) => rimBox(sx, Math.max(2, top), width, height, screenWidth, `c${c}`)).filter((one) => one.bottom < screenHeight);
-    const box = boxes.find((one) => board.free(one)) ?? (label.boxed || r * scale > 40 ? boxes.find((one) => names.free(one)) : undefined);
+    const box = boxes.find((one) => board.free(one)) ?? (label.boxed || r * scale > 56 ? boxes.find((one) => names.free(one)) : undefined);
     if (!box) continue;
     board.take(box);
     names.take(box);

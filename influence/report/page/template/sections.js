@@ -32,7 +32,17 @@ function fitForm() {
   showForm(state.section === "list" && innerWidth >= WIDE_FROM ? WIDE : NARROW);
 }
 
+/* Names in the tables that no script wrote. */
+function linkNames() {
+  for (const cell of document.querySelectorAll("td[data-open]")) {
+    const name = button(cell.textContent, () => openAccount(Number(cell.dataset.open)));
+    name.className = "seed";
+    cell.replaceChildren(name);
+  }
+}
+
 starters.push(() => {
+  linkNames();
   for (const press of document.querySelectorAll("[data-go]")) press.addEventListener("click", () => goTo(press.dataset.go));
   document.getElementById("content")?.setAttribute("tabindex", "-1");
   addEventListener("resize", fitForm);
