@@ -15,13 +15,33 @@ if TYPE_CHECKING:
     from influence.model.plan import Plan
 
 
-def keep(session: Session, command: str, priorities: Priorities, options: Mapping[str, object]) -> None:
+def begin(session: Session, priorities: Priorities) -> Callable[[], Snapshot | None]:
+    """Begin to take what is kept of a run while its results are written; None where nothing is to be kept."""
+    from influence.kernels import beside
+
+    def run() -> Snapshot:
+        result = taken(session, priorities)
+        _ = result.digest  # made here, too
+        return result
+
+    return beside(run) if kept_here(session) else lambda: None
+
+
+def keep(
+    session: Session,
+    command: str,
+    priorities: Priorities,
+    options: Mapping[str, object],
+    begun: Callable[[], Snapshot | None] | None = None,
+) -> None:
     """Keep a run, unless ``[memory]`` is off or it is redacted; options that stand in for settings make it a what-if.
 
-    The memory never makes a run fail: what goes wrong with it is said in a sentence.
+    The memory never makes a run fail: what goes wrong with it is said in a sentence. ``begun`` is what :func:`begin`
+    gave.
     """
-    if kept_here(session):
-        keep_taken(session, command, priorities, taken(session, priorities), options)
+    run = (begin(session, priorities) if begun is None else begun)()
+    if run is not None:
+        keep_taken(session, command, priorities, run, options)
     else:
         forget(session)
 

@@ -77,9 +77,10 @@ def rank(
             progress=session.progress,
         )
     result = listed(priorities, by)
+    begun = keeping.begin(session, priorities)
     deliver(session, replace(result, options={**result.options, "sources": accuracy.wanted()}), delivery)
     instead = {"combine": combine, "own_weight": own_weight, "referral_weight": referral_weight}
-    keeping.keep(session, "rank", priorities, {**instead, "sources": accuracy.wanted()})
+    keeping.keep(session, "rank", priorities, {**instead, "sources": accuracy.wanted()}, begun)
 
 
 def _combined(settings: PrioritySettings, *, rule: str | None, weights: dict[str, float | None]) -> PrioritySettings:

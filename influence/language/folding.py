@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 _WORD = re.compile(r"\w+")
@@ -68,6 +68,11 @@ class Mentions:
 
     A single character, and a number of up to three digits, counts only as the whole text: it stands in too many others.
 
+    Parameters
+    ----------
+    names
+        The names, or what gives them when a text is first looked at: most projects have many, and few texts to look at.
+
     Examples
     --------
     >>> mentions = Mentions(["St. Anna", "7"])
@@ -75,14 +80,14 @@ class Mentions:
     (True, True, False, False)
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._names = frozenset(names)
+    def __init__(self, names: Iterable[str] | Callable[[], Iterable[str]]) -> None:
+        self._names = names if callable(names) else frozenset(names)
         self._known: dict[str, bool] = {}
 
     @cached_property
     def _whole(self) -> frozenset[str]:
-        # Folded only when a text is looked at: most projects have many sensitive names, and few texts to look at.
-        return frozenset({fold(name) for name in self._names} - {""})
+        names = self._names() if callable(self._names) else self._names
+        return frozenset({fold(name) for name in names} - {""})
 
     @cached_property
     def _inside(self) -> Mapping[str, list[tuple[str, ...]]]:

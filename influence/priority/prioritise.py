@@ -8,6 +8,7 @@ import numpy as np
 
 from influence.centrality import foremost, percentile
 from influence.centrality.hubs import hub_flags
+from influence.kernels import beside
 from influence.language import money, number, say, withholding
 from influence.language.many import Texts
 from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Scores, Values, stage
@@ -55,12 +56,14 @@ def prioritise(
     project = dataset.settings.project
     language = project.language
     diffusion = scores[INFLUENCE].values
-    influence = percentile(diffusion, strength(network) > 0)
+    standing = beside(lambda: percentile(diffusion, strength(network) > 0))
+    own_basis = coded(values.own_basis)
+    adds = beside(lambda: _network_notes(values, own_basis, language))
     hubs = hub_flags(network, settings.hub_share)
     resting = values.resting if settings.include_resting and values.resting is not None else 0
     priority = combine(values.own, values.referral + resting, settings)
     segments = segment_accounts(dataset, values, np.asarray(hubs.any(axis=1)))
-    own_basis = coded(values.own_basis)
+    influence = standing()
     order = _ordered(priority, diffusion, influence)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(1, len(order) + 1)
@@ -127,7 +130,7 @@ def prioritise(
         assumptions=_shown(values.assumptions + _sampled(scores, language), network),
         notes=dataset.notes
         + _shown(values.rates.notes if values.rates is not None else (), network)
-        + _shown(_network_notes(values, own_basis, language), network),
+        + _shown(adds(), network),
         shows_sensitive=show_sensitive,
         methods=tuple(f"{column.name}: {column.note(language)}" for column in scores.columns if column.remarks),
         values=values,

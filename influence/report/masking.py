@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from influence.language.folding import Mentions
@@ -27,7 +27,7 @@ def mask_settings(plain: dict[str, Any], dataset: Dataset, *, show_sensitive: bo
         return _redacted(plain)
     if show_sensitive:
         return plain
-    names = _sensitive_names(dataset)
+    names = Mentions(lambda: _sensitive_names(dataset))
     tables = {
         table: {**content, "sources": [_masked(table, source, dataset, names) for source in content["sources"]]}
         for table, content in plain["tables"].items()
@@ -91,7 +91,8 @@ def _may_name(table: str, source: dict[str, Any], dataset: Dataset) -> bool:
     return left_out or any(settings.kind(str(name)).sensitive for name in used)
 
 
-def _sensitive_names(dataset: Dataset) -> Mentions:
+def _sensitive_names(dataset: Dataset) -> Iterator[str]:
     groups = dataset.groups
-    sensitive = [dataset.settings.kind(str(kind)).sensitive for kind in groups["kind"]]
-    return Mentions(str(name) for column in ("group_id", "name") for name in groups.loc[sensitive, column])
+    kinds = [kind for kind in groups["kind"].unique() if dataset.settings.kind(str(kind)).sensitive]
+    sensitive = groups[groups["kind"].isin(kinds)]
+    return (str(name) for column in ("group_id", "name") for name in sensitive[column])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from influence.model import IntArray
 from influence.settings import Settings
 from influence.tables.basis import Bases, Standing
 from influence.tables.cells import BoolArray
@@ -18,6 +19,8 @@ FIELDS = ("basis", "basis_date", "basis_until", "basis_withdrawn")
 """The fields that tell of a legal basis, in the order of :meth:`Bases.standing`."""
 
 _ORDER = tuple(Standing)
+_FEW = 1 << 16
+"""Combinations beyond the number of rows for which a table is kept at most."""
 _SHOWN = {
     Standing.OVER: "basis_until",
     Standing.END_UNKNOWN: "basis_until",
@@ -49,10 +52,7 @@ def standings(
     if not len(rows):
         return found
     ranked = [field(name) for name in FIELDS]
-    key = np.zeros(len(rows), dtype=np.int64)
-    for each in ranked:  # Few combinations differ: each is judged once.
-        key = np.unique(key * len(each.texts) + each.codes[rows], return_inverse=True)[1].astype(np.int64)
-    _, first, place = np.unique(key, return_index=True, return_inverse=True)
+    first, place = _different([(each.codes[rows], len(each.texts)) for each in ranked])
     named = {"column": columns.get("basis", ""), "day_column": columns.get("basis_date", "")}
     judged = []
     for row in rows[first].tolist():
@@ -61,6 +61,33 @@ def standings(
         judged.append(_ORDER.index(worth))
     found[rows] = np.array(judged, dtype=np.int8)[place]
     return found
+
+
+def _different(columns: Sequence[tuple[npt.NDArray[np.integer], int]]) -> tuple[IntArray, IntArray]:
+    """Give the first row of each different combination of codes, and for every row which combination it has.
+
+    Parameters
+    ----------
+    columns
+        Codes of one or more rows, and how many words each column's codes stand for.
+
+    Examples
+    --------
+    >>> first, place = _different([(np.array([2, 2, 0, 2]), 3), (np.array([0, 1, 0, 0]), 2)])
+    >>> first.tolist(), place.tolist()
+    ([2, 0, 1], [1, 2, 0, 1])
+    """
+    key, span = np.zeros(len(columns[0][0]), dtype=np.int64), 1
+    for codes, words in columns:
+        if words > 1:
+            key, span = key * words + codes, span * words
+        if span > len(key) + _FEW:
+            key = np.unique(key, return_inverse=True)[1].astype(np.int64)
+            span = int(key.max()) + 1
+    first = np.full(span, -1, dtype=np.int64)
+    first[key[::-1]] = np.arange(len(key) - 1, -1, -1)  # of rows alike, the first is written last
+    there = first >= 0
+    return first[there], (np.cumsum(there) - 1)[key]
 
 
 def lawful(rows: Rows, settings: Settings, where: BoolArray) -> BoolArray:
