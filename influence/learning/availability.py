@@ -105,7 +105,9 @@ def repeated(start: IntArray, key: IntArray) -> tuple[IntArray, IntArray]:
     >>> row.tolist(), entry.tolist()
     ([0, 1, 1], [2, 0, 1])
     """
-    length = start[key + 1] - start[key]
+    first = start[key]
+    length = start[key + 1] - first
     row = np.repeat(np.arange(len(key)), length)
-    shift = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
-    return row, start[key][row] + shift
+    entry = np.repeat(first - (np.cumsum(length) - length), length)
+    entry += np.arange(len(entry))
+    return row, entry

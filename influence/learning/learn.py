@@ -14,6 +14,7 @@ from influence.learning.shares import MANY, Share, beta_share, type_one, won_and
 from influence.learning.telling import Telling, learn_telling, with_uncertain_participation
 from influence.learning.ways import Ways, ways_of
 from influence.model import Dataset, FloatArray, IntArray, Learned, Matched, Network, RateDraws, Rates, stage
+from influence.model.columns import coded
 from influence.progress import Progress, silent
 
 
@@ -54,10 +55,10 @@ class _Learner:
         self._dataset, self._network, self._history, self._ways = dataset, network, history, ways
         self._settings = dataset.settings.learning
         self._declared = dataset.settings.referral
-        names = dataset.accounts["segment"].to_numpy(dtype=object)
-        self._segments = tuple(sorted({str(name) for name in names})) or ("",)
-        places = {name: place for place, name in enumerate(self._segments)}
-        self._segment: IntArray = np.array([places[str(name)] for name in names], dtype=np.int64)
+        segments = coded(dataset.accounts["segment"])
+        self._segments = tuple(sorted(segments.words)) or ("",)
+        place = np.array([self._segments.index(name) for name in segments.words], dtype=np.int64)
+        self._segment: IntArray = place[segments.codes]
 
     def _rng(self, part: int) -> np.random.Generator:
         """Give the generator of one part, so that no part moves another."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from influence.kernels.arranging import grouped
 from influence.learning.availability import Spells, repeated
@@ -21,8 +22,14 @@ from influence.learning.tally import sums
 from influence.learning.ways import Bins, Ways
 from influence.model import FloatArray, IntArray
 
-_CELLS = 4_000_000
+_CELLS = 250_000
 """Cells of groups × occasions that are held at once."""
+_PIECE = 1 << 16
+"""Days that are looked up at once."""
+
+
+_Slots = npt.NDArray[np.int32]
+"""Positions among occasions: there are millions of spans, and no occasions too many for 32 bits."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +37,8 @@ class _Spans:
     """Spans of slots [first, last), one a row, each with a key."""
 
     key: IntArray
-    first: IntArray
-    last: IntArray
+    first: _Slots
+    last: _Slots
 
     def open(self) -> _Spans:
         """Give those that hold anything."""
@@ -71,17 +78,22 @@ class _Gatherer:
         self._ways, self._occasions, self._referrals, self._slot = ways, occasions, referrals, slot
         self._slots, self._spells = len(occasions.day), spells
         person = np.repeat(np.arange(len(spells.start) - 1), np.diff(spells.start))
+        since = occasions.first.astype(np.int32)
+        self._begin = self._slot_of(ways.begin)
         self._free = _Spans(person, self._slot_of(spells.begin), self._slot_of(spells.end))
         self._told = _Spans(
             ways.group,
-            np.maximum(occasions.first[ways.account], self._slot_of(ways.begin)),
+            np.maximum(since[ways.account], self._begin),
             self._slot_of(ways.end),
         )
-        tie_first = np.maximum(occasions.first[ways.source], self._slot_of(ways.tie_begin))
-        self._tied = _Spans(ways.target, tie_first, np.full(len(tie_first), self._slots))
+        tie_first = np.maximum(since[ways.source], self._slot_of(ways.tie_begin))
+        self._tied = _Spans(ways.target, tie_first, np.full(len(tie_first), self._slots, dtype=np.int32))
 
-    def _slot_of(self, day: IntArray) -> IntArray:
-        return np.searchsorted(self._occasions.day, day).astype(np.int64, copy=False)
+    def _slot_of(self, day: IntArray) -> _Slots:
+        slot = np.empty(len(day), dtype=np.int32)
+        for at in range(0, len(day), _PIECE):
+            slot[at : at + _PIECE] = np.searchsorted(self._occasions.day, day[at : at + _PIECE])
+        return slot
 
     def evidence(self, bins: Bins) -> Evidence:
         ways, occasions, share = self._ways, self._occasions, self._occasions.share
@@ -137,22 +149,21 @@ class _Gatherer:
             (referral, group) of the groups of each referred account on the day; the number of those asked in them that
             day; and for every affiliation the number of members who could be told, over all its occasions.
         """
-        ways, spans = self._ways, self._told
-        row, entry = repeated(self._spells.start, ways.account)
-        begin = np.maximum(self._slot_of(ways.begin)[row], self._free.first[entry])
-        free = _Spans(ways.group[row], begin, np.minimum(spans.last[row], self._free.last[entry])).open()
+        ways, spans, free = self._ways, self._told, self._free
         referral, group = self._referred_groups()
         asked, reached = np.zeros(len(referral)), np.zeros(len(ways.group))
-        by_row, by_free, by_pair = (grouped(key, len(ways.group_way)) for key in (ways.group, free.key, group))
+        by_row, by_pair = (grouped(key, len(ways.group_way)) for key in (ways.group, group))
         for low, high in self._blocks():
-            mine = by_free[0][by_free[1][low] : by_free[1][high]]
-            within = _Spans(free.key[mine] - low, free.first[mine], free.last[mine])
+            mine = by_row[0][by_row[1][low] : by_row[1][high]]
+            key = np.repeat(np.arange(high - low), np.diff(by_row[1][low : high + 1]))
+            begin, first, last = self._begin[mine], spans.first[mine], spans.last[mine]
+            row, entry = repeated(self._spells.start, ways.account[mine])
+            could = np.maximum(begin[row], free.first[entry]), np.minimum(last[row], free.last[entry])
+            within = _Spans(key[row], *could).open()
             heaped = np.zeros((high - low, self._slots + 1), dtype=np.int64)
             np.cumsum(self._crowd(within.key, within, high - low), axis=1, out=heaped[:, 1:])
-            mine = by_row[0][by_row[1][low] : by_row[1][high]]
-            key, first = ways.group[mine] - low, spans.first[mine]
-            reached[mine] = heaped[key, np.maximum(spans.last[mine], first)] - heaped[key, first]
-            told = _Spans(key, first, spans.last[mine]).open()
+            reached[mine] = heaped[key, np.maximum(last, first)] - heaped[key, first]
+            told = _Spans(key, first, last).open()
             pairs = by_pair[0][by_pair[1][low] : by_pair[1][high]]
             tellers = self._crowd(told.key, told, high - low)
             asked[pairs] = tellers[group[pairs] - low, self._slot[referral[pairs]]]
@@ -169,7 +180,7 @@ class _Gatherer:
         order, start = grouped(ways.account, len(self._spells.start) - 1)
         row, entry = repeated(start, referred)
         entry, slot = order[entry], self._slot[row]
-        there = (self._slot_of(ways.begin)[entry] <= slot) & (slot < self._told.last[entry])
+        there = (self._begin[entry] <= slot) & (slot < self._told.last[entry])
         return row[there], ways.group[entry[there]]
 
     def _free_over_ties(self) -> FloatArray:

@@ -89,7 +89,7 @@ class Coded:
         return self.words[int(self.codes[account])]
 
 
-def coded(texts: Sequence[str]) -> Coded:
+def coded(texts: Sequence[str] | pd.Series[Any]) -> Coded:
     """Give n texts, of which few differ, as codes; the words in the order in which they first stand.
 
     Examples
