@@ -29,7 +29,9 @@ milliseconds a draw)::
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -142,18 +144,59 @@ class Ways:
             total += 0.5 * self._at(node, step, chances, outside, contacts)
         return np.where(self.askable, total, 0.0)
 
-    def alone(self, chances: Chances, weights: Weights) -> FloatArray:
+    def alone(self, draws: Sequence[Chances]) -> FloatArray:
         """Give what asking each account alone would bring: expected tellings, over all paths of at most T hops.
 
         Where an account can be reached by several paths, each counts: the more of them, the more this is too much.
+        Affiliations and ties count as they are recorded.
+
+        Parameters
+        ----------
+        draws
+            Rates and worths of k draws. Four are counted in about half the time of four times one.
+
+        Returns
+        -------
+        FloatArray
+            n × k amounts in the unit of the worths.
         """
-        step, part = _step(self, chances, weights), chances.participation
-        told = step.told(chances.worth, self.unseen * chances.unseen_worth) + self._contacts(chances)
-        total = part * told
+        step = self._recorded_step(draws)
+        part = np.column_stack([chances.participation for chances in draws])
+        outside = self.unseen[:, None] * np.array([chances.unseen_worth for chances in draws])
+        told = step.told(np.column_stack([chances.worth for chances in draws]), outside)
+        told += np.column_stack([self._contacts(chances) for chances in draws])
+        told *= part
+        total = told.copy()
         for _ in range(1, self.hops):
-            told = step.told(part * told, None)
-            total += part * told
-        return np.asarray(total, dtype=np.float64)
+            told = step.told(told, None)
+            told *= part
+            total += told
+        return total
+
+    @cached_property
+    def _member(self) -> Factor:
+        """Affiliations as they are recorded."""
+        ones = np.ones(len(self.group))
+        return Factor(sp.csr_array((ones, self.group, self.start), shape=(self.size, len(self.group_others))))
+
+    @cached_property
+    def _direct(self) -> tuple[tuple[int, Factor], ...]:
+        """Ties as they are recorded, and the kinds that have any."""
+        result, row = [], np.repeat(np.arange(self.size), np.diff(self.tie_start))
+        for kind in np.unique(self.tie_kind).tolist():
+            mine = self.tie_kind == kind
+            start = np.concatenate([[0], np.cumsum(np.bincount(row[mine], minlength=self.size))])
+            arrays = (np.ones(int(start[-1])), self.tie_end[mine], start.astype(self.tie_end.dtype))
+            result.append((kind, Factor(sp.csr_array(arrays, shape=(self.size, self.size)))))
+        return tuple(result)
+
+    def _recorded_step(self, draws: Sequence[Chances]) -> _Step:
+        """Give M of several draws."""
+        telling = np.column_stack([chances.telling for chances in draws])[self.group_kind]
+        chance = np.minimum(1.0, telling / np.maximum(self.group_others, 1.0)[:, None])
+        tie = np.column_stack([chances.tie for chances in draws])
+        direct = tuple((factor, tie[kind]) for kind, factor in self._direct)
+        return _Step(self._member, chance, self._member.times(chance), direct)
 
     def _at(self, node: float, step: _Step, chances: Chances, outside: FloatArray, contacts: FloatArray) -> FloatArray:
         """Give Σ_t π ∘ Gᵀ⁻ᵗ ∘ dᵗ at one node z."""
@@ -176,12 +219,15 @@ class Ways:
 
 @dataclass(frozen=True)
 class _Step:
-    """M of one draw, applied and never built: B (p ∘ Bᵀ x) − own ∘ x + D x."""
+    """M of one draw, or of each of k, applied and never built: B (p ∘ Bᵀ x) − own ∘ x + Σ rate D x.
+
+    Of k draws, x, p, own and the rates have a column each.
+    """
 
     member: Factor
     chance: FloatArray
     own: FloatArray
-    direct: Factor | None
+    direct: tuple[tuple[Factor, FloatArray | float], ...]
 
     def told(self, x: FloatArray, outside: FloatArray | None) -> FloatArray:
         """Give M x, and what those outside the data in each group are worth."""
@@ -191,8 +237,8 @@ class _Step:
         seen *= self.chance
         result = self.member.times(seen)
         result -= self.own * x
-        if self.direct is not None:
-            result += self.direct.times(x)
+        for ties, rate in self.direct:
+            result += rate * ties.times(x)
         # What an account tells itself is taken off again: of a lonely one only rounding is left.
         return np.maximum(result, 0.0, out=result)
 
@@ -200,18 +246,18 @@ class _Step:
         """Give Mᵀ x: by how many each account is told, and each unseen member of the groups."""
         by_group = self.chance * self.member.turned_times(x)
         result = self.member.times(by_group) - self.own * x
-        if self.direct is not None:
-            result += self.direct.turned_times(x)
+        for ties, rate in self.direct:
+            result += rate * ties.turned_times(x)
         return np.maximum(result, 0.0), by_group
 
 
 def _step(ways: Ways, chances: Chances, weights: Weights) -> _Step:
     shape = (ways.size, len(ways.group_others))
     chance = np.minimum(1.0, chances.telling[ways.group_kind] / np.maximum(ways.group_others, 1.0))
-    direct = None
+    direct: tuple[tuple[Factor, float], ...] = ()
     if len(ways.tie_end):
         tie = chances.tie[ways.tie_kind] * weights.tie
-        direct = Factor(sp.csr_array((tie, ways.tie_end, ways.tie_start), shape=(ways.size, ways.size)))
+        direct = ((Factor(sp.csr_array((tie, ways.tie_end, ways.tie_start), shape=(ways.size, ways.size))), 1.0),)
     member = Factor(sp.csr_array((weights.affiliation, ways.group, ways.start), shape=shape))
     squared = member
     if not all_one(weights.affiliation):

@@ -139,6 +139,36 @@ def turned_times(member: Rows, parts_of: Cuts, x: Floats, weight: Floats) -> Flo
     return told
 
 
+def turned_times_together(member: Rows, parts_of: Cuts, x: Floats, columns: int) -> Floats:
+    """Give Mᵀ x for :data:`~influence.kernels.product_loops.TOGETHER` columns of x: the bits of one after another."""
+    from influence.kernels.product_loops import TOGETHER, scatter_together
+
+    parts = np.empty((len(parts_of) - 1, columns, TOGETHER))
+    in_stretches(
+        lambda part, first, last: scatter_together(
+            member.start, member.place, member.data, member.unit, x, parts[part], first, last
+        ),
+        parts_of,
+    )
+    told: Floats = parts[0]
+    for part in parts[1:]:
+        told += part
+    return told
+
+
+def times_together(rows: Rows, x: Floats) -> Floats:
+    """Give M x for :data:`~influence.kernels.product_loops.TOGETHER` columns of x: the bits of one after another."""
+    from influence.kernels.product_loops import TOGETHER
+    from influence.kernels.product_loops import times_together as loop
+
+    out = np.empty((len(rows.start) - 1, TOGETHER))
+    in_stretches(
+        lambda _, first, last: loop(rows.start, rows.place, rows.data, rows.unit, x, out, first, last),
+        even(rows.start),
+    )
+    return out
+
+
 def times(rows: Rows, x: Floats) -> Floats:
     """Give M x."""
     from influence.kernels.product_loops import times as loop

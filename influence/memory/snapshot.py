@@ -22,6 +22,8 @@ from influence.settings.loading import settings_of
 SECTIONS = ("kinds", "network", "value", "referral", "learning", "priority")
 """The settings that act on values beside the seed; what is read, and the protection of kinds, is part of the data."""
 
+_BLOCK = 1 << 16
+"""Accounts whose affiliations are taken at once."""
 Hashes = np.ndarray[Any, np.dtype[np.unsignedinteger[Any]]]
 
 COLUMNS = ("account_id", "rank", "own", "referral", "referral_se", "influence", "diffusion", "place")
@@ -158,13 +160,16 @@ def _places(dataset: Dataset, network: Network) -> Hashes:
         matrices += [(ties, accounts, number), (ties.T.tocsr(), accounts, -number)]
     with np.errstate(over="ignore"):
         for matrix, names, number in matrices:
-            mixed = names[matrix.indices] + np.uint64(number % 2**32)
-            if not ages:
-                mixed ^= np.ascontiguousarray(matrix.data, dtype=np.float64).view(np.uint64)
-            mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
-            mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-            sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mixed, dtype=np.uint64)])
-            total += sums[matrix.indptr[1:]] - sums[matrix.indptr[:-1]]
+            for first in range(0, len(total), _BLOCK):
+                start = matrix.indptr[first : first + _BLOCK + 1]
+                held = slice(int(start[0]), int(start[-1]))
+                mixed = names[matrix.indices[held]] + np.uint64(number % 2**32)
+                if not ages:
+                    mixed ^= np.ascontiguousarray(matrix.data[held], dtype=np.float64).view(np.uint64)
+                mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
+                mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+                sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mixed, dtype=np.uint64)])
+                total[first : first + _BLOCK] += sums[start[1:] - start[0]] - sums[start[:-1] - start[0]]
     return total
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from itertools import pairwise
 
@@ -9,7 +10,17 @@ import numpy as np
 import scipy.sparse as sp
 
 from influence.kernels import compiled_pays
-from influence.kernels.products import Cuts, Rows, rows_of, stretches, times, turned_times, unsigned
+from influence.kernels.products import (
+    Cuts,
+    Rows,
+    rows_of,
+    stretches,
+    times,
+    times_together,
+    turned_times,
+    turned_times_together,
+    unsigned,
+)
 from influence.model import FloatArray, IntArray
 
 _PRODUCTS = 20
@@ -50,13 +61,20 @@ class Factor:
         return stretches(unsigned(self.matrix)[0], self.matrix.shape[1])
 
     def times(self, x: FloatArray) -> FloatArray:
-        """Give M x for m numbers."""
-        return times(self.rows, x) if self.compiled else np.asarray(self.matrix @ x)
+        """Give M x for m numbers, or for each column of an m × k array, k ≥ 1."""
+        if self.compiled:
+            return _by_columns(x, lambda one: times(self.rows, one), lambda several: times_together(self.rows, several))
+        return np.asarray(self.matrix @ x)
 
     def turned_times(self, x: FloatArray) -> FloatArray:
-        """Give Mᵀ x for n numbers, or for each column of an n × k array."""
-        if self.compiled and x.ndim == 1:
-            return turned_times(self.rows, self.parts, x, np.ones(self.matrix.shape[1]))
+        """Give Mᵀ x for n numbers, or for each column of an n × k array, k ≥ 1."""
+        if self.compiled:
+            columns = self.matrix.shape[1]
+            return _by_columns(
+                x,
+                lambda one: turned_times(self.rows, self.parts, one, np.ones(columns)),
+                lambda several: turned_times_together(self.rows, self.parts, several, columns),
+            )
         told: FloatArray = np.zeros((self.matrix.shape[1], *x.shape[1:]))
         for accounts, part in self._turned:
             told = told + part @ x[accounts]
@@ -73,6 +91,20 @@ class Factor:
             part = sp.csc_array(arrays, shape=(matrix.shape[1], last - first))
             result.append((slice(first, last), sp.csr_array(part) if self._often else part))
         return tuple(result)
+
+
+def _by_columns(
+    x: FloatArray, one: Callable[[FloatArray], FloatArray], several: Callable[[FloatArray], FloatArray]
+) -> FloatArray:
+    """Give a product with a vector, or with the columns of an array: as many at once as the loop takes."""
+    if x.ndim == 1:
+        return one(x)
+    from influence.kernels.product_loops import TOGETHER
+
+    whole = x.shape[1] // TOGETHER * TOGETHER
+    parts = [several(np.ascontiguousarray(x[:, at : at + TOGETHER])) for at in range(0, whole, TOGETHER)]
+    parts += [one(np.ascontiguousarray(x[:, at]))[:, None] for at in range(whole, x.shape[1])]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 
 def product(matrix: sp.csr_array, x: FloatArray) -> FloatArray:

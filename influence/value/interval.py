@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from influence.value.chances import drawn_chances, mean_chances
 
 _FEWEST, _MOST_NUMBERS = 19, 20_000_000
 _TAIL = 0.05
+_TOGETHER = 4
+"""Draws that are counted at once."""
 
 
 def alone_interval(credit: Credit, ways: Ways, audience: Audience, rates: Rates) -> tuple[FloatArray, FloatArray]:
@@ -30,7 +33,7 @@ def alone_interval(credit: Credit, ways: Ways, audience: Audience, rates: Rates)
     count = credit.alone / credit.a_set if credit.a_set > 0 else np.zeros(len(credit.alone))
     count = count / np.maximum(1.0 - count / credit.samples, 1e-9)  # a share near 1 is as sure as many sets
     few, many = poisson_ends(count)
-    mean = np.where(ways.askable, ways.alone(mean_chances(rates, audience), ways.recorded), 0.0)
+    mean = np.where(ways.askable, ways.alone([mean_chances(rates, audience)])[:, 0], 0.0)
     low, high = _factors(ways, audience, rates, mean)
     seen = count > 0
     at = np.where(seen, count, 1.0)
@@ -56,11 +59,12 @@ def _factors(ways: Ways, audience: Audience, rates: Rates, mean: FloatArray) -> 
     if not len(reached) or draws < _FEWEST:
         return np.ones(len(mean)), np.ones(len(mean))
 
-    recorded = ways.recorded
     drawn = np.empty((draws, len(reached)), dtype=np.float32)
     # Products share the threads among themselves: only what is drawn for the next ones goes on beside them.
-    for number, chances in enumerate(in_order(partial(drawn_chances, rates, audience), range(draws))):
-        drawn[number] = ways.alone(chances, recorded)[reached] / mean[reached]
+    chances = in_order(partial(drawn_chances, rates, audience), range(draws))
+    for first in range(0, draws, _TOGETHER):
+        some = list(islice(chances, _TOGETHER))
+        drawn[first : first + _TOGETHER] = (ways.alone(some)[reached] / mean[reached, None]).T
     cut = int((draws + 1) * _TAIL + 1e-9)
     ends = np.partition(drawn, [cut - 1, draws - cut], axis=0)[[cut - 1, draws - cut]].astype(np.float64)
     low, high = np.ones(len(mean)), np.ones(len(mean))

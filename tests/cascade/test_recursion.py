@@ -71,8 +71,8 @@ def test_who_cannot_be_asked_gets_nothing_and_dilutes_nobody() -> None:
     assert both.shares(chances(chain, [0, 0, 100]), both.recorded)[0] == pytest.approx(share[0] / 2, rel=0.05)
 
 
-def dense_shares(network: Network, ways: Ways, rates: Chances, weights: Weights) -> np.ndarray:
-    """Give the formula of the module with M as a dense matrix, at the same two nodes."""
+def dense(network: Network, ways: Ways, rates: Chances, weights: Weights) -> tuple[np.ndarray, np.ndarray]:
+    """Give M as a dense matrix, and what each account tells to one unseen member of each group."""
     n, m = network.n_accounts, network.n_groups
     tells, outside = np.zeros((n, n)), np.zeros((n, m))
     entries = dict(zip(_entries(network.incidence), weights.affiliation, strict=True))
@@ -85,6 +85,13 @@ def dense_shares(network: Network, ways: Ways, rates: Chances, weights: Weights)
     rows = np.repeat(np.arange(n), np.diff(ways.tie_start))
     for i, j, kind, weight in zip(rows, ways.tie_end, ways.tie_kind, weights.tie, strict=True):
         tells[i, j] += rates.tie[kind] * weight
+    return tells, outside
+
+
+def dense_shares(network: Network, ways: Ways, rates: Chances, weights: Weights) -> np.ndarray:
+    """Give the formula of the module with M as a dense matrix, at the same two nodes."""
+    n = network.n_accounts
+    tells, outside = dense(network, ways, rates, weights)
     total, part = np.zeros(n), rates.participation
     nodes, node_weights = np.polynomial.legendre.leggauss(2)
     for z, node_weight in zip((nodes + 1) / 2, node_weights / 2, strict=True):
@@ -114,6 +121,31 @@ def test_agrees_with_dense_matrices(network: Network, seed: int, hops: int) -> N
     rates = chances(network, rng.random(n) * 10, 3.0, 0.3)
     weights = Weights(rng.exponential(size=len(ways.group)), rng.exponential(size=len(ways.tie_end)))
     assert ways.shares(rates, weights) == pytest.approx(dense_shares(network, ways, rates, weights), rel=1e-9, abs=1e-9)
+
+
+@given(networks(), st.integers(0, 2**16), st.integers(1, 4), st.integers(1, 5))
+def test_asked_alone_agrees_with_dense_matrices(network: Network, seed: int, hops: int, count: int) -> None:
+    rng = np.random.default_rng(seed)
+    n, kinds = network.n_accounts, len(network.kinds)
+    who = np.arange(n if kinds else 0)  # whose contacts are unseen: a contact is of some kind
+    number = rng.random(len(who))
+    ways = laid_out(
+        network, np.ones(n), hops, (who, np.ones(len(who)), number), rng.integers(0, max(kinds, 1), len(who))
+    )
+    draws = [
+        Chances(rng.random(kinds), rng.random(kinds), rng.random(n), rng.random(n), float(rng.random()))
+        for _ in range(count)
+    ]
+    found = ways.alone(draws)
+    for at, rates in enumerate(draws):
+        tells, outside = dense(network, ways, rates, ways.recorded)
+        told = tells @ rates.worth + outside @ (ways.unseen * rates.unseen_worth)
+        told[who] += number * rates.unseen_worth * rates.tie[ways.contact_kind]
+        total = np.zeros(n)
+        for _ in range(hops):
+            total += rates.participation * told
+            told = tells @ (rates.participation * told)
+        assert found[:, at] == pytest.approx(total, rel=1e-9, abs=1e-9)
 
 
 def test_agrees_with_drawn_worlds_on_a_small_town() -> None:

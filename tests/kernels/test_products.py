@@ -19,7 +19,7 @@ from influence.kernels.products import advance
 from influence.kernels.sums import summed
 from influence.model import Network
 from influence.network import TieOperator, account_order, arranged, arrangement, tie_operator
-from influence.network.rows import moved, order_of, transposed
+from influence.network.rows import Factor, moved, order_of, transposed
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -137,3 +137,24 @@ def test_measures_are_the_same_bits(network: Network, measure: object) -> None:
             except UsageError as error:
                 found.append([str(error)])
     assert found[0] == found[1]
+
+
+@given(networks(), st.sampled_from(["1", "3"]), st.integers(1, 9), st.booleans())
+def test_columns_side_by_side_are_the_same_bits_as_one_by_one(
+    network: Network, crew: str, columns: int, unit: bool
+) -> None:
+    rng, matrix = np.random.default_rng(columns), network.incidence.copy()
+    if unit:
+        matrix.data[:] = 1.0
+    across, down = rng.normal(size=(network.n_groups, columns)), rng.normal(size=(network.n_accounts, columns))
+    found = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INFLUENCE_THREADS", crew)
+        for compiled in (False, True):
+            factor = Factor(matrix, compiled)
+            found.append((factor.times(across), factor.turned_times(down)))
+            for at in range(columns):
+                np.testing.assert_array_equal(found[-1][0][:, at], factor.times(across[:, at].copy()))
+                np.testing.assert_array_equal(found[-1][1][:, at], factor.turned_times(down[:, at].copy()))
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_array_equal(one, other)

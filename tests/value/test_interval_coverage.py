@@ -60,8 +60,8 @@ class Looked:
             self.askable,
             self.data.settings.referral.hops,
         )
-        mean = ways.alone(mean_chances(self.beliefs, self.audience), ways.recorded)
-        true = ways.alone(drawn_chances(self.fates, self.audience, fate), ways.recorded)
+        mean = ways.alone([mean_chances(self.beliefs, self.audience)])[:, 0]
+        true = ways.alone([drawn_chances(self.fates, self.audience, fate)])[:, 0]
         return np.asarray(self.values.crv * true / np.where(mean > 0, mean, 1.0), dtype=np.float64)
 
     def by_sets(self, fate: int) -> FloatArray:
