@@ -58,7 +58,7 @@ class Source:
             audience.account_worth,
             audience.unseen_worth,
         )
-        return ways.alone(chances, ways.recorded)
+        return ways.alone([chances])[:, 0]
 
     def taking(self, participation: FloatArray) -> Source:
         """Give the source with another participation, one number an account."""
