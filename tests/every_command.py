@@ -25,7 +25,7 @@ COMMANDS = {
     "prospects": ("-o", "{out}/prospects.csv"),
     "hours": ("--capacity", "20h/week", "-o", "{out}/hours.csv"),
     "map": ("-o", "{out}/map.html"),
-    "export": ("--out", "{out}/export", "--only", "csv,crm,graphml"),
+    "export": ("--out", "{out}/export"),
     "report": ("--out", "{out}/report", "--only", "page"),
     "privacy": ("-o", "{out}/privacy.csv"),
     "changes": ("-o", "{out}/changes.csv"),

@@ -171,7 +171,7 @@ def _held_out(
     if not 0.0 < share <= 0.5:
         raise UsageError(say(limits.language, "campaign", "hold_out_share", share=f"{100 * share:g}"))
     budgets = tuple(replace(budget, limit=budget.limit / (1.0 - share)) for budget in limits.budgets)
-    candidates = choose(drawn.choosing, replace(limits, budgets=budgets), expected=source.expected()).seeds
+    candidates = choose(drawn.choosing, replace(limits, budgets=budgets), expected=source.expected).seeds
     held = hold_out(dataset, network, limits, candidates, drawn.judging, share)
     out = np.isin(network.account_ids, held.held)
     asked = tuple(one for one in candidates if not out[one])

@@ -53,13 +53,9 @@ class Drawn:
 
     def with_seeds(self, seeds: tuple[int, ...]) -> Drawn:
         """Give other seeds, that no sample chose, under the same bound from above."""
-        covered = int(self.judging.meets(seeds).sum())
         choice = self.choice.with_seeds(seeds, self.choosing)
-        samples, a_set = len(self.judging.sets), self.judging.sets.a_set
-        return replace(
-            self, choice=choice, by_list="",
-            certificate=certify(covered, choice.most, samples, a_set, looks=self.looks),
-        )  # fmt: skip
+        certificate, _ = _certified(choice, self.judging, self.looks)
+        return replace(self, choice=choice, by_list="", certificate=certificate)
 
 
 def sampled(
@@ -83,7 +79,7 @@ def sampled(
     """
     begun, stopped = monotonic(), False
     seed, n = dataset.settings.project.seed, source.sketcher.wiring.n_accounts
-    expected = source.expected()
+    expected = source.expected
     samples, before = sets_drawn(n, dataset.settings.referral), -1.0
     # One more look each for what is enumerated, for a list that takes the place of the choice, and for a hold-out.
     looks = max(MOST_SETS // samples, 1).bit_length() + 3
@@ -91,8 +87,7 @@ def sampled(
     while True:
         choosing, judging = by_account(first, n), by_account(second, n)
         choice = choose(choosing, limits, progress, expected=expected)
-        covered = int(judging.meets(choice.seeds).sum())
-        certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
+        certificate, covered = _certified(choice, judging, looks)
         settled = certificate.ratio - before < _WORTH_IT and covered >= _ENOUGH
         if settled or 2 * samples > MOST_SETS:
             break
@@ -107,17 +102,15 @@ def sampled(
         samples, before = 2 * samples, certificate.ratio
     enumerated = enumerate_beginnings(choosing, limits, choice, progress, expected=expected)
     if enumerated is not choice:
-        choice, covered = enumerated, int(judging.meets(enumerated.seeds).sum())
-        certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
+        choice = enumerated
+        certificate, _ = _certified(choice, judging, looks)
     better = _better_list(judging, limits, plain, choice.seeds)
     if better is None:
         return Drawn(choice, choosing, judging, certificate, looks, stopped=stopped)
     name, accounts = better
     choice = choice.with_seeds(ordered(choosing, limits, accounts), choosing)
-    seeds = choice.seeds
     judging = by_account(source.sets(samples, seed + _JUDGING_AGAIN, progress), n)
-    covered = int(judging.meets(seeds).sum())
-    certificate = certify(covered, choice.most, samples, judging.sets.a_set, looks=looks)
+    certificate, _ = _certified(choice, judging, looks)
     return Drawn(choice, choosing, judging, certificate, looks, name, stopped)
 
 
@@ -126,9 +119,15 @@ def bounded_anew(drawn: Drawn, source: Source, limits: Limits, seed: int, progre
     samples = len(drawn.judging.sets)
     fresh = by_account(source.sets(samples, seed + _BOUNDING, progress), source.sketcher.wiring.n_accounts)
     choice = replace(drawn.choice, most=min(drawn.choice.most, choose(fresh, limits, progress).most))
-    covered = int(drawn.judging.meets(choice.seeds).sum())
-    certificate = certify(covered, choice.most, samples, drawn.judging.sets.a_set, looks=drawn.looks)
+    certificate, _ = _certified(choice, drawn.judging, drawn.looks)
     return replace(drawn, choice=choice, certificate=certificate)
+
+
+def _certified(choice: Choice, judging: Coverage, looks: int) -> tuple[Certificate, int]:
+    """Give the certificate of a choice by the sets that judge it, and how many of them it meets."""
+    covered = int(judging.meets(choice.seeds).sum())
+    sets = judging.sets
+    return certify(covered, choice.most, len(sets), sets.a_set, looks=looks), covered
 
 
 def _better_list(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from influence.campaign.coverage import without_met
 from influence.campaign.replies import Replies
 from influence.cascade import Audience, Sets, Sketcher, wire
-from influence.cascade.recursion import Chances, ways_of
+from influence.cascade.recursion import ways_of
 from influence.errors import UsageError
 from influence.language import say
 from influence.model import Dataset, FloatArray, IntArray, Network, Rates, Values
 from influence.progress import Progress, silent
 from influence.value import own_value
+from influence.value.chances import mean_chances
 from influence.value.outsiders import Outsiders, outsiders
 from influence.value.referral import audience_of, with_rates
 
@@ -44,20 +46,14 @@ class Source:
         acting = np.asarray(self.sketcher.participation, dtype=np.float64)
         return np.broadcast_to(acting, (self.sketcher.wiring.n_accounts,))
 
+    @cached_property
     def expected(self) -> FloatArray:
         """Give what asking each account alone should bring, by few products: somewhat too much where ways are many."""
         sketcher = self.sketcher
         ways = ways_of(
             self.rated, sketcher.audience, self.outside.size, self.outside.contact_kind, sketcher.askable, sketcher.hops
         )
-        audience = sketcher.audience
-        chances = Chances(
-            self.rates.telling_means,
-            self.rates.tie_means,
-            self.participation,
-            audience.account_worth,
-            audience.unseen_worth,
-        )
+        chances = replace(mean_chances(self.rates, sketcher.audience), participation=self.participation)
         return ways.alone([chances])[:, 0]
 
     def taking(self, participation: FloatArray) -> Source:

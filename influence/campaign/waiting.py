@@ -153,7 +153,7 @@ def learned(rates: Rates, known: Replies) -> FloatArray:
 def _promising(campaign: Campaign, sample: Coverage) -> Campaign:
     """Leave only accounts that were promising, the plan's own, and those that floors need."""
     limits = campaign.limits
-    counts, gains = gains_of(sample, limits, campaign.source.expected())
+    counts, gains = gains_of(sample, limits, campaign.source.expected)
     worth = gains.of(counts)
     most = max(_LISTED, _LISTED_A_SEED * len(campaign.seeds))
     listed = [

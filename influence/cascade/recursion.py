@@ -38,6 +38,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from influence.cascade.sketches import Audience
+from influence.cascade.tellings import Tellings
 from influence.kernels.products import all_one
 from influence.model import FloatArray, IntArray, Network
 from influence.network import Factor
@@ -190,15 +191,16 @@ class Ways:
             result.append((kind, Factor(sp.csr_array(arrays, shape=(self.size, self.size)))))
         return tuple(result)
 
-    def _recorded_step(self, draws: Sequence[Chances]) -> _Step:
+    def _recorded_step(self, draws: Sequence[Chances]) -> Tellings:
         """Give M of several draws."""
-        telling = np.column_stack([chances.telling for chances in draws])[self.group_kind]
-        chance = np.minimum(1.0, telling / np.maximum(self.group_others, 1.0)[:, None])
+        chance = _passing(self, np.column_stack([chances.telling for chances in draws]))
         tie = np.column_stack([chances.tie for chances in draws])
         direct = tuple((factor, tie[kind]) for kind, factor in self._direct)
-        return _Step(self._member, chance, self._member.times(chance), direct)
+        return Tellings(self._member, chance, self._member.times(chance), direct)
 
-    def _at(self, node: float, step: _Step, chances: Chances, outside: FloatArray, contacts: FloatArray) -> FloatArray:
+    def _at(
+        self, node: float, step: Tellings, chances: Chances, outside: FloatArray, contacts: FloatArray
+    ) -> FloatArray:
         """Give Σ_t π ∘ Gᵀ⁻ᵗ ∘ dᵗ at one node z."""
         zeta, part = np.where(self.askable, node, 1.0), chances.participation
         behind, heard = [np.ones(self.size)], np.zeros(len(outside))
@@ -217,43 +219,15 @@ class Ways:
         return np.bincount(self.contact_account, worth, minlength=self.size).astype(np.float64)
 
 
-@dataclass(frozen=True)
-class _Step:
-    """M of one draw, or of each of k, applied and never built: B (p ∘ Bᵀ x) − own ∘ x + Σ rate D x.
-
-    Of k draws, x, p, own and the rates have a column each.
-    """
-
-    member: Factor
-    chance: FloatArray
-    own: FloatArray
-    direct: tuple[tuple[Factor, FloatArray | float], ...]
-
-    def told(self, x: FloatArray, outside: FloatArray | None) -> FloatArray:
-        """Give M x, and what those outside the data in each group are worth."""
-        seen = self.member.turned_times(x)
-        if outside is not None:
-            seen += outside
-        seen *= self.chance
-        result = self.member.times(seen)
-        result -= self.own * x
-        for ties, rate in self.direct:
-            result += rate * ties.times(x)
-        # What an account tells itself is taken off again: of a lonely one only rounding is left.
-        return np.maximum(result, 0.0, out=result)
-
-    def heard(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Give Mᵀ x: by how many each account is told, and each unseen member of the groups."""
-        by_group = self.chance * self.member.turned_times(x)
-        result = self.member.times(by_group) - self.own * x
-        for ties, rate in self.direct:
-            result += rate * ties.turned_times(x)
-        return np.maximum(result, 0.0), by_group
+def _passing(ways: Ways, telling: FloatArray) -> FloatArray:
+    """Give for each group the chance that a member tells another one, of rates by kind (a column of them a draw)."""
+    chance: FloatArray = np.minimum(1.0, (telling[ways.group_kind].T / np.maximum(ways.group_others, 1.0)).T)
+    return chance
 
 
-def _step(ways: Ways, chances: Chances, weights: Weights) -> _Step:
+def _step(ways: Ways, chances: Chances, weights: Weights) -> Tellings:
     shape = (ways.size, len(ways.group_others))
-    chance = np.minimum(1.0, chances.telling[ways.group_kind] / np.maximum(ways.group_others, 1.0))
+    chance = _passing(ways, chances.telling)
     direct: tuple[tuple[Factor, float], ...] = ()
     if len(ways.tie_end):
         tie = chances.tie[ways.tie_kind] * weights.tie
@@ -262,7 +236,7 @@ def _step(ways: Ways, chances: Chances, weights: Weights) -> _Step:
     squared = member
     if not all_one(weights.affiliation):
         squared = Factor(sp.csr_array((weights.affiliation**2, ways.group, ways.start), shape=shape))
-    return _Step(member, chance, squared.times(chance), direct)
+    return Tellings(member, chance, squared.times(chance), direct)
 
 
 def ways_of(

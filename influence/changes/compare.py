@@ -87,10 +87,10 @@ def compare(
             "value_before": value_then,
             "value_now": value_now,
             "change": value_now - value_then,
-            "from_own_value": own_other - own_then,
+            FROM_OWN: own_other - own_then,
             **parts,
-            "from_settings": value_now - own_other - referral_other,
-            "from_other": moved - sum(parts.values()),
+            FROM_SETTINGS: value_now - own_other - referral_other,
+            FROM_OTHER: moved - sum(parts.values()),
             "noise": CONFIDENT * np.hypot(*errors),
         }
     )
@@ -98,7 +98,7 @@ def compare(
     chosen = [~was, ~present, rise > 0, rise < 0]
     movement = np.select(chosen, ["entered", "left", "rose", "fell"], "same")
     frame.insert(0, "movement", pd.Series(movement, dtype="str"))
-    frame = frame[(frame["change"] != 0) | (frame["movement"] != "same") | (frame["from_settings"] != 0)]
+    frame = frame[(frame["change"] != 0) | (frame["movement"] != "same") | (frame[FROM_SETTINGS] != 0)]
     order = np.lexsort((frame["account_id"], -np.nan_to_num(np.abs(rise[frame.index])), -frame["change"].abs()))
     return frame.iloc[order].reset_index(drop=True)
 
@@ -136,7 +136,7 @@ def explained(frame: pd.DataFrame, currency: str, language: str) -> list[str]:
             say(language, "memory", name, amount=_signed(mine[name], currency, language))
             for name in sorted(mine, key=lambda name: -abs(mine[name]))
         ]
-        noisy = stayed[row] and "from_own_value" not in mine and abs(amounts["change"][row]) <= noise[row]
+        noisy = stayed[row] and FROM_OWN not in mine and abs(amounts["change"][row]) <= noise[row]
         texts.append("; ".join(parts) + (say(language, "memory", "within_noise") if noisy else "") + ".")
     return texts
 

@@ -122,58 +122,38 @@ def two_mode(
 
 
 def turned_times(member: Rows, parts_of: Cuts, x: Floats, weight: Floats) -> Floats:
-    """Give weight ∘ Mᵀ x, from M alone: every row adds what it says to its columns."""
-    from influence.kernels.product_loops import gathered, scatter
+    """Give weight ∘ Mᵀ x, from M alone: every row adds what it says to its columns.
 
-    parts, told = np.empty((len(parts_of) - 1, len(weight))), np.empty(len(weight))
+    For one vector or :data:`~influence.kernels.product_loops.TOGETHER` columns: the bits of each alone.
+    """
+    from influence.kernels import product_loops
+
+    loop = product_loops.scatter if x.ndim == 1 else product_loops.scatter_together
+    parts = np.empty((len(parts_of) - 1, len(weight), *x.shape[1:]))
     in_stretches(
-        lambda part, first, last: scatter(
+        lambda part, first, last: loop(
             member.start, member.place, member.data, member.unit, x, parts[part], first, last
         ),
         parts_of,
     )
+    if x.ndim > 1:
+        together: Floats = np.add.reduce(parts, axis=0)
+        together *= weight[:, None]
+        return together
+    told = np.empty(len(weight))
     in_stretches(
-        lambda _, first, last: gathered(parts, weight, told, first, last),
+        lambda _, first, last: product_loops.gathered(parts, weight, told, first, last),
         np.linspace(0, len(told), (threads() if parts.size >= _PIECE else 1) + 1).astype(np.int64),
     )
     return told
 
 
-def turned_times_together(member: Rows, parts_of: Cuts, x: Floats, columns: int) -> Floats:
-    """Give Mᵀ x for :data:`~influence.kernels.product_loops.TOGETHER` columns of x: the bits of one after another."""
-    from influence.kernels.product_loops import TOGETHER, scatter_together
-
-    parts = np.empty((len(parts_of) - 1, columns, TOGETHER))
-    in_stretches(
-        lambda part, first, last: scatter_together(
-            member.start, member.place, member.data, member.unit, x, parts[part], first, last
-        ),
-        parts_of,
-    )
-    told: Floats = parts[0]
-    for part in parts[1:]:
-        told += part
-    return told
-
-
-def times_together(rows: Rows, x: Floats) -> Floats:
-    """Give M x for :data:`~influence.kernels.product_loops.TOGETHER` columns of x: the bits of one after another."""
-    from influence.kernels.product_loops import TOGETHER
-    from influence.kernels.product_loops import times_together as loop
-
-    out = np.empty((len(rows.start) - 1, TOGETHER))
-    in_stretches(
-        lambda _, first, last: loop(rows.start, rows.place, rows.data, rows.unit, x, out, first, last),
-        even(rows.start),
-    )
-    return out
-
-
 def times(rows: Rows, x: Floats) -> Floats:
-    """Give M x."""
-    from influence.kernels.product_loops import times as loop
+    """Give M x, for one vector or :data:`~influence.kernels.product_loops.TOGETHER` columns: the bits of each alone."""
+    from influence.kernels import product_loops
 
-    out = np.empty(len(rows.start) - 1)
+    loop = product_loops.times if x.ndim == 1 else product_loops.times_together
+    out = np.empty((len(rows.start) - 1, *x.shape[1:]))
     in_stretches(
         lambda _, first, last: loop(rows.start, rows.place, rows.data, rows.unit, x, out, first, last),
         even(rows.start),

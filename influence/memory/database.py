@@ -6,9 +6,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from influence.files import CONFINED
 from influence.language import say
@@ -20,6 +21,8 @@ from influence.memory.locking import locked
 
 if TYPE_CHECKING:
     import duckdb
+
+T = TypeVar("T")
 
 VERSION = 2
 FILE = "runs.duckdb"
@@ -88,6 +91,25 @@ def opened(
         with duckdb.connect(str(path), config=config) as connection:
             _migrate(connection, version)
             yield connection
+
+
+def every(folder: Path, language: str, table: str, key: str, of: type[T]) -> tuple[T, ...]:
+    """Give the rows of a table in the order of their numbers (``key``); none where there is no store.
+
+    ``of`` is the dataclass of its columns, and what the rows become.
+
+    Raises
+    ------
+    MemoryFault
+        The store is busy, damaged or of a later version.
+    """
+    if not (folder / FOLDER / FILE).exists():
+        return ()
+    form: Any = of
+    names = ", ".join(field.name for field in fields(form))
+    with opened(folder, language) as connection:
+        rows = connection.execute(f"SELECT {names} FROM {table} ORDER BY {key}").fetchall()  # noqa: S608
+        return tuple(of(*row) for row in rows)
 
 
 @contextmanager

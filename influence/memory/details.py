@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from influence.memory.rows import insert
 from influence.model.positions import positions
 from influence.model.situation import Situation
 
@@ -68,18 +69,9 @@ def write_situation(connection: duckdb.DuckDBPyConnection, run: int, situation: 
         },
     }  # fmt: skip
     for table, columns in frames.items():
-        insert(connection, table, run, pd.DataFrame(columns))
+        insert(connection, table, "run", run, pd.DataFrame(columns))
     rates = {name: getattr(situation, name) for name in ("telling", "tie", "conversion", "type_one_share")}
     connection.execute("UPDATE runs SET situation = ? WHERE run = ?", [json.dumps(rates, sort_keys=True), run])
-
-
-def insert(connection: duckdb.DuckDBPyConnection, table: str, run: int, frame: pd.DataFrame) -> None:
-    """Add the rows of a frame to a table, under the number of their run."""
-    if len(frame):
-        connection.register("added", frame)
-        names = ", ".join(frame.columns)
-        connection.execute(f"INSERT INTO {table} (run, {names}) SELECT {int(run)}, {names} FROM added")  # noqa: S608
-        connection.unregister("added")
 
 
 def read_situation(connection: duckdb.DuckDBPyConnection, run: int) -> Situation | None:

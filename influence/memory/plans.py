@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
-from influence.memory.database import FILE, opened
-from influence.memory.decisions import FOLDER
+from influence.memory.database import every, opened
+from influence.memory.rows import insert, insert_row, next_number
 from influence.model.plan import Plan
 
 SEED, HELD_OUT = "seed", "held_out"
@@ -96,24 +96,17 @@ def remember_plan(
         json.dumps([str(as_of), plan.currency, budget, numbers, accounts.to_csv(), lists.to_csv()]).encode()
     ).hexdigest()
     with opened(folder, language, waiting) as connection:
-        last = connection.execute("SELECT digest FROM plans ORDER BY plan DESC LIMIT 1").fetchone()
-        if last is not None and last[0] == digest:
+        number = next_number(connection, "plans", "plan", digest)
+        if number is None:
             return None
         connection.begin()
-        [number] = connection.execute("SELECT coalesce(max(plan), 0) + 1 FROM plans").fetchone() or (1,)
         facts = [number, digest, as_of, content["influence"], content["command"], what_if, plan.currency, budget]
         facts += [*numbers, manifest]
-        connection.execute(f"INSERT INTO plans VALUES ({', '.join('?' * len(facts))})", facts)  # noqa: S608
-        for table, frame in (("plan_accounts", accounts), ("plan_lists", lists)):
-            if len(frame):
-                names = ", ".join(frame.columns)
-                connection.register("added", frame)
-                connection.execute(
-                    f"INSERT INTO {table} (plan, {names}) SELECT {int(number)}, {names} FROM added"  # noqa: S608
-                )
-                connection.unregister("added")
+        insert_row(connection, "plans", facts)
+        insert(connection, "plan_accounts", "plan", number, accounts)
+        insert(connection, "plan_lists", "plan", number, lists)
         connection.commit()
-        return int(number)
+        return number
 
 
 def plans_kept(folder: Path, language: str = "en") -> tuple[KeptPlan, ...]:
@@ -124,12 +117,7 @@ def plans_kept(folder: Path, language: str = "en") -> tuple[KeptPlan, ...]:
     MemoryFault
         As :func:`remember_plan`.
     """
-    if not (folder / FOLDER / FILE).exists():
-        return ()
-    with opened(folder, language) as connection:
-        names = ", ".join(field.name for field in fields(KeptPlan))
-        rows = connection.execute(f"SELECT {names} FROM plans ORDER BY plan").fetchall()  # noqa: S608
-    return tuple(KeptPlan(*row) for row in rows)
+    return every(folder, language, "plans", "plan", KeptPlan)
 
 
 def accounts_of_plan(folder: Path, plan: int, without: Collection[str], language: str = "en") -> pd.DataFrame:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from influence.memory.database import FILE, opened
-from influence.memory.decisions import FOLDER
-from influence.memory.details import drop, insert, read_situation, thin_out, write_situation
+from influence.memory.database import every, opened
+from influence.memory.details import drop, read_situation, thin_out, write_situation
+from influence.memory.rows import insert, insert_row, next_number
 from influence.memory.snapshot import COLUMNS, Snapshot
 from influence.model.situation import Situation
 
@@ -79,19 +79,14 @@ def remember(
     """
     content = json.loads(manifest)
     with opened(folder, language, waiting) as connection:
-        last = connection.execute(
-            "SELECT digest FROM runs WHERE what_if = ? ORDER BY run DESC LIMIT 1", [what_if]
-        ).fetchone()
-        if last is not None and last[0] == taken.digest:
+        number = next_number(connection, "runs", "run", taken.digest, "what_if = ?", [what_if])
+        if number is None:
             return None
         connection.begin()
-        [number] = connection.execute("SELECT coalesce(max(run), 0) + 1 FROM runs").fetchone() or (1,)
         facts = [number, taken.digest, taken.as_of, content["influence"], content["command"], what_if, taken.currency]
         facts += [taken.combination, taken.settings, manifest, len(taken.frame), True, None]
-        connection.execute(f"INSERT INTO runs VALUES ({', '.join('?' * len(facts))})", facts)  # noqa: S608
-        connection.register("taken", taken.frame)
-        names = ", ".join(COLUMNS)
-        connection.execute(f"INSERT INTO accounts SELECT {int(number)}, {names} FROM taken")  # noqa: S608
+        insert_row(connection, "runs", facts)
+        insert(connection, "accounts", "run", number, taken.frame)
         decided = [
             [number, entry["number"], entry["account_id"], entry["action"], entry["rank"]]
             for entry in content["overrides"]
@@ -100,11 +95,11 @@ def remember(
             connection.executemany("INSERT INTO overrides VALUES (?, ?, ?, ?, ?)", decided)
         if taken.situation is not None and taken.details <= details:
             write_situation(connection, number, taken.situation)
-            insert(connection, "scores", number, pd.DataFrame() if taken.scores is None else taken.scores)
+            insert(connection, "scores", "run", number, pd.DataFrame() if taken.scores is None else taken.scores)
         _thin_out(connection, largest)
         thin_out(connection, details)
         connection.commit()
-        return int(number)
+        return number
 
 
 def history(folder: Path, language: str = "en") -> tuple[Run, ...]:
@@ -115,12 +110,7 @@ def history(folder: Path, language: str = "en") -> tuple[Run, ...]:
     MemoryFault
         As :func:`remember`.
     """
-    if not (folder / FOLDER / FILE).exists():
-        return ()
-    with opened(folder, language) as connection:
-        names = ", ".join(field.name for field in fields(Run))
-        rows = connection.execute(f"SELECT {names} FROM runs ORDER BY run").fetchall()  # noqa: S608
-        return tuple(Run(*row) for row in rows)
+    return every(folder, language, "runs", "run", Run)
 
 
 def accounts_of(folder: Path, run: int, without: Collection[str], language: str = "en") -> pd.DataFrame:

@@ -16,9 +16,7 @@ from influence.kernels.products import (
     rows_of,
     stretches,
     times,
-    times_together,
     turned_times,
-    turned_times_together,
     unsigned,
 )
 from influence.model import FloatArray, IntArray
@@ -63,18 +61,14 @@ class Factor:
     def times(self, x: FloatArray) -> FloatArray:
         """Give M x for m numbers, or for each column of an m × k array, k ≥ 1."""
         if self.compiled:
-            return _by_columns(x, lambda one: times(self.rows, one), lambda several: times_together(self.rows, several))
+            return _by_columns(x, lambda some: times(self.rows, some))
         return np.asarray(self.matrix @ x)
 
     def turned_times(self, x: FloatArray) -> FloatArray:
         """Give Mᵀ x for n numbers, or for each column of an n × k array, k ≥ 1."""
         if self.compiled:
-            columns = self.matrix.shape[1]
-            return _by_columns(
-                x,
-                lambda one: turned_times(self.rows, self.parts, one, np.ones(columns)),
-                lambda several: turned_times_together(self.rows, self.parts, several, columns),
-            )
+            one = np.ones(self.matrix.shape[1])
+            return _by_columns(x, lambda some: turned_times(self.rows, self.parts, some, one))
         told: FloatArray = np.zeros((self.matrix.shape[1], *x.shape[1:]))
         for accounts, part in self._turned:
             told = told + part @ x[accounts]
@@ -93,17 +87,15 @@ class Factor:
         return tuple(result)
 
 
-def _by_columns(
-    x: FloatArray, one: Callable[[FloatArray], FloatArray], several: Callable[[FloatArray], FloatArray]
-) -> FloatArray:
+def _by_columns(x: FloatArray, product_of: Callable[[FloatArray], FloatArray]) -> FloatArray:
     """Give a product with a vector, or with the columns of an array: as many at once as the loop takes."""
     if x.ndim == 1:
-        return one(x)
+        return product_of(x)
     from influence.kernels.product_loops import TOGETHER
 
     whole = x.shape[1] // TOGETHER * TOGETHER
-    parts = [several(np.ascontiguousarray(x[:, at : at + TOGETHER])) for at in range(0, whole, TOGETHER)]
-    parts += [one(np.ascontiguousarray(x[:, at]))[:, None] for at in range(whole, x.shape[1])]
+    parts = [product_of(np.ascontiguousarray(x[:, at : at + TOGETHER])) for at in range(0, whole, TOGETHER)]
+    parts += [product_of(np.ascontiguousarray(x[:, at]))[:, None] for at in range(whole, x.shape[1])]
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 

@@ -42,7 +42,7 @@ def test_a_plan_is_worth_as_much_as_the_plain_list_of_diffusion(rare: dict[str, 
     error = 3 * judge.sets.a_set * np.sqrt(judge.meets(seeds).sum())
     assert worth >= 0.99 * plain
     if rare.get("participation", 1) <= 3e-4:  # hardly two take part at once: what each brings alone adds up
-        expected = source_of(data, network, values).expected()
+        expected = source_of(data, network, values).expected
         best = np.sort(expected[data.having_status("customer")])[-15:].sum()
         assert expected[seeds].sum() >= 0.99 * best
     assert plan.certificate.lower <= worth + error

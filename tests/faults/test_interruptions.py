@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from every_command import COMMANDS, arguments, eventful_town, files
 from program import command
 
 import influence
@@ -20,50 +21,18 @@ from influence.memory import FOLDER, history
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and limits of Linux")
 ROOT = Path(__file__).parents[2]
-COMMANDS = {
-    "check": ("-o", "{out}/set-aside.csv"),
-    "rank": ("-o", "{out}/list.csv"),
-    "ranges": ("-o", "{out}/ranges.csv"),
-    "hubs": ("-o", "{out}/hubs.csv"),
-    "clusters": ("-o", "{out}/clusters.csv"),
-    "learn": ("-o", "{out}/learn.csv"),
-    "backtest": ("--page", "{out}/page.html", "-o", "{out}/backtest.csv"),
-    "plan": ("--budget", "5", "-o", "{out}/plan.csv"),
-    "map": ("-o", "{out}/map.html"),
-    "export": ("--out", "{out}/export"),
-    "changes": ("-o", "{out}/changes.csv"),
-    "overrides": ("-o", "{out}/overrides.csv"),
-}
 TRIALS_EACH = 18
-
-
-def arguments(name: str, project: Path, out: Path) -> list[str]:
-    return [name, str(project), *(part.format(out=out) for part in COMMANDS[name])]
-
-
-def files(folder: Path) -> dict[Path, bytes]:
-    """Give what stands under final names; what is on its way has names that begin with a point."""
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")}
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the town with two decisions, one run kept, and data that have changed since."""
-    project = tmp_path_factory.mktemp("small") / "town"
-    shutil.copytree(ROOT / "data" / "town", project)
-    for account in ("00001", "00002"):
-        given = ["override", account, project, "--include", "--reason", "x", "--by", "A", "--on", "2025-01-01"]
-        assert subprocess.run(command(given), capture_output=True, check=False).returncode == 0
-    assert subprocess.run(command(["rank", project, "-q"]), capture_output=True, check=False).returncode == 0
-    text = (project / "accounts.csv").read_text(encoding="utf-8")
-    (project / "accounts.csv").write_text(text.replace(",2895.67,837.50,", ",2895.67,937.50,"), encoding="utf-8")
-    return project
+    return eventful_town(tmp_path_factory.mktemp("small"))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", COMMANDS)
 def test_killed_at_random_moments(small: Path, tmp_path: Path, name: str) -> None:
-    """12 commands of 18 trials each: 216."""
+    """18 trials each of every command that writes."""
     out = tmp_path / "out"
     out.mkdir()
     subprocess.run(command(arguments(name, small, out)), capture_output=True, check=False)  # loops are compiled once
@@ -83,7 +52,7 @@ def test_killed_at_random_moments(small: Path, tmp_path: Path, name: str) -> Non
         killed += child.wait() == -signal.SIGKILL
         now = files(out)
         assert now.keys() == before.keys(), "no file of another name, none lost"
-        assert [path.name for path in before if before[path] != now[path]] == [], "the same input gives the same bytes"
+        assert [name for name in before if before[name] != now[name]] == [], "the same input gives the same bytes"
     assert killed >= TRIALS_EACH // 2
     again = subprocess.run(command(arguments(name, small, out)), capture_output=True, check=False)
     assert again.returncode == 0 and b"cannot be used" not in again.stderr, again.stderr.decode()[-500:]
