@@ -9,6 +9,8 @@ from pathlib import Path
 
 from program import command
 
+from influence.memory import FOLDER
+
 ROOT = Path(__file__).parents[1]
 HELD = "held.json"
 """The file beside the town that holds its plan with a hold-out."""
@@ -51,7 +53,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def eventful_town(folder: Path) -> Path:
     """Give the town with two decisions, a run and an earlier plan kept, and data that have changed since."""
     project = folder / "town"
-    shutil.copytree(ROOT / "data" / "town", project)
+    shutil.copytree(ROOT / "data" / "town", project, ignore=shutil.ignore_patterns(FOLDER))
     _as_of(project, "2025-06-30")
     _run("plan", project, "--budget", "9", "--holdout", "20%", "--plan", folder / HELD, "-q")
     _as_of(project, "2025-12-31")

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import networkx as nx
 import numpy as np
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from random_networks import networks, projection, two_mode_graph
@@ -72,7 +73,11 @@ def test_diffusion_passes_by_default_below_the_threshold(network: Network) -> No
         return
     expected = Diffusion(passing=0.9 / largest).score(network).values
     np.testing.assert_allclose(score.values, expected, rtol=1e-6)
-    assert score.note() == f"q = {0.9 / largest:.6g} (0.9 / λ₁)"
+    [remark] = score.remarks
+    passing = remark.values["passing"]
+    assert passing == pytest.approx(0.9 / largest, rel=1e-9)
+    # Six digits of what acted: of a number between two of them, each side of the last bit gives another.
+    assert score.note() == f"q = {passing:.6g} (0.9 / λ₁)"
 
 
 @given(networks(), st.sampled_from([0.3, 0.85, 0.99]))

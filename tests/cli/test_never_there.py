@@ -102,7 +102,7 @@ def told(path: Path, notes: set[str]) -> object:
 
 def plain(text: str, notes: set[str]) -> str:
     for note in sorted(notes, key=len, reverse=True):
-        text = text.replace(note, "")
+        text = text.replace(f"<p>{note}</p>\n", "").replace(note, "")
     text = re.sub(r'("|, |^\s+· )\s*(,|$)', "", text, flags=re.MULTILINE)
     return re.sub(r'"",?\s*', "", text).replace("  · \n", "")
 

@@ -21,6 +21,8 @@ import pytest
 from every_output import every_output
 from workbooks import opened
 
+from influence.memory import FOLDER
+
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[2]
 OTHER = "INFLUENCE_OTHER_PYTHON"
@@ -41,7 +43,7 @@ NAMING_PYTHON = ("run.json", "priorities.xlsx", "report.html")
 
 def outputs(folder: Path, *, shuffled: int = 0, python: str = sys.executable, **environment: str) -> dict[str, bytes]:
     """Give all that all commands write about the town, in a process of its own, by name."""
-    shutil.copytree(ROOT / "data" / "town", folder / "town")
+    shutil.copytree(ROOT / "data" / "town", folder / "town", ignore=shutil.ignore_patterns(FOLDER))
     for table in sorted((folder / "town").glob("*.csv")) if shuffled else ():
         head, *rows = table.read_bytes().splitlines(keepends=True)
         random.Random(f"{shuffled} {table.name}").shuffle(rows)
@@ -57,7 +59,7 @@ def outputs(folder: Path, *, shuffled: int = 0, python: str = sys.executable, **
         ("rank", town, "--redact", "names,groups", "-o", out / "redacted.csv"),
         *(one for one in every_output(town, out, account=STAYS) if one[0] != "changes"),
     ]
-    key = folder / "town" / "influence-memory" / "pseudonyms.key"
+    key = folder / "town" / FOLDER / "pseudonyms.key"
     key.parent.mkdir()
     key.write_text("07" * 32, encoding="ascii")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("INFLUENCE_")}
