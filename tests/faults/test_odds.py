@@ -1,9 +1,10 @@
-"""Every command, interrupted: it ends within a second, and files are as they were."""
+"""Every command against the odds: interrupted, twice at once, a clock that jumps, a folder not to be written."""
 
 from __future__ import annotations
 
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 from every_command import COMMANDS, arguments, eventful_town, files
 from program import command
+
+from influence.memory import FOLDER, history
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="signals and mounts of Linux")]
 Usual = Callable[[str], tuple[dict[str, bytes], float, float]]
@@ -80,3 +83,51 @@ def test_an_interrupt_ends_it_within_a_second(usual: Usual, town: Path, out: Pat
         assert b"Traceback" not in said and (child.returncode == 0 or b"Interrupted. Files are as they were" in said)
         assert not files(out) or files(out) == usual(name)[0], "all or nothing"
     assert sorted(took)[1] < AT_MOST * waits, (took, waits)
+
+
+JUMPING = """
+import itertools, time
+leap = itertools.cycle([0, -40_000_000, 90_000_000])
+real, real_ns = time.time, time.time_ns
+time.time = lambda: real() + next(leap)
+time.time_ns = lambda: real_ns() + next(leap) * 10**9
+"""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_two_at_once_whose_clocks_jump(usual: Usual, town: Path, out: Path, name: str) -> None:
+    children = [ran(name, town, out, JUMPING) for _ in range(2)]
+    for child in children:
+        _, said = child.communicate(timeout=300)
+        assert child.returncode == 0 and b"Traceback" not in said, said.decode()[-500:]
+    assert files(out) == usual(name)[0] and history(town)
+
+
+def read_only(project: Path, line: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """Run a command where the project lies on a disk that cannot be written: even by root."""
+    mounted = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
+    return subprocess.run(
+        ["unshare", "-rm", "sh", "-c", mounted, str(project), *line], capture_output=True, check=False, timeout=300
+    )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_folder_that_cannot_be_written(usual: Usual, town: Path, out: Path, name: str) -> None:
+    if shutil.which("unshare") is None or read_only(town, ["true"]).returncode:
+        pytest.skip("no mounts here")
+    expected = usual(name)[0]
+    kept = files(town / FOLDER)
+    done = read_only(town, command(arguments(name, town, out)))
+    assert done.returncode == 0 and b"Traceback" not in done.stderr, done.stderr.decode()[-500:]
+    assert files(out) == expected and files(town / FOLDER) == kept
+
+
+@pytest.mark.parametrize("name", ["rank", "map", "export", "override"])
+def test_a_result_that_cannot_be_put_there(town: Path, name: str) -> None:
+    if shutil.which("unshare") is None or read_only(town, ["true"]).returncode:
+        pytest.skip("no mounts here")
+    given = ["override", "00002", str(town), "--exclude", "--reason", "x", "--by", "A", "--on", "2025-01-02"]
+    before = files(town)
+    done = read_only(town, command(given if name == "override" else arguments(name, town, town)))
+    assert done.returncode in (1, 2) and done.stderr and b"Traceback" not in done.stderr, done.stderr.decode()[-500:]
+    assert files(town) == before
