@@ -48,7 +48,7 @@ def rows() -> Rows:
         "affiliations": affiliations,
         "ties": [{"source": "c1", "target": "c6", "kind": "social", "since": day("2021-05-05")}],
         "referrals": [{"referrer_id": "c1", "referred_id": "p1", "date": day(BEFORE)}],
-        "asks": [{"account_id": "c1", "date": day(BEFORE), "agreed": True}],
+        "asks": [{"account_id": "c1", "date": day(BEFORE), "agreed": "yes"}],
         "orders": [{"account_id": "c1", "date": day(BEFORE), "amount": 50.0}],
         "touches": [{"account_id": "c1", "date": day(BEFORE), "hours": 1.0}],
     }

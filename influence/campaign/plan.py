@@ -141,7 +141,7 @@ def plan_campaign(
             *values.assumptions,
         ),
         notes=(
-            *(wave_notes(waves, seeds, values.currency, limits.language) if waves is not None else ()),
+            *(wave_notes(waves, seeds, values.currency, dataset.settings.learning.answer_days, limits.language) if waves is not None else ()),
             *(hold_out_notes(held, without - drawn.value, values.currency, limits.language) if held else ()),
             *(random_notes(needs, limits.language) if drawn.choice.seeds else ()),
             *elsewhere_notes(seeds, hour_elsewhere, values.currency, limits.language),

@@ -10,26 +10,32 @@ import pandas as pd
 
 from influence.campaign.limits import Limits
 from influence.errors import UsageError
+from influence.kernels.wiring import BoolArray
 from influence.language import listed, number, say
+from influence.learning.asks import Asks, recorded_asks
+from influence.learning.reconcile import reconcile, standing
 from influence.model import Dataset, FloatArray, IntArray
 from influence.model.positions import positions
 
 
 @dataclass(frozen=True)
 class Replies:
-    """Positions of the accounts that agreed and that declined, and of those whom a referral has named; each ascending.
+    """Positions of accounts, each ascending: who agreed, who declined, whom a referral has named, who may yet answer.
 
-    Whoever agreed once since the campaign began counts as having agreed.
+    Whoever agreed once since the campaign began counts as having agreed; who declined and was asked again since, as one
+    who may yet answer. ``silent`` are those of the declined who gave no answer.
     """
 
     agreed: IntArray
     declined: IntArray
     reached: IntArray
+    waiting: IntArray
+    silent: IntArray
 
     @property
     def asked(self) -> IntArray:
         """Give everybody who was asked."""
-        return np.sort(np.concatenate([self.agreed, self.declined]))
+        return np.sort(np.concatenate([self.agreed, self.declined, self.waiting]))
 
     def and_drawn(self, asked: tuple[int, ...], agrees: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Replies:
         """Give these and the replies of some more, ``agrees`` saying of every account whether it would."""
@@ -44,23 +50,34 @@ class Replies:
 def no_replies() -> Replies:
     """Give what is known before anybody was asked."""
     none = np.empty(0, dtype=np.int64)
-    return Replies(none, none, none)
+    return Replies(none, none, none, none, none)
 
 
 def replies_since(dataset: Dataset, begun: date) -> Replies:
-    """Give who was asked and who was referred after a day, up to the analysis date; of accounts in the data."""
-    ids = dataset.accounts["account_id"]
+    """Give who was asked and who was referred after a day, up to the analysis date; of accounts in the data.
+
+    What an ask without an answer counts for is what it counts for in learning
+    (:func:`influence.learning.asks.recorded_asks`).
+    """
+    referrals = dataset.tables["referrals"]
     since = pd.Timestamp(begun)
+    until = pd.Timestamp(dataset.as_of) if dataset.as_of is not None else since
+    later = referrals[(referrals["date"] > since) & (referrals["date"] <= until)]
+    stand = standing(dataset)
+    record = recorded_asks(dataset, stand, reconcile(dataset, stand)[0])
+    first = int(np.datetime64(begun, "D").astype(np.int64))
 
-    def later(table: str) -> pd.DataFrame:
-        rows = dataset.tables[table]
-        until = pd.Timestamp(dataset.as_of) if dataset.as_of is not None else since
-        return rows[(rows["date"] > since) & (rows["date"] <= until)]
+    def asked(asks: Asks, *where: BoolArray) -> IntArray:
+        return np.unique(asks.account[np.logical_and.reduce([asks.day > first, *where])])
 
-    asks, referrals = later("asks"), later("referrals")
-    place, said = positions(asks["account_id"], ids), asks["agreed"].to_numpy(dtype=np.bool_)
-    agreed = np.unique(place[said])
-    return Replies(agreed, np.setdiff1d(place[~said], agreed), np.unique(positions(referrals["referred_id"], ids)))
+    known = record.known
+    agreed = asked(known, known.agreed)
+    waiting = np.setdiff1d(asked(record.waiting), agreed)
+    declined = np.setdiff1d(asked(known, ~known.agreed), np.concatenate([agreed, waiting]))
+    silent = np.setdiff1d(declined, asked(known, ~known.agreed, ~record.silent))
+    return Replies(
+        agreed, declined, np.unique(positions(later["referred_id"], dataset.accounts["account_id"])), waiting, silent
+    )
 
 
 def spent_by(limits: Limits, asked: IntArray | tuple[int, ...]) -> dict[str, float]:

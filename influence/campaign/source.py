@@ -26,7 +26,8 @@ class Source:
     """Draws sets, and says what each account alone should bring.
 
     ``rated`` is the network at the rates that act; ``sketcher`` draws from it at the participation that acts;
-    ``heard_from`` are accounts known to have passed the word on: what it reaches is not to be won again.
+    ``heard_from`` are accounts that were asked and have agreed, or may yet: what the word reaches through them, in the
+    samples in which they take part, is not to be won again.
     """
 
     rated: Network
@@ -61,7 +62,10 @@ class Source:
         return replace(self, sketcher=replace(self.sketcher, participation=participation))
 
     def knowing(self, replies: Replies) -> Source:
-        """Give the source where it is known who takes part, who does not, and whom the word has reached already."""
+        """Give the source where it is known who takes part, who does not, and whom the word has reached already.
+
+        Who may yet answer takes part as readily as before.
+        """
         if not (len(replies.asked) or len(replies.reached)):
             return self
         participation = self.participation.copy()
@@ -74,7 +78,7 @@ class Source:
         return replace(
             self,
             sketcher=replace(self.sketcher, audience=audience, participation=participation),
-            heard_from=np.union1d(self.heard_from, replies.agreed),
+            heard_from=np.union1d(self.heard_from, np.union1d(replies.agreed, replies.waiting)),
         )
 
 

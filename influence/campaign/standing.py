@@ -41,13 +41,13 @@ def standing(request: Request, before: Waves | None, known: Replies, limits: Lim
         return Waves(count, 1, today, today, dict.fromkeys(spent_by(limits, ()), 0.0))
     if today < before.planned:
         raise UsageError(say(language, "campaign", "waves_backwards", planned=before.planned.isoformat()))
-    # Answers since the plan before: its wave has been asked, and the next one is due.
-    wave = before.wave + (1 if len(known.asked) > before.agreed + before.declined else 0)
+    # Asks since the plan before: its wave has been asked, and the next one is due.
+    wave = before.wave + (1 if len(known.asked) > before.asked else 0)
     if wave > count:
         raise UsageError(say(language, "campaign", "waves_over", count=count))
     return Waves(
         count, wave, before.begun, today, spent_by(limits, known.asked), len(known.agreed), len(known.declined),
-        len(known.reached),
+        len(known.reached), open=len(known.waiting), silent=len(known.silent),
     )  # fmt: skip
 
 
@@ -66,19 +66,26 @@ def with_waiting(
     return waves, [waves.wave + part - 1 for part in parts]
 
 
-def wave_notes(waves: Waves, seeds: tuple[Seed, ...], currency: str, language: str) -> tuple[str, ...]:
-    """Say which wave is due, what the replies were, and whether waiting pays."""
+def wave_notes(
+    waves: Waves, seeds: tuple[Seed, ...], currency: str, answer_days: int, language: str
+) -> tuple[str, ...]:
+    """Say which wave is due, what the replies were, and whether waiting pays; ``answer_days`` are those of learning."""
     now = [seed for seed in seeds if seed.wave == waves.wave]
     cost = {name: fsum(seed.cost[name] for seed in now) for name in waves.spent}
     notes = []
-    if waves.agreed + waves.declined:
+    if waves.asked:
         notes.append(
             say(
-                language, "campaign", "replies", count=waves.agreed + waves.declined, date=waves.begun.isoformat(),
+                language, "campaign", "replies", count=waves.asked, date=waves.begun.isoformat(),
                 agreed=waves.agreed, declined=waves.declined, reached=waves.reached,
                 spent=_amounts(waves.spent, language),
             )
         )  # fmt: skip
+        notes += [
+            say(language, "campaign", key, count=count, days=answer_days)
+            for key, count in (("replies_open", waves.open), ("replies_silent", waves.silent))
+            if count
+        ]
     elif waves.planned > waves.begun:
         notes.append(say(language, "campaign", "no_replies", date=waves.begun.isoformat()))
     notes.append(

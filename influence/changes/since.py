@@ -77,7 +77,7 @@ def since(dataset: Dataset, accounts: Collection[str], day: date, apart: Collect
     return Since(
         days=days,
         asked=len(asked),
-        agreed=int(asked["agreed"].sum()),
+        agreed=int((asked["agreed"] == "yes").sum()),
         referrals=len(own),
         won=len(won),
         amount=float(np.nansum(won["amount"])),

@@ -79,7 +79,7 @@ def live(town: Town, people: People, circles: Circles) -> History:
         network = network_at(town, people, circles, day)
         asked = np.flatnonzero((rng.random(len(share)) < town.ask_share) & _customer(state, day) & ~people.opt_out)
         takes_part = rng.random(len(share)) < share
-        asks.append(pd.DataFrame({"account": asked, "date": day, "agreed": takes_part[asked]}))
+        asks.append(pd.DataFrame({"account": asked, "date": day, "agreed": np.where(takes_part[asked], "yes", "no")}))
         told = _told(lay_out(network), asked, takes_part, town.planted.hops, rng)
         groups = np.array([*network.group_ids, ""], dtype=object)  # −1, a direct tie, takes the last
         wave = _Wave(day, asked, groups, np.array([kind.name for kind in network.kinds], dtype=object))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -42,18 +42,71 @@ class Asks:
         return Asks(self.account[where], self.day[where], self.agreed[where], self.share[where])
 
 
-def recorded_asks(dataset: Dataset, stand: Standing) -> Asks:
-    """Give the asks on record up to the analysis date; of several of one account on one day, one that was agreed to."""
+@dataclass(frozen=True)
+class Record:
+    """What is on record of asks up to the analysis date.
+
+    Parameters
+    ----------
+    known
+        Those whose answer is known, or taken as known: what participation is learned from.
+    inferred
+        Of ``known``: nobody recorded the answer, but a referral answers the ask. They took part; how much others who
+        did so refer they cannot tell, for without a referral they would not be among those who agreed.
+    waiting
+        Those whose answer may yet come: they say nothing.
+    silent
+        Of ``known``: nobody answered in time, or at all, which counts as a no.
+    """
+
+    known: Asks
+    inferred: npt.NDArray[np.bool_]
+    waiting: Asks
+    silent: npt.NDArray[np.bool_]
+
+
+def recorded_asks(dataset: Dataset, stand: Standing, referrals: Referrals) -> Record:
+    """Give the asks on record up to the analysis date, each account and day once, with the answers that count.
+
+    Of several of one account on one day the one with most of an answer counts: yes, then no or silent, then pending.
+    A pending ask counts as a yes where one of the ``referrals`` answers it (:func:`answers`). Else it says nothing for
+    ``answer_days`` days, nor where the account was asked again within these: a reminder, whose answer is the one to
+    wait for. After that it counts as a no.
+    """
+    settings = dataset.settings.learning
+    asks, pending, silent = _in_order(dataset, stand)
+    # As if all that are pending had been agreed to: whatever a referral then answers was.
+    answered = answers(referrals, replace(asks, agreed=asks.agreed | pending), settings.window_days)
+    inferred = np.zeros(len(asks), dtype=bool)
+    inferred[answered[answered >= 0]] = True
+    inferred &= pending
+    again = np.zeros(len(asks), dtype=bool)
+    again[:-1] = (asks.account[1:] == asks.account[:-1]) & (asks.day[1:] - asks.day[:-1] <= settings.answer_days)
+    pending &= ~inferred
+    over = pending & ~again & (asks.day + settings.answer_days <= stand.today)
+    known = ~pending | over
+    return Record(
+        replace(asks, agreed=asks.agreed | inferred).chosen(known),
+        inferred[known],
+        asks.chosen(pending & ~again & ~over),
+        (silent | over)[known],
+    )
+
+
+def _in_order(dataset: Dataset, stand: Standing) -> tuple[Asks, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Give asks by account and day, each once, which of them are pending, and which are silent."""
     table = dataset.tables["asks"]
     account = positions(table["account_id"], dataset.accounts["account_id"])
     day = days(table["date"], AFTER_ALL)
-    agreed = table["agreed"].to_numpy(dtype=bool)
-    order = np.lexsort((~agreed, day, account))
+    agreed, pending, silent = (
+        (table["agreed"] == answer).to_numpy(dtype=bool) for answer in ("yes", "pending", "silent")
+    )
+    order = np.lexsort((silent, pending, ~agreed, day, account))
     order = order[day[order] <= stand.today]
-    account, day, agreed = account[order], day[order], agreed[order]
-    first = np.ones(len(day), dtype=bool)
-    first[1:] = (account[1:] != account[:-1]) | (day[1:] != day[:-1])
-    return Asks(account[first], day[first], agreed[first], np.ones(int(first.sum())))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (account[order][1:] != account[order][:-1]) | (day[order][1:] != day[order][:-1])
+    order = order[first]
+    return Asks(account[order], day[order], agreed[order], np.ones(len(order))), pending[order], silent[order]
 
 
 def answers(referrals: Referrals, asks: Asks, window: int) -> IntArray:

@@ -30,10 +30,14 @@ class History:
     left_out
         Rule → how many referrals it left out.
     asks
-        All on record: they tell about participation.
+        Those on record whose answer is known: they tell about participation.
+    open_asks
+        How many may yet be answered: they say nothing.
+    silent_asks
+        How many of ``asks`` count as a no since nobody answered.
     tellings
-        What tells about telling: asks agreed to, by customers, with the time for answers over; where no asks are on
-        record, occasions that are assumed.
+        What tells about telling: asks whose agreement is on record, by customers, with the time for referrals over;
+        where no answer to any ask is known, occasions that are assumed.
     answered
         The referrals that answer one of ``tellings``.
     answers
@@ -50,6 +54,8 @@ class History:
     referrals: Referrals
     left_out: Mapping[str, int]
     asks: Asks
+    open_asks: int
+    silent_asks: int
     tellings: Asks | Occasions
     answered: Referrals
     answers: IntArray
@@ -59,7 +65,7 @@ class History:
 
     @property
     def assumed(self) -> bool:
-        """Whether occasions are assumed, as no asks are on record."""
+        """Whether occasions are assumed, as no answer to any ask is known."""
         return isinstance(self.tellings, Occasions)
 
 
@@ -68,13 +74,14 @@ def history_of(dataset: Dataset) -> History:
     settings = dataset.settings.learning
     stand = standing(dataset)
     referrals, left_out = reconcile(dataset, stand)
-    asks = recorded_asks(dataset, stand)
+    record = recorded_asks(dataset, stand, referrals)
+    asks = record.known
     spells = free_spells(referrals, stand, settings.window_days)
     occasions: Asks | Occasions
     if len(asks):
         customer = stand.since[asks.account] <= asks.day
         over = asks.day + settings.window_days <= stand.today
-        occasions = asks.chosen(asks.agreed & customer & over)
+        occasions = asks.chosen(asks.agreed & ~record.inferred & customer & over)
         found = answers(referrals, occasions, settings.window_days)
     else:
         share = dataset.settings.referral.participation
@@ -88,6 +95,8 @@ def history_of(dataset: Dataset) -> History:
         referrals=referrals,
         left_out=left_out,
         asks=asks,
+        open_asks=len(record.waiting),
+        silent_asks=int(np.count_nonzero(record.silent)),
         tellings=occasions,
         answered=referrals.where(chosen),
         answers=found[chosen],

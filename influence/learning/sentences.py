@@ -116,6 +116,12 @@ def notes(told: Told) -> tuple[str, ...]:
     if history is None:
         return ()
     said = [told.say(rule, count=history.left_out[rule]) for rule in RULES if history.left_out[rule]]
+    days = told.dataset.settings.learning.answer_days
+    said += [
+        told.say(key, count=count, days=days)
+        for key, count in (("silent_asks", history.silent_asks), ("open_asks", history.open_asks))
+        if count
+    ]
     if history.unasked and not history.assumed:
         said.append(told.say("unasked", count=history.unasked))
     if len(history.answered):

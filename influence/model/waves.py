@@ -37,6 +37,8 @@ class Waves:
         Resource → what those asked since have cost.
     agreed, declined, reached
         How many of those asked since agreed and declined, and how many prospects have been referred since.
+    open, silent
+        How many of those asked since may yet answer; how many of the declined gave no answer.
     waiting
         Whether waiting pays; ``None`` where no wave is left to wait for.
     """
@@ -50,6 +52,13 @@ class Waves:
     declined: int = 0
     reached: int = 0
     waiting: Waiting | None = None
+    open: int = 0
+    silent: int = 0
+
+    @property
+    def asked(self) -> int:
+        """How many have been asked since the campaign began."""
+        return self.agreed + self.declined + self.open
 
     def to_dict(self) -> dict[str, Any]:
         """Give values of JSON."""
@@ -72,7 +81,8 @@ class Waves:
             raise ValueError("the waves do not fit together")
         spent = {str(name): float(amount) for name, amount in dict(written["spent"]).items()}
         agreed, declined, reached = (int(written[name]) for name in ("agreed", "declined", "reached"))
-        return cls(count, wave, begun, planned, spent, agreed, declined, reached)
+        unanswered, silent = (int(written.get(name, 0)) for name in ("open", "silent"))
+        return cls(count, wave, begun, planned, spent, agreed, declined, reached, open=unanswered, silent=silent)
 
 
 __all__ = ["Waiting", "Waves"]

@@ -52,6 +52,8 @@ class LearningSettings:
     window_days
         Days after an ask within which a referral counts as its result, where the log does not say ``asked_on``; and
         for which a prospect who was lost is not referred anew.
+    answer_days
+        Days for which an ask that is still pending says nothing; after that it counts as a no.
     asks_per_year
         Where no asks are recorded: on how many occasions a year every customer could have referred.
     anyway_days
@@ -73,6 +75,7 @@ class LearningSettings:
     nomination_weight: float = 0.5
     unrecorded_rate: float = 0.1
     window_days: int = 60
+    answer_days: int = 30
     asks_per_year: float = 4.0
     anyway_days: int = 365
     type_one: TypeOne = "declared"
@@ -84,6 +87,7 @@ class LearningSettings:
             self._require(name, 0 < getattr(self, name) <= LARGEST, most)
         self._require("nomination_weight", 0 <= self.nomination_weight <= 1, "in [0, 1]")
         self._require("window_days", 1 <= self.window_days <= 3660, "in [1, 3660]")
+        self._require("answer_days", 1 <= self.answer_days <= 3660, "in [1, 3660]")
         self._require("anyway_days", 1 <= self.anyway_days <= 36_600, "in [1, 36600]")
         self._require("asks_per_year", self.asks_per_year <= 366, "at most 366")
         self._require("type_one", self.type_one in get_args(TypeOne), "'declared' or 'estimate'")

@@ -30,7 +30,7 @@ class Field:
         ``id`` and ``text`` stay text (leading zeros survive); ``number`` and ``money`` become float64; ``date``
         datetime64; ``flag`` bool.
     required
-        Whether a table without it cannot be used.
+        Whether a table without it cannot be used; nor can a row without it, unless there is a ``default``.
     choices
         Allowed values of a ``choice``.
     default
@@ -167,11 +167,18 @@ _NOMINATIONS = TableSpec(
 )
 _ASKS = TableSpec(
     "asks",
-    "who was asked to refer, and who agreed",
+    "who was asked to refer, and what was answered",
     (
         Field("account_id", "id", "the account asked", required=True),
         Field("date", "date", "day of the ask", required=True),
-        Field("agreed", "flag", "whether it took part", required=True),
+        Field(
+            "agreed",
+            "choice",
+            "whether it took part; silent: no answer is waited for any more; empty: none yet",
+            required=True,
+            choices=("yes", "no", "silent", "pending"),
+            default="pending",
+        ),
     ),
 )
 _ORDERS = TableSpec(

@@ -153,7 +153,7 @@ def _faults(spec: Field, cells: Cells, say: Phrases, converted: Converted) -> No
 
 
 def _require(spec: Field, cells: Cells, present: BoolArray, converted: Converted) -> None:
-    if spec.required and spec.name != "kind":
+    if spec.required and not spec.default and spec.name != "kind":
         converted.mark(~present & ~cells.faulty(), "missing_required", spec.name)
 
 

@@ -16,7 +16,8 @@ from influence.settings.kind_words import KIND_WORDS, kind_reader
 from influence.tables.cells import TEXT, Arrow
 
 _TRUE = frozenset(["true", "t", "yes", "y", "ja", "j", "1", "x", "wahr", "oui", "si", "on", "✓", "✔"])
-_FALSE = frozenset(["false", "f", "no", "n", "nein", "0", "falsch", "non", "off", "-"])
+_NO = frozenset(["false", "f", "no", "n", "nein", "0", "falsch", "non", "off"])
+_FALSE = _NO | {"-"}
 
 _CHOICES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -58,7 +59,16 @@ _CHOICES: Mapping[str, frozenset[str]] = MappingProxyType(
         ),
         "won": frozenset({"won", "gewonnen", "closed won", "closedwon", "erfolgreich"}),
         "lost": frozenset({"lost", "verloren", "closed lost", "closedlost", "abgelehnt"}),
-        "pending": frozenset({"pending", "offen", "open", "in bearbeitung", "laufend", "ausstehend"}),
+        "pending": frozenset(
+            {"pending", "offen", "open", "in bearbeitung", "laufend", "ausstehend", "waiting", "no answer yet"}
+            | {"noch keine antwort", "noch offen", "wartet"}
+        ),
+        "yes": _TRUE | {"agreed", "accepted", "zugesagt", "zusage", "einverstanden"},
+        "no": _NO | {"declined", "refused", "rejected", "abgelehnt", "absage", "abgesagt"},
+        "silent": frozenset(
+            {"silent", "no answer", "no reply", "no response", "unanswered", "keine antwort", "ohne antwort"}
+            | {"unbeantwortet", "keine rückmeldung", "schweigt", "stumm"}
+        ),
     }
 )
 _SENSITIVE_HINTS = (

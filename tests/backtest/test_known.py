@@ -75,7 +75,7 @@ def later_loss_of_an_earlier_referral(tables: Rows) -> None:
 
 
 def later_ask(tables: Rows) -> None:
-    tables["asks"].append({"account_id": "c5", "date": day(LATER), "agreed": True})
+    tables["asks"].append({"account_id": "c5", "date": day(LATER), "agreed": "yes"})
 
 
 def later_order(tables: Rows) -> None:
@@ -257,7 +257,7 @@ def edits(draw: st.DrawFn) -> Rows:
         won = draw(st.sampled_from(["won", "lost", "pending"]))
         tables["referrals"].append({"referrer_id": source, "referred_id": target, "date": when, "outcome": won})
         tables["orders"].append({"account_id": source, "date": when, "amount": draw(st.floats(-10, 1e5))})
-        tables["asks"].append({"account_id": target, "date": when, "agreed": draw(st.booleans())})
+        tables["asks"].append({"account_id": target, "date": when, "agreed": draw(st.sampled_from(["yes", "no", "silent", "pending"]))})
         tables["touches"].append({"account_id": target, "date": when, "hours": 1.0})
     tables["referrals"][0]["outcome"] = draw(st.sampled_from(["won", "lost", "pending"]))
     return tables

@@ -157,7 +157,7 @@ def test_the_effect_is_read_from_what_came_after(town, held) -> None:
     empty = data.tables["referrals"]
     referrals = pd.DataFrame(rows).reindex(columns=empty.columns).astype(empty.dtypes.to_dict())
     asks = data.tables["asks"]
-    ask = pd.DataFrame([{"account_id": asked[0], "date": pd.Timestamp(day + timedelta(days=1)), "agreed": True}])
+    ask = pd.DataFrame([{"account_id": asked[0], "date": pd.Timestamp(day + timedelta(days=1)), "agreed": "yes"}])
     tables = {**data.tables, "referrals": referrals, "asks": ask.astype(asks.dtypes.to_dict())}
     found = evaluate_plan(replace(later, tables=tables), held.hold_out)
     kept = len(held.hold_out.held)

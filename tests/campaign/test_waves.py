@@ -28,6 +28,7 @@ FIRST = date(2026, 1, 31)
 REACH = {"A": range(5), "B": range(5), "C": range(5, 7), "D": range(6, 7)}
 """Whom each customer knows, and tells for certain if it takes part: A and B the same five, C and D others."""
 SHARE = 0.5
+_ANSWER = {True: "yes", False: "no"}
 
 
 def town(asks=(), referrals=(), today: date = FIRST):
@@ -49,7 +50,7 @@ def town(asks=(), referrals=(), today: date = FIRST):
             for one, known in REACH.items()
             for i in known
         ],
-        asks=[{"account_id": one, "date": day, "agreed": agreed} for one, day, agreed in asks],
+        asks=[{"account_id": one, "date": day, "agreed": _ANSWER.get(said, said)} for one, day, said in asks],
         referrals=[{"referrer_id": a, "referred_id": b, "date": day, "outcome": "pending"} for a, b, day in referrals],
     )
 
@@ -138,6 +139,35 @@ def test_replies_change_who_is_asked_next(agreed: bool, next_one: set[str]) -> N
     # Values are those beyond what the word of the first brings by itself.
     alone = plan(later, Request(("4",), asked_within=0)).value
     assert again.value < alone
+
+
+def test_who_has_not_answered_yet_counts_for_what_may_be_expected() -> None:
+    """A may yet agree, with a chance of one half: so may B, and of the five whom both know B adds half as much."""
+    first = plan(town(), Request(("2",), waves=2)).waves
+    asked = [("A", "2026-02-10", "pending")]
+    data = town(asked, today=date(2026, 2, 20))
+    again = plan(data, Request(("2",), asked_within=0, waves=2), after=first)
+    (seed,) = again.seeds
+    assert (seed.account_id, seed.wave) == ("B", 2)  # had A agreed: C
+    unit = 20 * 0.6
+    assert seed.marginal == pytest.approx(5 * SHARE * SHARE * unit, rel=0.05)
+    assert (again.waves.open, again.waves.agreed, again.waves.declined, again.waves.asked) == (1, 0, 0, 1)
+    assert again.waves.spent == {"accounts": 1.0}
+    assert any("1 of them has not answered yet" in note for note in again.notes)
+    # When the answer comes, the wave is still the second; after the days for it, silence is a no.
+    waves = Waves.from_dict(json.loads(json.dumps(again.waves.to_dict())))
+    answered = plan(town([("A", "2026-02-10", True)], today=date(2026, 2, 25)), Request(("2",), asked_within=0), after=waves)
+    assert ([one.account_id for one in answered.seeds], answered.waves.wave) == (["C"], 2)
+    late = plan(town(asked, today=date(2026, 3, 12)), Request(("2",), asked_within=0), after=waves)
+    assert (late.waves.declined, late.waves.silent, late.waves.open) == (1, 1, 0)
+    assert late.seeds[0].marginal == pytest.approx(5 * 10 * SHARE / 11 * unit, rel=0.15)  # one no in a segment
+    assert any("gave no answer" in note for note in late.notes)
+
+
+def test_a_plan_of_before_asks_could_be_open_can_be_gone_on_with() -> None:
+    written = plan(town(), Request(("2",), waves=2)).waves.to_dict()
+    del written["open"], written["silent"]
+    assert Waves.from_dict(written).asked == 0
 
 
 def test_who_has_been_referred_is_not_to_be_won_again() -> None:

@@ -162,7 +162,7 @@ def test_referrals_fit_the_accounts(town, built):
     assert (joined > won["date"]).all()
     assert not accounts.loc[referrals["referred_id"], "opt_out"].any()
     assert not accounts.loc[tables["asks"]["account_id"], "opt_out"].any()
-    agreed = tables["asks"][tables["asks"]["agreed"]]
+    agreed = tables["asks"][tables["asks"]["agreed"] == "yes"]
     asked = referrals.dropna(subset="asked_on")[["referrer_id", "asked_on"]]
     assert len(asked) > 0.8 * len(referrals)
     found = asked.merge(agreed, left_on=["referrer_id", "asked_on"], right_on=["account_id", "date"])
@@ -174,7 +174,7 @@ def test_participation_and_conversion_are_found_in_the_logs(large_town, large):
     asks = large.tables["asks"].merge(large.tables["accounts"][["account_id", "segment"]])
     for segment, rows in asks.groupby("segment"):
         p = planted.participation[segment]
-        assert rows["agreed"].mean() == pytest.approx(p, abs=4 * np.sqrt(p * (1 - p) / len(rows)))
+        assert (rows["agreed"] == "yes").mean() == pytest.approx(p, abs=4 * np.sqrt(p * (1 - p) / len(rows)))
     outcome = large.tables["referrals"]["outcome"].value_counts()
     assert outcome["won"] / (outcome["won"] + outcome["lost"]) == pytest.approx(planted.conversion, abs=0.04)
     won = large.referral_truth[large.referral_truth["outcome"] == "won"]
@@ -210,7 +210,7 @@ def exposures(built):
     pairs = pd.concat([ties, back])
     referrals = tables["referrals"]
     total: dict[tuple[str, str], float] = {}
-    agreed = tables["asks"][tables["asks"]["agreed"]]
+    agreed = tables["asks"][tables["asks"]["agreed"] == "yes"]
     for day, asked in agreed.groupby("date"):
         free = (accounts["since"].isna() | (accounts["since"] > day)) & ~accounts["opt_out"]
         open_ = referrals["date"].between(day - pd.Timedelta(days=35), day, inclusive="left")

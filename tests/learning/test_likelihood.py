@@ -48,9 +48,9 @@ def small_town(seed: int) -> Dataset:
         if rng.random() < 0.25
     ]
     asks = [
-        {"account_id": name, "date": str(day), "agreed": bool(rng.random() < 0.7)} for name in customers for day in days
+        {"account_id": name, "date": str(day), "agreed": "yes" if rng.random() < 0.7 else "no"} for name in customers for day in days
     ]
-    agreed = [row for row in asks if row["agreed"]]
+    agreed = [row for row in asks if row["agreed"] == "yes"]
     referrals = []
     for name in prospects[:4]:
         ask = agreed[rng.integers(len(agreed))]
@@ -75,7 +75,7 @@ def by_pairs(data: Dataset, network, rates: np.ndarray) -> float:
     size = dict(zip(data.groups["group_id"], data.groups["size"], strict=True))
     kind_of = dict(zip(data.groups["group_id"], data.groups["kind"], strict=True))
     asks, referrals = data.tables["asks"], data.tables["referrals"]
-    agreed = asks[asks["agreed"]]
+    agreed = asks[asks["agreed"] == "yes"]
 
     def groups_at(name: str, day) -> set[str]:
         rows = data.affiliations[data.affiliations["account_id"] == name]

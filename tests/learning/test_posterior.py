@@ -33,7 +33,7 @@ def pairs(count: int, told: int, **link) -> Dataset:
     accounts = [{"account_id": f"c{one:03d}"} for one in range(count)]
     accounts += [{"account_id": f"p{one:03d}", "status": "prospect"} for one in range(count)]
     day = "2025-03-01"
-    asks = [{"account_id": f"c{one:03d}", "date": day, "agreed": True} for one in range(count)]
+    asks = [{"account_id": f"c{one:03d}", "date": day, "agreed": "yes"} for one in range(count)]
     referrals = [
         {"referrer_id": f"c{one:03d}", "referred_id": f"p{one:03d}", "date": "2025-03-05", "asked_on": day}
         for one in range(told)

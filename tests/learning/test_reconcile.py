@@ -136,7 +136,7 @@ def test_looked_at_from_an_earlier_day_what_came_later_is_unknown() -> None:
 
 
 def test_impossible_referrals_change_no_number_and_are_said() -> None:
-    asks = [{"account_id": "a", "date": "2025-01-15", "agreed": True}]
+    asks = [{"account_id": "a", "date": "2025-01-15", "agreed": "yes"}]
     good = {**GOOD, "asked_on": "2025-01-15"}
     bad = [row for rows in IMPOSSIBLE.values() for row in rows]
     plain, fouled = (town(*rows, asks=asks) for rows in ([good], [good, *bad]))

@@ -35,8 +35,8 @@ def town(n: int = 30, **more: object) -> Dataset:
             for day, amount in (("2023-12-15", 1.0), ("2024-06-30", 20.0), ("2024-07-01", 300.0), ("2024-10-01", 4e3))
         ],
         "asks": [
-            {"account_id": "00", "date": pd.Timestamp("2024-08-08"), "agreed": True},
-            {"account_id": "01", "date": pd.Timestamp("2024-08-08"), "agreed": False},
+            {"account_id": "00", "date": pd.Timestamp("2024-08-08"), "agreed": "yes"},
+            {"account_id": "01", "date": pd.Timestamp("2024-08-08"), "agreed": "no"},
         ],
     }  # fmt: skip
     return dataset(as_of=date(2024, 12, 31), **{**tables, **more})  # type: ignore[arg-type]

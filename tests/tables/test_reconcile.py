@@ -220,16 +220,41 @@ def test_other_logs(project):
             accounts=ACCOUNTS,
             ties=TIES,
             nominations="nominator_id,nominee_id\n1,2\n1,2\n1,1\n1,9\n",
-            asks="account_id,date,agreed\n1,2024-01-01,ja\n1,2024-01-02,\n",
+            asks="account_id,date,agreed\n1,2024-01-01,ja\n1,2024-01-02,\n1,2024-01-03,perhaps\n1,,no\n",
             orders="account_id,date,amount\n1,2024-01-01,5\n1,2024-01-01,5\n1,2024-01-01,\n",
             touches="account_id,date,hours,owner\n1,2024-01-01,-1,x\n1,2024-01-01,1.5,x\n",
         )
     )
     assert reasons(data, "nominations") == [(3, "duplicate"), (4, "self_nomination"), (5, "unknown_account")]
-    assert reasons(data, "asks") == [(3, "missing_required")]
+    assert reasons(data, "asks") == [(4, "bad_choice"), (5, "missing_required")]
+    assert "use one of: yes, no, silent, pending" in rules(data)[0]
+    assert data.tables["asks"]["agreed"].tolist() == ["yes", "pending"]
     assert reasons(data, "orders") == [(4, "missing_required")]
     assert reasons(data, "touches") == [(2, "bad_hours")]
     assert len(data.tables["orders"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "answer"),
+    [
+        ("TRUE", "yes"),
+        ("zugesagt", "yes"),
+        ("0", "no"),
+        ("Absage", "no"),
+        ("keine  Antwort", "silent"),
+        ("No reply", "silent"),
+        ("offen", "pending"),
+        ("", "pending"),
+    ],
+)
+def test_answers_to_asks_as_people_write_them(project, word, answer):
+    data = read(project(accounts=ACCOUNTS, ties=TIES, asks=f"Kundennummer;Datum;Antwort\n1;01.02.2024;{word}\n"))
+    assert data.tables["asks"]["agreed"].tolist() == [answer]
+
+
+def test_a_stroke_is_no_answer_that_can_be_told(project):
+    data = read(project(accounts=ACCOUNTS, ties=TIES, asks="account_id,date,agreed\n1,2024-02-01,-\n"))
+    assert reasons(data, "asks") == [(2, "bad_choice")]
 
 
 def test_what_managers_estimate(project):
