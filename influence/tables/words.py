@@ -61,10 +61,10 @@ _CHOICES: Mapping[str, frozenset[str]] = MappingProxyType(
         "lost": frozenset({"lost", "verloren", "closed lost", "closedlost", "abgelehnt"}),
         "pending": frozenset(
             {"pending", "offen", "open", "in bearbeitung", "laufend", "ausstehend", "waiting", "no answer yet"}
-            | {"noch keine antwort", "noch offen", "wartet"}
+            | {"noch keine antwort", "noch offen", "wartet", "asked", "gefragt"}
         ),
-        "yes": _TRUE | {"agreed", "accepted", "zugesagt", "zusage", "einverstanden"},
-        "no": _NO | {"declined", "refused", "rejected", "abgelehnt", "absage", "abgesagt"},
+        "yes": _TRUE | {"agreed", "accepted", "has referred", "zugesagt", "zusage", "einverstanden", "hat empfohlen"},
+        "no": _NO | {"declined", "refused", "rejected", "not now", "abgelehnt", "absage", "abgesagt", "später"},
         "silent": frozenset(
             {"silent", "no answer", "no reply", "no response", "unanswered", "keine antwort", "ohne antwort"}
             | {"unbeantwortet", "keine rückmeldung", "schweigt", "stumm"}

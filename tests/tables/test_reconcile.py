@@ -244,6 +244,8 @@ def test_other_logs(project):
         ("keine  Antwort", "silent"),
         ("No reply", "silent"),
         ("offen", "pending"),
+        ("gefragt", "pending"),
+        ("has referred", "yes"),
         ("", "pending"),
     ],
 )
