@@ -19,7 +19,8 @@ def evaluate_plan(dataset: Dataset, design: HoldOut, outcome: str = "referrals")
     """Say what asking brought, by the randomisation that held clusters out.
 
     What counts is what the accounts planned did after the day of the plan, whether they were in fact asked or not:
-    everybody stays in the arm that was drawn (intention to treat).
+    everybody stays in the arm that was drawn (intention to treat). In a campaign in waves, which may ask others than
+    those planned at first, it is what all customers of the clusters did, for each account planned.
 
     Parameters
     ----------
@@ -41,13 +42,11 @@ def evaluate_plan(dataset: Dataset, design: HoldOut, outcome: str = "referrals")
     days = (dataset.as_of - design.date).days if dataset.as_of is not None else 0
     if days <= 0:
         raise UsageError(say(language, "campaign", "nothing_after", date=design.date.isoformat()))
-    unit_of = {account: place for place, unit in enumerate(design.units) for account in unit.accounts}
+    unit_of = {account: place for place, unit in enumerate(design.units) for account in unit.everybody}
     found = _outcomes(dataset, design, unit_of, outcome)
-    asks = dataset.tables["asks"]
-    after = asks[(asks["date"] > pd.Timestamp(design.date))]
-    asked_ids = set(after["account_id"])
+    asked_ids = set(_since(dataset, "asks", design)["account_id"])
     accounts = np.array([len(unit.accounts) for unit in design.units], dtype=np.int64)
-    in_fact = np.array([len(asked_ids & set(unit.accounts)) for unit in design.units], dtype=np.int64)
+    in_fact = np.array([len(asked_ids & set(unit.everybody)) for unit in design.units], dtype=np.int64)
     arms = assigned(design.assignments, len(design.units))
     effect, low, high = interval(arms, design.drawn, accounts, found)
     p = p_value(arms, design.drawn, accounts, found)
@@ -58,14 +57,21 @@ def evaluate_plan(dataset: Dataset, design: HoldOut, outcome: str = "referrals")
     return Evaluation(
         outcome, effect, low, high, p, asked_arm, held_arm, days,
         _verdict(effect, low, high, p, outcome, currency, language),
-        _notes(design, asked_arm, held_arm, gone, days, language),
+        _notes(design, asked_arm, held_arm, gone, len(asked_ids - set(unit_of)), days, language),
         currency, language,
     )  # fmt: skip
 
 
+def _since(dataset: Dataset, table: str, design: HoldOut) -> pd.DataFrame:
+    """Give the rows of a log after the day of the plan, up to the analysis date."""
+    rows, first = dataset.tables[table], pd.Timestamp(design.date)
+    last = first if dataset.as_of is None else pd.Timestamp(dataset.as_of)
+    return rows[(rows["date"] > first) & (rows["date"] <= last)]
+
+
 def _outcomes(dataset: Dataset, design: HoldOut, unit_of: dict[str, int], outcome: str) -> FloatArray:
-    referrals = dataset.tables["referrals"]
-    mine = referrals[(referrals["date"] > pd.Timestamp(design.date)) & referrals["referrer_id"].isin(list(unit_of))]
+    referrals = _since(dataset, "referrals", design)
+    mine = referrals[referrals["referrer_id"].isin(list(unit_of))]
     if outcome != "referrals":
         mine = mine[mine["outcome"] == "won"]
     worth = mine["amount"].fillna(0.0).to_numpy(dtype=np.float64) if outcome == "amount" else np.ones(len(mine))
@@ -92,13 +98,18 @@ def _verdict(
     )  # fmt: skip
 
 
-def _notes(design: HoldOut, asked: Arm, held: Arm, gone: int, days: int, language: str) -> tuple[str, ...]:
+def _notes(
+    design: HoldOut, asked: Arm, held: Arm, gone: int, outside: int, days: int, language: str
+) -> tuple[str, ...]:
+    kind = "_waves" if design.whole else ""
     notes = [
         say(language, "campaign", "evaluated", days=days, date=design.date.isoformat(), count=len(design.assignments)),
-        say(language, "campaign", "in_fact_asked", asked=asked.asked, accounts=asked.accounts),
+        say(language, "campaign", f"in_fact_asked{kind}", asked=asked.asked, accounts=asked.accounts),
     ]
     if held.asked:
-        notes.append(say(language, "campaign", "held_asked", count=held.asked, accounts=held.accounts))
+        notes.append(say(language, "campaign", f"held_asked{kind}", count=held.asked, accounts=held.accounts))
+    if design.whole and outside:
+        notes.append(say(language, "campaign", "asked_outside", count=outside))
     if gone:
         notes.append(say(language, "campaign", "gone", count=gone))
-    return (*notes, say(language, "campaign", "intention"))
+    return (*notes, say(language, "campaign", f"intention{kind}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -33,12 +34,15 @@ def hold_out(
     candidates: Sequence[int],
     judging: Coverage,
     share: float,
+    *,
+    whole: bool = False,
 ) -> HoldOut:
     """Draw which clusters of the candidates are held out.
 
     Clusters are those of :func:`influence.clusters.find_clusters`; who is in none is one of its own. A cluster with
     somebody who must be asked takes no part. Of all assignments that hold out about the share of the candidates and
-    leave a plan within its limits, the best balanced stand; one of them is drawn.
+    leave a plan within its limits, the best balanced stand; one of them is drawn. With ``whole``, the other customers
+    of each cluster count as well (:class:`~influence.model.holdout.Unit`).
 
     Raises
     ------
@@ -48,7 +52,7 @@ def hold_out(
     language = limits.language
     if dataset.as_of is None:
         raise UsageError(say(language, "campaign", "hold_out_undated"))
-    units = _units(dataset, network, limits, candidates, judging)
+    units = _units(dataset, network, limits, candidates, judging, whole)
     if len(units) < _LEAST_UNITS:
         raise UsageError(say(language, "campaign", "hold_out_few", count=len(units), least=_LEAST_UNITS))
     place = {account: position for position, account in enumerate(network.account_ids)}
@@ -69,13 +73,29 @@ def hold_out(
     return HoldOut(share, dataset.as_of, tuple(units), tuple(kept), int(rng.integers(len(kept))), WINDOW, found)
 
 
+def left_out(limits: Limits, held: HoldOut, network: Network) -> Limits:
+    """Give the limits of those who may be asked: nobody of a cluster that is held out.
+
+    Raises
+    ------
+    UsageError
+        Somebody who is held out must be asked.
+    """
+    out = np.isin(network.account_ids, held.closed)
+    asked = [network.account_ids[one] for one in limits.forced if out[one]]
+    if asked:
+        date = held.date.isoformat()
+        raise UsageError(say(limits.language, "campaign", "forced_held_out", id=repr(asked[0]), date=date))
+    return replace(limits, eligible=limits.eligible & ~out)
+
+
 def _units(
-    dataset: Dataset, network: Network, limits: Limits, candidates: Sequence[int], judging: Coverage
+    dataset: Dataset, network: Network, limits: Limits, candidates: Sequence[int], judging: Coverage, whole: bool
 ) -> list[Unit]:
     cluster = find_clusters(dataset, network).account_cluster
     customer = dataset.having_status("customer")
     sizes = np.bincount(cluster[customer & (cluster >= 0)], minlength=int(cluster.max(initial=0)) + 1)
-    before = _referrals_before(dataset)
+    before, nobody = _referrals_before(dataset), np.empty(0, dtype=np.int64)
     by_cluster: dict[int, list[int]] = {}
     for account in sorted(candidates):
         of = int(cluster[account])
@@ -86,8 +106,10 @@ def _units(
             continue
         name = str(of + 1) if of >= 0 else network.account_ids[accounts[0]]
         value = float(judging.meets(accounts).sum()) * judging.sets.a_set
-        ids = tuple(network.account_ids[account] for account in accounts)
-        found.append(Unit(name, ids, value, int(sizes[of]) if of >= 0 else 1, int(before[accounts].sum())))
+        others = np.setdiff1d(np.flatnonzero(customer & (cluster == of)), accounts) if whole and of >= 0 else nobody
+        ids, more = (tuple(network.account_ids[account] for account in some) for some in (accounts, others.tolist()))
+        referred = int(before[accounts].sum() + before[others].sum())
+        found.append(Unit(name, ids, value, int(sizes[of]) if of >= 0 else 1, referred, more))
     return found
 
 

@@ -11,13 +11,13 @@ import numpy as np
 from influence.campaign.baselines import OWN_LIST, RANDOM_MORE, curve, judge_lists, random_times, spent_on
 from influence.campaign.describe import describer
 from influence.campaign.greedy import choose
-from influence.campaign.holdout import hold_out
+from influence.campaign.holdout import hold_out, left_out
 from influence.campaign.limits import Limits
 from influence.campaign.replies import left_over, no_replies, replies_since
 from influence.campaign.request import Request, read_list, understand
 from influence.campaign.sampling import Drawn, bounded_anew, sampled
 from influence.campaign.source import Source, source_of
-from influence.campaign.standing import standing, wave_notes, with_waiting
+from influence.campaign.standing import refuse_another_draw, standing, wave_notes, with_waiting
 from influence.campaign.verdict import elsewhere_notes, hold_out_notes, notes_of, random_notes, verdict_of
 from influence.centrality import Diffusion, TwoModeDegree
 from influence.errors import UsageError
@@ -28,6 +28,7 @@ from influence.model import (
     Network,
     Plan,
     Priorities,
+    Seed,
     Values,
     stage,
 )
@@ -48,6 +49,7 @@ def plan_campaign(
     compare: Sequence[str] = (),
     random_more: float = RANDOM_MORE,
     after: Waves | None = None,
+    design: HoldOut | None = None,
     time_limit: float | None = None,
     hour_elsewhere: float | None = None,
     show_sensitive: bool = False,
@@ -73,6 +75,8 @@ def plan_campaign(
     after
         The waves of the plan that this one goes on with: who was asked since is not asked again, and their answers are
         known.
+    design
+        The hold-out of that plan, if it has one: its draw stands through all waves.
     time_limit
         Seconds after which samples grow no more; ``None``: they grow until the plan is settled, as long as that takes.
         A plan that the limit ended says so: another run of it may draw more or fewer sets.
@@ -92,7 +96,10 @@ def plan_campaign(
     known = replies_since(dataset, after.begun) if after is not None else no_replies()
     understood = understand(request, dataset, network, known.asked)
     waves = standing(request, after, known, understood.limits, dataset)
+    refuse_another_draw(request, after, design, understood.limits.language)
     limits = left_over(understood.limits, known.asked)
+    if design is not None:
+        limits = left_out(limits, design, network)
     if hour_elsewhere is not None and "hours" not in {budget.resource for budget in limits.budgets}:
         raise UsageError(say(limits.language, "campaign", "elsewhere_without_hours"))
     if not limits.eligible.any():
@@ -100,9 +107,11 @@ def plan_campaign(
     source = source_of(dataset, network, values).knowing(known)
     plain = _lists(dataset, network, priorities)
     drawn = sampled(source, limits, dataset, plain, progress, time_limit=time_limit)
-    held, without = None, drawn.value
-    if request.hold_out:
-        held, drawn = _held_out(dataset, network, limits, source, drawn, request.hold_out, progress)
+    held, without = design, drawn.value
+    if request.hold_out and design is None:
+        held, limits, drawn = _held_out(
+            dataset, network, limits, source, drawn, request.hold_out, progress, whole=waves is not None
+        )
     seed, parts = dataset.settings.project.seed, [1] * len(drawn.choice.seeds)
     if waves is not None:
         waves, parts = with_waiting(waves, drawn, source, limits, dataset, progress)
@@ -112,11 +121,9 @@ def plan_campaign(
     seeds = tuple(replace(one, wave=wave) for one, wave in zip(seeds, parts, strict=True))
     own, unknown = read_list(compare, network)
     lists = plain | ({OWN_LIST: own} if compare else {})
-    # A plainer list may ask nobody who is held out, either.
-    open_to = limits.eligible & ~np.isin(network.account_ids, held.held) if held else limits.eligible
     baselines = judge_lists(
         drawn.judging,
-        replace(limits, eligible=open_to),
+        limits,
         drawn.judging.meets(drawn.choice.seeds),
         lists,
         seed,
@@ -141,8 +148,7 @@ def plan_campaign(
             *values.assumptions,
         ),
         notes=(
-            *(wave_notes(waves, seeds, values.currency, dataset.settings.learning.answer_days, limits.language) if waves is not None else ()),
-            *(hold_out_notes(held, without - drawn.value, values.currency, limits.language) if held else ()),
+            *_campaign_notes(waves, seeds, held, None if design else without - drawn.value, values.currency, dataset),
             *(random_notes(needs, limits.language) if drawn.choice.seeds else ()),
             *elsewhere_notes(seeds, hour_elsewhere, values.currency, limits.language),
             *notes_of(seeds, drawn, understood, limits, unknown, dataset, values.currency),
@@ -155,6 +161,22 @@ def plan_campaign(
     )
 
 
+def _campaign_notes(
+    waves: Waves | None,
+    seeds: tuple[Seed, ...],
+    held: HoldOut | None,
+    costs: float | None,
+    currency: str,
+    dataset: Dataset,
+) -> tuple[str, ...]:
+    """Say where the campaign stands: its waves, and who is held out."""
+    language, days = dataset.settings.project.language, dataset.settings.learning.answer_days
+    return (
+        *(wave_notes(waves, seeds, currency, days, language) if waves is not None else ()),
+        *(hold_out_notes(held, costs, currency, language) if held is not None else ()),
+    )
+
+
 def _held_out(
     dataset: Dataset,
     network: Network,
@@ -163,20 +185,22 @@ def _held_out(
     drawn: Drawn,
     share: float,
     progress: Progress,
-) -> tuple[HoldOut, Drawn]:
+    *,
+    whole: bool,
+) -> tuple[HoldOut, Limits, Drawn]:
     """Choose as many more accounts as will be held out, draw who these are, and give the plan of the others.
 
-    The certificate compares it with the best plan that asks nobody held out.
+    The certificate compares it with the best plan that asks nobody held out; nor may a plainer list.
     """
     if not 0.0 < share <= 0.5:
         raise UsageError(say(limits.language, "campaign", "hold_out_share", share=f"{100 * share:g}"))
     budgets = tuple(replace(budget, limit=budget.limit / (1.0 - share)) for budget in limits.budgets)
     candidates = choose(drawn.choosing, replace(limits, budgets=budgets), expected=source.expected).seeds
-    held = hold_out(dataset, network, limits, candidates, drawn.judging, share)
-    out = np.isin(network.account_ids, held.held)
-    asked = tuple(one for one in candidates if not out[one])
-    open_to = replace(limits, eligible=limits.eligible & ~out)
-    return held, bounded_anew(drawn.with_seeds(asked), source, open_to, dataset.settings.project.seed, progress)
+    held = hold_out(dataset, network, limits, candidates, drawn.judging, share, whole=whole)
+    open_to = left_out(limits, held, network)
+    asked = tuple(one for one in candidates if open_to.eligible[one])
+    seed = dataset.settings.project.seed
+    return held, open_to, bounded_anew(drawn.with_seeds(asked), source, open_to, seed, progress)
 
 
 def _lists(dataset: Dataset, network: Network, priorities: Priorities) -> dict[str, IntArray]:

@@ -12,8 +12,9 @@ from influence.campaign.sampling import Drawn
 from influence.campaign.source import Source
 from influence.campaign.waiting import MOST_SETS, Campaign, value_of_waiting
 from influence.errors import UsageError
-from influence.language import listed, money, say
+from influence.language import listed, money, number, say
 from influence.model import Dataset, Seed
+from influence.model.holdout import HoldOut
 from influence.model.waves import Waves
 from influence.progress import Progress
 from influence.value.referral import sets_drawn
@@ -25,15 +26,13 @@ def standing(request: Request, before: Waves | None, known: Replies, limits: Lim
     Raises
     ------
     UsageError
-        Waves go with no hold-out; or no day is known; or all waves are over.
+        No day is known, or all waves are over.
     """
     language, count = limits.language, request.waves or (before.count if before else 1)
     if count < 1:
         raise UsageError(say(language, "campaign", "bad_waves"))
     if count == 1 and before is None:
         return None
-    if request.hold_out:
-        raise UsageError(say(language, "campaign", "waves_and_hold_out"))
     today = dataset.as_of
     if today is None:
         raise UsageError(say(language, "campaign", "waves_undated"))
@@ -49,6 +48,22 @@ def standing(request: Request, before: Waves | None, known: Replies, limits: Lim
         count, wave, before.begun, today, spent_by(limits, known.asked), len(known.agreed), len(known.declined),
         len(known.reached), open=len(known.waiting), silent=len(known.silent),
     )  # fmt: skip
+
+
+def refuse_another_draw(request: Request, before: Waves | None, design: HoldOut | None, language: str) -> None:
+    """Refuse to draw a hold-out in the middle of a campaign: its draw stands through all waves.
+
+    Raises
+    ------
+    UsageError
+        A share is asked for that is not the one drawn before the first wave.
+    """
+    if before is None or not request.hold_out or (design is not None and abs(design.share - request.hold_out) < 1e-9):
+        return
+    if design is None:
+        raise UsageError(say(language, "campaign", "hold_out_midway", date=before.begun.isoformat()))
+    share = number(100 * design.share, language, 1 if (100 * design.share) % 1 else 0)
+    raise UsageError(say(language, "campaign", "hold_out_drawn", date=design.date.isoformat(), share=share))
 
 
 def with_waiting(

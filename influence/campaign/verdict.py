@@ -118,15 +118,18 @@ def elsewhere_notes(seeds: tuple[Seed, ...], amount: float | None, currency: str
     )  # fmt: skip
 
 
-def hold_out_notes(held: HoldOut, costs: float, currency: str, language: str) -> tuple[str, ...]:
-    """Say who is held out, what that costs, and what effect could be seen."""
-    units = held.assignments[held.drawn]
+def hold_out_notes(held: HoldOut, costs: float | None, currency: str, language: str) -> tuple[str, ...]:
+    """Say who is held out, what that costs (``None``: drawn before an earlier wave), what effect can be seen."""
+    units, told = held.assignments[held.drawn], "held_out" if costs is not None else "still_held_out"
     found = [
         say(
-            language, "campaign", "held_out", accounts=len(held.held), clusters=len(units), of=len(held.units),
-            assignments=len(held.assignments), costs=money(costs, currency, language),
+            language, "campaign", told, accounts=len(held.held), clusters=len(units), of=len(held.units),
+            assignments=len(held.assignments), date=held.date.isoformat(),
+            costs=money(costs or 0.0, currency, language),
         )
     ]  # fmt: skip
+    if held.whole:
+        found.append(say(language, "campaign", "whole_clusters", count=len(held.closed) - len(held.held)))
     if held.detectable is None:
         found.append(say(language, "campaign", "not_detectable", assignments=len(held.assignments)))
     elif not any(unit.before for unit in held.units):

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from influence.cli import options
+from influence.cli.campaigns import own_ids
 from influence.cli.delivery import Result, deliver
 from influence.cli.plan_file import read_plan_part
 from influence.cli.session import opened
@@ -43,7 +44,7 @@ def evaluate(
         design = read_plan_part(plan, "hold_out", "plan_unreadable", HoldOut.from_dict, session.language)
         from influence.campaign import evaluate_plan
 
-        found = evaluate_plan(session.dataset, design, outcome.value)
+        found = evaluate_plan(session.dataset, own_ids(design, session) or design, outcome.value)
     frame = found.to_frame()
     result = Result(
         command="evaluate",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ class Unit:
 
     ``accounts`` are the ids of those whom a plan without hold-out would ask in it; ``value`` is what they are expected
     to bring together, ``size`` the number of customers of the cluster, ``before`` how many referrals the accounts made
-    in as many days before the plan as ``HoldOut.window`` says.
+    in as many days before the plan as ``HoldOut.window`` says. In a campaign in waves, which may ask others than those
+    planned at first, ``others`` are the other customers of the cluster: what they refer counts as well, in ``before``
+    too.
     """
 
     name: str
@@ -24,6 +27,12 @@ class Unit:
     value: float
     size: int
     before: int
+    others: tuple[str, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Ids of all whose outcome counts."""
+        return (*self.accounts, *self.others)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,25 @@ class HoldOut:
         """Ids of the accounts that are not asked."""
         return tuple(account for unit in self.assignments[self.drawn] for account in self.units[unit].accounts)
 
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """Ids of all that may be asked in no wave: word spreads inside a cluster."""
+        return tuple(account for unit in self.assignments[self.drawn] for account in self.units[unit].everybody)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all customers of the clusters count, since the campaign is asked in waves."""
+        return any(unit.others for unit in self.units)
+
+    def with_ids(self, give: Callable[[str], str]) -> HoldOut:
+        """Give the design with what ``give`` says instead of each account's id; who has none any more is dropped."""
+
+        def given(ids: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(found for one in ids if (found := give(one)))
+
+        units = (replace(one, accounts=given(one.accounts), others=given(one.others)) for one in self.units)
+        return replace(self, units=tuple(units))
+
     def to_frame(self) -> pd.DataFrame:
         """Give one row a cluster: its arm, whom a plan would ask in it, and what the draw was balanced on."""
         import pandas as pd
@@ -85,7 +113,7 @@ class HoldOut:
         units = tuple(
             Unit(
                 str(one["name"]), tuple(map(str, one["accounts"])), float(one["value"]), int(one["size"]),
-                int(one["before"]),
+                int(one["before"]), tuple(map(str, one.get("others", ()))),
             )
             for one in written["units"]
         )  # fmt: skip

@@ -257,7 +257,9 @@ def edits(draw: st.DrawFn) -> Rows:
         won = draw(st.sampled_from(["won", "lost", "pending"]))
         tables["referrals"].append({"referrer_id": source, "referred_id": target, "date": when, "outcome": won})
         tables["orders"].append({"account_id": source, "date": when, "amount": draw(st.floats(-10, 1e5))})
-        tables["asks"].append({"account_id": target, "date": when, "agreed": draw(st.sampled_from(["yes", "no", "silent", "pending"]))})
+        tables["asks"].append(
+            {"account_id": target, "date": when, "agreed": draw(st.sampled_from(["yes", "no", "silent", "pending"]))}
+        )
         tables["touches"].append({"account_id": target, "date": when, "hours": 1.0})
     tables["referrals"][0]["outcome"] = draw(st.sampled_from(["won", "lost", "pending"]))
     return tables

@@ -21,6 +21,7 @@ from influence.centrality import Diffusion
 from influence.clusters import find_clusters
 from influence.errors import UsageError
 from influence.model.holdout import HoldOut
+from influence.model.waves import Waves
 from influence.settings import Kind, ReferralSettings, Settings
 
 
@@ -180,6 +181,114 @@ def test_plans_keep_their_budget_whatever_is_held_out(town, size, share, most) -
     found = plan_campaign(*town, Request((str(size),), most=most, hold_out=share))
     assert len(found.seeds) <= size
     assert found.hold_out.held
+
+
+def later(data, day, asks=(), referrals=()):
+    """Give the data of a later day, with asks (who, day, answer) and referrals (by, of, day)."""
+
+    def frame(table, rows):
+        empty = data.tables[table]
+        return pd.DataFrame(rows, columns=empty.columns).astype(empty.dtypes.to_dict())
+
+    tables = {
+        "asks": frame("asks", [(who, pd.Timestamp(when), answer) for who, when, answer in asks]),
+        "referrals": frame(
+            "referrals", [(by, of, pd.Timestamp(when), "won", 50.0, pd.NaT) for by, of, when in referrals]
+        ),
+    }
+    return replace(data, as_of=day, tables={**data.tables, **tables})
+
+
+def planned(town, data, request, **more):
+    _, network, values, priorities = town
+    return plan_campaign(data, network, values, priorities, request, **more)
+
+
+@pytest.fixture(scope="module")
+def in_waves(town):
+    """Give three plans of a campaign in waves with a hold-out: every wave is asked, half of it agrees."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("influence.campaign.waiting.value_of_waiting.__kwdefaults__", {"draws": 3})
+        patch.setattr("influence.campaign.standing.MOST_SETS", 3_000)
+        request = Request(("24",), asked_within=0, hold_out=0.25, waves=3)
+        plans, asks, day = [plan_campaign(*town, request)], [], town[0].as_of
+        for wave in (1, 2):
+            now = [seed.account_id for seed in plans[-1].seeds if seed.wave == wave]
+            day += timedelta(days=40)
+            asks += [(one, day - timedelta(days=39), ("yes", "no")[at % 2]) for at, one in enumerate(now)]
+            written = json.loads(json.dumps(plans[-1].to_dict()))
+            plans.append(
+                planned(
+                    town, later(town[0], day, asks), request,
+                    after=Waves.from_dict(written["waves"]), design=HoldOut.from_dict(written["hold_out"]),
+                )
+            )  # fmt: skip
+        yield plans, asks
+
+
+def test_a_draw_stands_through_all_waves_and_nobody_of_its_clusters_is_asked_in_any(town, in_waves) -> None:
+    data, network, *_ = town
+    plans, asks = in_waves
+    design = plans[0].hold_out
+    assert [plan.hold_out for plan in plans] == [design] * 3
+    assert [plan.waves.wave for plan in plans] == [1, 2, 3]
+    cluster = dict(zip(network.account_ids, find_clusters(data, network).account_cluster.tolist(), strict=True))
+    held = {cluster[one] for one in design.held}
+    customers = {one for one in network.account_ids if int(one) % 4}
+    assert set(design.closed) == {one for one in customers if cluster[one] in held}
+    asked = [one for plan in plans for one in plan.seeds]
+    assert not {cluster[seed.account_id] for seed in asked} & held
+    assert {len(unit.everybody) for unit in design.units} == {9}  # circles of twelve, a fourth of them prospects
+    assert len({one for one, *_ in asks}) + len(plans[-1].seeds) <= 24
+    assert any("nobody of the clusters held out is asked in any wave" in note for note in plans[0].notes)
+    assert any("Held out since 2025-06-30, in all waves" in note for note in plans[2].notes)
+    for plan in plans:
+        assert plan.certificate.lower <= plan.value <= plan.certificate.upper
+
+
+def test_the_outcome_of_all_waves_is_that_of_all_customers_of_the_clusters(town, in_waves) -> None:
+    """Asked, and others of their clusters whom no plan named: the same test for any plan of the campaign."""
+    plans, asks = in_waves
+    design = plans[0].hold_out
+    asked_units = [unit for at, unit in enumerate(design.units) if at not in design.assignments[design.drawn]]
+    day = design.date + timedelta(days=150)
+    new = next(one for unit in asked_units for one in unit.others)
+    asks = [*asks, (new, design.date + timedelta(days=90), "yes")]
+    referrals = [(unit.others[0], "0000", design.date + timedelta(days=100)) for unit in asked_units]
+    referrals += [(design.held[0], "0004", design.date + timedelta(days=100))]
+    referrals += [(design.held[1], "0008", day + timedelta(days=1))]  # after the analysis date
+    data = later(town[0], day, asks, referrals)
+    found = evaluate_plan(data, design)
+    assert (found.asked.outcome, found.held.outcome) == (len(asked_units), 1.0)
+    assert found.asked.asked == len({one for one, *_ in asks})
+    assert found.asked.accounts == sum(len(unit.accounts) for unit in asked_units)
+    assert found.effect == pytest.approx(len(asked_units) / found.asked.accounts - 1 / len(design.held))
+    assert any("what all its customers did" in note for note in found.notes)
+    assert evaluate_plan(data, plans[2].hold_out) == found
+    spoilt = evaluate_plan(later(town[0], day, [(design.closed[-1], design.date + timedelta(days=9), "no")]), design)
+    assert spoilt.held.asked == 1
+    assert any("asked all the same" in note for note in spoilt.notes)
+
+
+def test_what_would_break_the_draw_is_refused(town, in_waves) -> None:
+    plans, asks = in_waves
+    data = later(town[0], town[0].as_of + timedelta(days=40), asks[:8])
+    known = {"after": plans[0].waves, "design": plans[0].hold_out}
+    with pytest.raises(UsageError, match="A hold-out of 25 % was drawn"):
+        planned(town, data, Request(("24",), hold_out=0.2, waves=3), **known)
+    held = plans[0].hold_out.closed[-1]
+    with pytest.raises(UsageError, match="is held out by the draw of 2025-06-30"):
+        planned(town, data, Request(("24",), waves=3, include=(f"{held}=a friend",)), **known)
+
+
+def test_who_opted_out_leaves_the_design(in_waves) -> None:
+    design = in_waves[0][0].hold_out
+    gone = {design.units[0].accounts[0], design.units[1].others[0]}
+    left = design.with_ids(lambda key: "" if key in gone else f"x{key}")
+    assert {one for unit in left.units for one in unit.everybody} == {
+        f"x{one}" for unit in design.units for one in unit.everybody if one not in gone
+    }
+    assert left.assignments == design.assignments
 
 
 def test_hold_outs_that_cannot_be_are_refused(town) -> None:

@@ -156,7 +156,9 @@ def test_who_has_not_answered_yet_counts_for_what_may_be_expected() -> None:
     assert any("1 of them has not answered yet" in note for note in again.notes)
     # When the answer comes, the wave is still the second; after the days for it, silence is a no.
     waves = Waves.from_dict(json.loads(json.dumps(again.waves.to_dict())))
-    answered = plan(town([("A", "2026-02-10", True)], today=date(2026, 2, 25)), Request(("2",), asked_within=0), after=waves)
+    answered = plan(
+        town([("A", "2026-02-10", True)], today=date(2026, 2, 25)), Request(("2",), asked_within=0), after=waves
+    )
     assert ([one.account_id for one in answered.seeds], answered.waves.wave) == (["C"], 2)
     late = plan(town(asked, today=date(2026, 3, 12)), Request(("2",), asked_within=0), after=waves)
     assert (late.waves.declined, late.waves.silent, late.waves.open) == (1, 1, 0)
@@ -195,8 +197,8 @@ def test_without_answers_the_wave_is_the_same_and_after_the_last_there_is_none()
         plan(town(both, today=date(2026, 3, 31)), Request(("2",), asked_within=0, waves=3), after=second)
     with pytest.raises(UsageError, match="later than the analysis date"):
         plan(town(today=date(2026, 1, 1)), Request(("2",), waves=2), after=first)
-    with pytest.raises(UsageError, match="hold-out"):
-        plan(town(), Request(("2",), waves=2, hold_out=0.2))
+    with pytest.raises(UsageError, match="began on 2026-01-31 without a hold-out"):
+        plan(town(today=date(2026, 2, 10)), Request(("2",), waves=2, hold_out=0.2), after=first)
 
 
 def test_what_is_known_is_what_happened_after_the_day_up_to_the_analysis_date() -> None:

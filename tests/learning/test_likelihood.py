@@ -48,7 +48,9 @@ def small_town(seed: int) -> Dataset:
         if rng.random() < 0.25
     ]
     asks = [
-        {"account_id": name, "date": str(day), "agreed": "yes" if rng.random() < 0.7 else "no"} for name in customers for day in days
+        {"account_id": name, "date": str(day), "agreed": "yes" if rng.random() < 0.7 else "no"}
+        for name in customers
+        for day in days
     ]
     agreed = [row for row in asks if row["agreed"] == "yes"]
     referrals = []
