@@ -150,12 +150,11 @@ def plan(
 
 def _beside(found: Plan, language: str) -> dict[str, pd.DataFrame]:
     """Give the rest of the plan, a sheet each."""
+    from influence.report.page.campaign import design_tables
+
     tables = {"sheet_lists": _table(found, Part.baselines, language), "sheet_curve": found.curve_frame()}
-    if found.waves is not None:
-        tables["sheet_waves"] = found.waves_frame()
-    if found.hold_out is not None:
-        tables["sheet_held_out"] = found.hold_out.to_frame()
-    return {say(language, "campaign", name): frame for name, frame in tables.items() if len(frame)}
+    named = {say(language, "campaign", name): frame for name, frame in tables.items()} | design_tables(found, language)
+    return {name: frame for name, frame in named.items() if len(frame)}
 
 
 def _said(found: Plan) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from influence.cli import keeping, options
+from influence.cli.campaigns import Campaign
 from influence.cli.export import allowed, most_drawn, refuse_file, tell_steps, written_by_hand
 from influence.cli.inputs import refuse_inputs
 from influence.cli.placing import limits, start_page
@@ -19,6 +21,7 @@ from influence.errors import InfluenceError, NothingFound, UsageError
 from influence.language import LANGUAGES
 
 if TYPE_CHECKING:
+    from influence.campaign import Request
     from influence.model import HoursPlan, Plan
     from influence.pipeline import Analysis
     from influence.report.charts import LineChart
@@ -29,12 +32,10 @@ USUAL = 50
 """Accounts that the campaign of a report may ask where no budget is given; fewer where there are fewer customers."""
 
 
-@options.grouped
-def report(
-    folder: options.Folder = Path(),
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to; made where absent.")] = Path(
-        "report"
-    ),
+@dataclass(frozen=True)
+class PageCampaign(Campaign):
+    """Options of the campaign of a page, which is planned even where nobody asks for one."""
+
     budget: Annotated[
         list[str] | None,
         typer.Option(
@@ -44,7 +45,17 @@ def report(
             help="Of the campaign: accounts, hours or money; repeat for several.",
             show_default="50 accounts",
         ),
-    ] = None,
+    ] = None
+
+
+@options.grouped
+def report(
+    folder: options.Folder = Path(),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to; made where absent.")] = Path(
+        "report"
+    ),
+    *,
+    campaign: PageCampaign,
     capacity: Annotated[
         list[str] | None,
         typer.Option(
@@ -67,7 +78,6 @@ def report(
     title: Annotated[
         str, typer.Option("--title", help="Heading of the page.", show_default="the project's title")
     ] = "",
-    *,
     placing: options.Placing,
     accuracy: options.Accuracy,
     common: options.Common,
@@ -95,7 +105,7 @@ def report(
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
         without: dict[str, str] = {}
-        plan = _plan(session, analysis, budget, without)
+        plan, request = _plan(session, analysis, campaign, without)
         hours = _hours(session, analysis, capacity, without)
         judgement, lift = _judged(session, without)
         findings = Findings(
@@ -110,7 +120,7 @@ def report(
             most_drawn=most_drawn(only) if names else None, kept=kept,
         )  # fmt: skip
         asked = {
-            "budget": None if plan is None else dict(plan.budget),
+            **campaign.recorded(request),
             "capacity": capacity,
             "only": list(names),
             "title": title,
@@ -136,30 +146,34 @@ def report(
     session.tell_all("assumptions", analysis.priorities.assumptions)
     session.tell_all("notes", [*analysis.priorities.notes, *written.notes, *notes])
     keeping.keep(session, "report", analysis.priorities, {"sources": accuracy.wanted()})
-    if plan is not None and budget:
-        keeping.keep_plan(session, "report", plan, asked, what_if=False)
+    if plan is not None and campaign.given:
+        keeping.keep_plan(session, "report", plan, asked, what_if=campaign.compare is not None)
 
 
 def _page_alone(only: list[str] | None) -> bool:
     return only is not None and [part.strip().lower() for part in only] == ["page"]
 
 
-def _plan(session: Session, analysis: Analysis, budget: list[str] | None, without: dict[str, str]) -> Plan | None:
-    """Plan a campaign; where nobody asked for one and none can be made, say why in ``without``."""
-    from influence.campaign import Request, plan_campaign
+def _plan(
+    session: Session, analysis: Analysis, campaign: Campaign, without: dict[str, str]
+) -> tuple[Plan | None, Request]:
+    """Plan a campaign; where nobody asked for one and none can be made, say why in ``without``. And what was asked."""
+    from influence.campaign import plan_campaign
 
     customers = int(session.dataset.having_status("customer").sum())
-    request = Request(tuple(budget) if budget else (str(min(USUAL, max(customers, 1))),))
+    wanted = campaign.wanted(session, (str(min(USUAL, max(customers, 1))),))
     try:
-        return plan_campaign(
-            session.dataset, analysis.network, analysis.values, analysis.priorities, request,
+        found = plan_campaign(
+            session.dataset, analysis.network, analysis.values, analysis.priorities, wanted.request,
+            compare=wanted.own, after=wanted.after, design=wanted.design,
             show_sensitive=session.show_sensitive, progress=session.progress,
         )  # fmt: skip
     except UsageError as error:
-        if budget:
+        if campaign.given:
             raise
         without["plan"] = _said(error)
-        return None
+        return None, wanted.request
+    return found, wanted.request
 
 
 def _hours(

@@ -12,6 +12,7 @@ from map_towns import town
 from report_towns import plain, reported
 
 from influence.language import LANGUAGES
+from influence.model.waves import Waves
 from influence.report.charts import Part, Table
 from influence.report.page import Judgement, draw_report
 
@@ -214,6 +215,23 @@ def test_the_slider_walks_the_nested_plan(open_page, html, findings):
     assert "accounts" in slider.get_attribute("aria-valuetext")
     page.click("[data-language=de]")
     assert "27 Accounts" in page.inner_text("#slider-label")
+
+
+def test_the_waves_of_a_campaign_stand_apart(open_page, findings):
+    day, seeds = findings.dataset.as_of, findings.plan.seeds
+    seeds = tuple(replace(seed, wave=2 + (seed.order > 12) + (seed.order == len(seeds))) for seed in seeds)
+    plan = replace(findings.plan, seeds=seeds, waves=Waves(4, 2, day, day, {"accounts": 9.0}))
+    opened = open_page(draw_report(replace(findings, plan=plan)))
+    go(opened, "campaign")
+    page = opened.page
+    assert page.locator("#seeds .wave").all_inner_texts() == [
+        "Wave 2 of 4: ask these 12 now",
+        f"Wave 3 of 4: {len(seeds) - 13} as things stand, planned anew when the answers are in",
+        "Wave 4 of 4: 1 as things stand, planned anew when the answers are in",
+    ]
+    assert [page.locator("#seeds li").nth(at).get_attribute("value") for at in (1, 14)] == ["1", "13"]
+    page.click("[data-language=de]")
+    assert page.locator("#seeds .wave").first.inner_text() == "Welle 2 von 4: diese 12 jetzt fragen"
 
 
 def test_paper_holds_a_summary_of_two_pages_or_one_account(open_page, html, findings):

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import openpyxl
+from workbooks import cells
 
 
 def test_a_plan_as_table_and_as_json_with_its_manifest(run, project: Path, tmp_path: Path) -> None:
@@ -114,6 +115,54 @@ def test_what_if_is_a_table_of_the_difference_and_a_workbook_holds_it_all(run, p
     assert run(*asked, "--win", "006").code == 0
 
 
+def test_a_hold_out_stands_through_all_waves_on_the_page_too(run, tmp_path: Path, monkeypatch) -> None:
+    """Asks are written down as pending; then the answers come, one account opts out, and the campaign is read."""
+    monkeypatch.setattr("influence.campaign.sampling.MOST_SETS", 100_000)
+    monkeypatch.setattr("influence.campaign.waiting.value_of_waiting.__kwdefaults__", {"draws": 2})
+    town = tmp_path / "town"
+    shutil.copytree(Path(__file__).parents[2] / "data" / "town", town)
+    asked = ("--budget", "30", "--waves", "2", "--holdout", "20%", "--asked-within", "0")
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    assert run("plan", town, *asked, "--plan", first, "-q").code == 0
+    whole = json.loads(first.read_text(encoding="utf-8"))
+    design = whole["hold_out"]
+    units = [design["units"][unit] for unit in design["assignments"][design["drawn"]]]
+    closed = {one for unit in units for name in ("accounts", "others") for one in unit[name]}
+    now = [seed["account_id"] for seed in whole["seeds"] if seed["wave"] == 1]
+    log = (town / "asks.csv").read_text(encoding="utf-8")
+    answers = ["", "pending", "silent", *["yes", "no"] * 20][: len(now)]
+    log += "".join(f"{one},2026-01-10,{answer}\n" for one, answer in zip(now, answers, strict=True))
+    (town / "asks.csv").write_text(log, encoding="utf-8")
+    gone = min(unit["others"][0] for unit in units if unit["others"])
+    accounts = (town / "accounts.csv").read_text(encoding="utf-8").splitlines()
+    flag = accounts[0].split(",").index("opt_out")
+    left = [",".join(["true" if at == flag else cell for at, cell in enumerate(row.split(","))])
+            if row.startswith(f"{gone},") else row for row in accounts]  # fmt: skip
+    (town / "accounts.csv").write_text("\n".join(left) + "\n", encoding="utf-8")
+    settings = (town / "influence.toml").read_text(encoding="utf-8").replace("2025-12-31", "2026-01-31")
+    (town / "influence.toml").write_text(settings, encoding="utf-8")
+    then = run("plan", town, *asked, "--after", first, "--plan", second)
+    assert then.code == 0, then.err
+    assert "2 of them have not answered yet" in then.err
+    assert "1 of those who declined gave no answer" in then.err
+    assert "Held out since 2025-12-31, in all waves" in then.err
+    text = second.read_text(encoding="utf-8")
+    later = json.loads(text)
+    assert (later["waves"]["open"], later["waves"]["silent"], later["waves"]["wave"]) == (2, 1, 2)
+    assert not closed & {seed["account_id"] for seed in later["seeds"]}
+    assert (f'"{gone}"' in first.read_text(encoding="utf-8"), f'"{gone}"' in text) == (True, False)
+    page = tmp_path / "page"
+    shown = run("report", town, "--out", page, "--only", "xlsx", *asked, "--after", first)
+    assert shown.code == 0, shown.err
+    html = (page / "report.html").read_text(encoding="utf-8")
+    assert "Held out since 2025-12-31" in html and "Zurückgehalten seit 2025-12-31" in html
+    assert {"Campaign", "Waves", "Hold-out"} <= set(cells((page / "priorities.xlsx").read_bytes()))
+    assert run("report", town, "--out", page, "--only", "page", "--after", first).code == 2  # of which budget?
+    read = run("evaluate", town, "--plan", second)
+    assert read.code == 0, read.err
+    assert "accounts of the clusters that were to be asked have an ask on record since" in read.err
+
+
 def test_a_campaign_in_waves_goes_on_with_the_answers(run, project: Path, tmp_path: Path) -> None:
     first, second, book = (tmp_path / name for name in ("first.json", "second.json", "plan.xlsx"))
     asked = ("plan", project, "--budget", "3", "--asked-within", "0")
@@ -140,7 +189,8 @@ def test_a_campaign_in_waves_goes_on_with_the_answers(run, project: Path, tmp_pa
     assert (later["waves"]["wave"], later["budget"]) == (2, {"accounts": 2.0})
     by_wave = run(*asked, "--after", second, "--part", "waves")  # no new answers: the same wave
     assert next(csv.DictReader(io.StringIO(by_wave.out, newline="")))["wave"] == "2"
-    assert run(*asked, "--waves", "3", "--holdout", "20%").code == 2
+    few = run(*asked, "--waves", "3", "--holdout", "20%")
+    assert (few.code, "whole clusters" in few.err) == (2, True)
     for broken in ("{}", "[1", '{"waves": null}', '{"waves": {"count": 1, "wave": 2}}'):
         first.write_text(broken, encoding="utf-8")
         refused = run(*asked, "--after", first)

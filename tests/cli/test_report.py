@@ -29,7 +29,7 @@ def test_the_page_and_the_files_are_listed_on_stdout_with_their_manifest(run, pr
     assert {path.name for path in listed} >= {"priorities.xlsx", "priorities.csv", "hubspot.csv", "network.gexf"}
     record = json.loads(listed[-1].read_text(encoding="utf-8"))
     assert record["command"] == "report" and record["options"]["only"] == list(NAMES)
-    assert record["options"]["budget"] == {"accounts": 2}
+    assert record["options"]["budget"] == ["2"]
     assert "report.html" in [one["file"] for one in record["outputs"]]
     assert "How to import HubSpot:" in result.err
     assert not list(tmp_path.rglob("*.part"))

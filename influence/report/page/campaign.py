@@ -26,7 +26,7 @@ def campaign(plan: Plan, listed: Mapping[str, int]) -> dict[str, Any]:
     Parameters
     ----------
     plan
-        The plan.
+        The plan; ``waves`` is the number of its waves, 0 where all are asked at once.
     listed
         Account id → its position in the page's list; −1 stands for the others.
     """
@@ -43,7 +43,9 @@ def campaign(plan: Plan, listed: Mapping[str, int]) -> dict[str, Any]:
             "low": numbers(seed.low for seed in seeds),
             "high": numbers(seed.high for seed in seeds),
             "together": numbers(seed.cumulative for seed in seeds),
+            "wave": [seed.wave for seed in seeds],
         },
+        "waves": 0 if plan.waves is None else plan.waves.count,
         "lists": {one.name: {**_points(one.curve, list(plan.budget)), "more": one.more} for one in plan.baselines},
     }
 
@@ -73,13 +75,24 @@ def campaign_words(plan: Plan) -> dict[str, dict[str, Any]]:
 
 
 def campaign_sheets(plan: Plan) -> tuple[Sheet, ...]:
-    """Give the seeds, and the plan beside plainer lists, as sheets of a workbook in the plan's language."""
+    """Give the seeds, the plan beside plainer lists, its waves and its hold-out, in the plan's language."""
     language = plan.language
     compared = plan.baselines_frame()
     named = list_names(plan, language) | {"plan": say(language, "report", "plan_itself")}
     names = [named[name] for name in compared["list"]]
     tables = {"sheet_campaign": plan.to_frame(), "sheet_compared": compared.assign(list=names)}
-    return tuple(_sheet(say(language, "report", key), frame, plan) for key, frame in tables.items() if len(frame))
+    sheets = {say(language, "report", key): frame for key, frame in tables.items()} | design_tables(plan, language)
+    return tuple(_sheet(name, frame, plan) for name, frame in sheets.items() if len(frame))
+
+
+def design_tables(plan: Plan, language: str) -> dict[str, pd.DataFrame]:
+    """Give the waves of a plan and its hold-out, as far as it has them, by the names of their sheets."""
+    tables = {}
+    if plan.waves is not None:
+        tables["sheet_waves"] = plan.waves_frame()
+    if plan.hold_out is not None:
+        tables["sheet_held_out"] = plan.hold_out.to_frame()
+    return {say(language, "campaign", name): frame for name, frame in tables.items()}
 
 
 def _sheet(name: str, frame: pd.DataFrame, plan: Plan) -> Sheet:

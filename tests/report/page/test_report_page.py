@@ -18,6 +18,7 @@ from report_towns import plain, reported
 
 from influence.errors import UsageError
 from influence.language import retold
+from influence.model.waves import Waves
 from influence.report.map import Limits
 from influence.report.page import SCRIPTS, draw_report
 from influence.settings import Kind, Settings
@@ -118,6 +119,15 @@ def test_the_campaign_is_that_of_the_plan(findings, html):
     assert said["en"]["verdict"] == plan.verdict and said["de"]["verdict"] != plan.verdict
     assert said["en"]["briefs"] == [seed.brief for seed in plan.seeds]
     assert all(text.endswith("EUR.") for text in said["de"]["briefs"])
+
+
+def test_waves_of_a_campaign_are_shown_in_their_order(findings):
+    seeds = tuple(replace(seed, wave=1 + (seed.order > 12)) for seed in findings.plan.seeds)
+    day = findings.dataset.as_of
+    plan = replace(findings.plan, seeds=seeds, waves=Waves(2, 1, day, day, {"accounts": 0.0}))
+    data = data_of(draw_report(replace(findings, plan=plan), limits=Limits(listed=20)))
+    assert data["report"]["campaign"]["waves"] == 2
+    assert data["report"]["campaign"]["seeds"]["wave"] == [1] * 12 + [2] * (len(seeds) - 12)
 
 
 def test_cards_name_every_assumption_rate_and_setting(findings, html):

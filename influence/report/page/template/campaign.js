@@ -74,6 +74,11 @@ function drawCurve() {
     root.append(svg("line", { x1: width - right + 8, x2: width - right + 30, y1: at, y2: at, stroke: colour, "stroke-width": strong ? 3.4 : 2, ...(dash ? { "stroke-dasharray": dash } : {}) }));
     write(shorten(word, letters), width - right + 36, at, "start", "#1d2733", strong ? "700" : "400");
   }
+  for (let at = 1; plan.waves && at < plan.seeds.wave.length; at++) {
+    if (plan.seeds.wave[at] === plan.seeds.wave[at - 1]) continue;
+    root.append(svg("line", { x1: x(spent[at]), x2: x(spent[at]), y1: top, y2: height - bottom, stroke: "#8a94a3", "stroke-dasharray": "1 4" }));
+    write(say("wave_starts", { wave: String(plan.seeds.wave[at]) }), x(spent[at]) + 4, top + 6, "start");
+  }
   const now = x(spent[budget]);
   root.append(svg("line", { x1: now, x2: now, y1: top, y2: height - bottom, stroke: "#0b5cad", "stroke-width": 1.6, "stroke-dasharray": "3 3" }));
   root.append(svg("circle", { cx: now, cy: y(worth[budget]), r: 6, fill: "#0b5cad", stroke: "#fff", "stroke-width": 2 }));
@@ -108,6 +113,12 @@ function showBudget() {
   showSeeds();
 }
 
+/* The wave that is due is to be asked now; those after it stand as they would be today. */
+function waveWord(wave) {
+  const number = whole(plan.seeds.wave.filter((one) => one === wave).length);
+  return say(wave === plan.seeds.wave[0] ? "wave_now" : "wave_later", { number, wave: String(wave), of: String(plan.waves) });
+}
+
 function showSeeds() {
   const seeds = plan.seeds;
   const all = seeds.adds.length;
@@ -116,10 +127,11 @@ function showSeeds() {
     const i = seeds.account[at];
     const name = i >= 0 ? button(seeds.name[at], () => openAccount(i)) : el("span", { text: seeds.name[at] });
     name.className = "seed";
-    return el("li", { className: at < budget ? "" : "beyond" }, el("div", { className: "line" }, name,
+    const item = el("li", { className: at < budget ? "" : "beyond", value: at + 1 }, el("div", { className: "line" }, name,
       el("span", { className: "number", text: say("seed_adds", { value: planMoney(seeds.adds[at]), low: planMoney(seeds.low[at]), high: planMoney(seeds.high[at]) }) })),
     el("p", { className: "under small", text: told().campaign.briefs[at] }));
-  });
+    return plan.waves && seeds.wave[at] !== seeds.wave[at - 1] ? [el("li", { className: "wave", text: waveWord(seeds.wave[at]) }), item] : [item];
+  }).flat();
   document.getElementById("seeds").replaceChildren(...rows, ...(all > MOST_SEEDS ? [el("li", { className: "under", text: say("seeds_more", { number: whole(all - MOST_SEEDS) }) })] : []));
 }
 
