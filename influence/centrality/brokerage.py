@@ -201,7 +201,7 @@ def _contacts(network: Network, accounts: int) -> _Contacts:
     chosen = tied[order][:accounts]
     known = operator.incidence @ network.group_members.astype(np.float64)
     compiled = compiled_pays(PASSES * float(known[chosen].sum()) * operator.incidence.nnz / max(len(total), 1))
-    return _Contacts(network.once(_bonds), chosen, len(tied), pace, compiled)
+    return _Contacts(network.once(_bonds, passing=True), chosen, len(tied), pace, compiled)
 
 
 def _bonds(network: Network) -> Bonds:

@@ -37,4 +37,6 @@ def score(network: Network, measures: Sequence[Measure], progress: Progress = si
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise UsageError(f"Measures of one list must have different names. More than once: {', '.join(twice)}.")
-    return Scores(network.account_ids, tuple(measure.score(network, progress) for measure in measures))
+    scores = Scores(network.account_ids, tuple(measure.score(network, progress) for measure in measures))
+    network.let_go()
+    return scores

@@ -69,13 +69,13 @@ class Wired:
 
 
 def wired(network: Network) -> Wired:
-    """Give the steps of a network for compiled loops; made once and kept with it, like the steps themselves."""
-    return network.once(_wired)
+    """Give the steps of a network for compiled loops; made once, like the steps themselves."""
+    return network.once(_wired, passing=True)
 
 
 def steps(network: Network) -> Steps:
-    """Give the steps of a network; made once and kept with it. Cost O(affiliations + ties)."""
-    return network.once(_steps)
+    """Give the steps of a network; made once for all measures of a stage. Cost O(affiliations + ties)."""
+    return network.once(_steps, passing=True)
 
 
 def _steps(network: Network) -> Steps:

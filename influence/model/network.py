@@ -75,6 +75,7 @@ class Network:
     least: int = 0
     drawn_by: Mapping[str, int] = field(default_factory=dict, repr=False)
     _made: dict[Callable[..., object], object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _passing: set[Callable[..., object]] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         n, m = len(self.account_ids), len(self.group_ids)
@@ -100,11 +101,21 @@ class Network:
             f"{self.n_ties} ties; kinds: {kinds or 'none'})"
         )
 
-    def once(self, make: Callable[[Network], T]) -> T:
-        """Give ``make(self)``, computed at the first call only; ``make`` must depend on the network alone."""
+    def once(self, make: Callable[[Network], T], *, passing: bool = False) -> T:
+        """Give ``make(self)``, computed at the first call only; ``make`` must depend on the network alone.
+
+        What is ``passing`` serves one stage, and is kept until :meth:`let_go`.
+        """
         if make not in self._made:
             self._made[make] = make(self)
+            if passing:
+                self._passing.add(make)
         return cast("T", self._made[make])
+
+    def let_go(self) -> None:
+        """Let go of what is passing: the memory of large networks serves the stages that follow."""
+        while self._passing:
+            self._made.pop(self._passing.pop(), None)
 
     @property
     def n_accounts(self) -> int:

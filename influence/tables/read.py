@@ -11,6 +11,7 @@ import pandas as pd
 
 from influence.errors import DataError, InputError, Problem
 from influence.kernels import in_order
+from influence.kernels.arranging import ready_to_group
 from influence.model import TABLES, Dataset, SetAside, SourceReading
 from influence.progress import Progress, silent
 from influence.settings import Settings, Source
@@ -131,6 +132,7 @@ def _taken_over(table: str, opening: Callable[[], Opened], settings: Settings, s
     except DataError as error:
         wrong = error.problems
         return lambda work: work.problems.extend(wrong)
+    ready_to_group(len(opened.raw))
     mapped, problems = map_columns(table, opened.raw, opened.source, say)
     if problems:
         return lambda work: work.problems.extend(problems)
