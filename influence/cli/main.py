@@ -35,7 +35,7 @@ from influence.cli import (
     rank,
     report,
 )
-from influence.cli.memory import ran_out
+from influence.cli.memory import ran_out, spare_memory
 from influence.cli.speech import asked_for, phrase, speak
 from influence.cli.streams import discard, secure_descriptors, settle, speak_utf8, tell
 from influence.cli.terminal import complain
@@ -116,6 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    spare_memory()  # before libraries that read the environment, or start threads, are loaded
     speak(asked_for(arguments))
     speak_utf8()
     try:

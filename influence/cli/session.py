@@ -14,7 +14,6 @@ import typer
 
 from influence.cli.effort import say_effort, say_plan_effort
 from influence.cli.inputs import refuse_inputs
-from influence.cli.memory import spare_memory
 from influence.cli.progress import shown_progress
 from influence.cli.speech import phrase, speak
 from influence.cli.streams import tell
@@ -118,7 +117,6 @@ def begun(
     planning: Planning | None = None,
 ) -> Settings:
     """Give the settings of a project, and speak its language from here on; parameters and errors of :func:`opened`."""
-    spare_memory()  # before the libraries below start threads
     from influence.settings.loading import load_settings
 
     settings = load_settings(folder)
