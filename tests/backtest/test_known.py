@@ -116,7 +116,7 @@ LEAKS = [value for name, value in list(globals().items()) if name.startswith("la
 
 
 @pytest.mark.parametrize("plant", LEAKS, ids=lambda plant: plant.__name__)
-@pytest.mark.parametrize("strict", [False, True], ids=["default", "strict"])
+@pytest.mark.parametrize("strict", [False, pytest.param(True, marks=pytest.mark.long)], ids=["default", "strict"])
 def test_a_planted_leak_changes_nothing_of_the_past(plant: Callable[[Rows], None], strict: bool) -> None:
     tables = rows()
     clean = known_at(town(tables), SPLIT, strict=strict)

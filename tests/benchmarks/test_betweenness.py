@@ -8,6 +8,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
+import pytest
+
 from benchmarks.betweenness import Trial, all_endpoints, main, page
 from benchmarks.generator import Shape, draw_town
 from benchmarks.graphs import two_mode
@@ -28,6 +30,7 @@ def test_the_table_shows_what_stopped() -> None:
     assert "| ApproxBetweenness | 0.01 | 1 | stopped: time |  |  |" in text
 
 
+@pytest.mark.long
 def test_a_tiny_comparison(tmp_path) -> None:
     for peer in ("networkit", "igraph"):
         pytest.importorskip(peer)

@@ -59,6 +59,7 @@ def test_an_unknown_word_is_refused_with_those_that_are_known(capsys) -> None:
     assert "Got pagerang" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_tiny_run_measures_compares_and_writes_everything(tmp_path) -> None:
     for peer in ("networkx", "sknetwork"):
         pytest.importorskip(peer)

@@ -538,6 +538,7 @@ def test_motion_is_off_when_asked(open_page, parish):
     assert opened.page.evaluate("influenceMap.place('00000')") == first
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("accounts", "groups", "ties", "seconds"), [(2000, 300, 4000, 2.0), (10_000, 900, 15_000, 4.0)]
 )

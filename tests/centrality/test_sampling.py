@@ -55,6 +55,7 @@ def wide() -> Network:
     return one_kind(sp.csr_array(incidence), sp.csr_array((n, n)))
 
 
+@pytest.mark.long
 @each_sampled
 def test_the_standard_errors_hold(measure: Betweenness | Harmonic, wide: Network) -> None:
     exact = replace(measure, exact_up_to=10**6).score(wide)

@@ -101,6 +101,7 @@ def test_a_full_disk_leaves_what_was_there(small: Path, tmp_path: Path, name: st
     assert [path.name for path in out.iterdir()] == [target.name] and target.read_text(encoding="utf-8") == "earlier"
 
 
+@pytest.mark.long
 def test_memory_without_room_says_so_and_the_list_is_whole(small: Path, tmp_path: Path) -> None:
     project = tmp_path / "town"
     shutil.copytree(small, project)
