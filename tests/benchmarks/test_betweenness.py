@@ -8,8 +8,6 @@ import networkx as nx
 import numpy as np
 import pytest
 
-import pytest
-
 from benchmarks.betweenness import Trial, all_endpoints, main, page
 from benchmarks.generator import Shape, draw_town
 from benchmarks.graphs import two_mode
