@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ class Ways:
 
     wiring: Wiring
     labels: tuple[str, ...]
-    account_names: tuple[str, ...]
+    account_names: Sequence[str]
     language: str
 
     def group(self, way: int) -> int:

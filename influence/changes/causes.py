@@ -21,7 +21,7 @@ to each other, as far as that goes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,7 +61,7 @@ class Causes:
         Number of accounts whose own ties were told from their neighbours' in one computation with others.
     """
 
-    ids: tuple[str, ...]
+    ids: Sequence[str]
     then: IntArray
     now: IntArray
     parts: dict[str, IntArray]

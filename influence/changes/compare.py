@@ -106,7 +106,7 @@ def compare(
 def _by_cause(found: Causes, ids: pd.Index) -> dict[str, IntArray]:
     import pandas as pd
 
-    table = pd.DataFrame(found.parts, index=pd.Index(found.ids, dtype="str")).reindex(ids, fill_value=0)
+    table = pd.DataFrame(found.parts, index=pd.Index(list(found.ids), dtype="str")).reindex(ids, fill_value=0)
     return {name: table[name].to_numpy(dtype=np.int64) for name in causes.PARTS}
 
 

@@ -67,7 +67,7 @@ def ways_of(dataset: Dataset, network: Network, group_size: FloatArray | None = 
         affiliations, group = affiliations[used], group[used]
     ever = np.bincount(group, minlength=len(groups)).astype(np.float64, copy=False)
     size = np.fmax(groups["size"].to_numpy(dtype=np.float64, na_value=np.nan), ever)
-    here = positions(_texts(network.group_ids), groups["group_id"])
+    here = positions(network.group_ids, groups["group_id"])
     size[here] = network.group_size if group_size is None else group_size
     ties = dataset.ties
     ties = ties[ties["kind"].isin(list(names)) & (ties["strength"] > 0)]
@@ -93,12 +93,6 @@ def ways_of(dataset: Dataset, network: Network, group_size: FloatArray | None = 
         tie_way=np.concatenate([way, way[both]]),
         tie_begin=np.concatenate([begin, begin[both]]),
     )
-
-
-def _texts(ids: tuple[str, ...]) -> object:
-    import pandas as pd
-
-    return pd.Series(list(ids), dtype="str")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from influence.memory.details import scores_of
-from influence.model import Dataset, IntArray, Network, Priorities
+from influence.model import Dataset, IntArray, Network, Priorities, codes_of_ids
 from influence.model.situation import Situation
 from influence.settings import Settings
 from influence.settings.loading import settings_of
@@ -151,7 +151,7 @@ def _rounded(values: np.typing.NDArray[np.float64]) -> np.typing.NDArray[np.floa
 def _places(dataset: Dataset, network: Network) -> Hashes:
     """Give a number an account that changes with its own affiliations and ties, its status and its cost of asking."""
     own = dataset.accounts[["status", "contact_cost"]]
-    groups, accounts = _hashed(network.group_ids), _hashed(network.account_ids)
+    groups, accounts = codes_of_ids(network.group_ids), codes_of_ids(network.account_ids)
     total: Hashes = accounts * np.uint64(31)
     total += np.asarray(pd.util.hash_pandas_object(own, index=False).to_numpy(), dtype=np.uint64)
     ages = dataset.settings.network.half_life_days is not None  # strengths then change with every day
@@ -171,7 +171,3 @@ def _places(dataset: Dataset, network: Network) -> Hashes:
                 sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mixed, dtype=np.uint64)])
                 total[first : first + _BLOCK] += sums[start[1:] - start[0]] - sums[start[:-1] - start[0]]
     return total
-
-
-def _hashed(names: Sequence[str]) -> Hashes:
-    return np.asarray(pd.util.hash_array(np.array(names, dtype=object), categorize=False), dtype=np.uint64)

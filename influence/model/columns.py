@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from influence.model.text_list import TextList
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -48,12 +50,14 @@ class Cents:
 
 @dataclass(frozen=True)
 class Named:
-    """One text an account, in a sequence of Python's own."""
+    """One text an account, in a sequence of Python's own or a :class:`TextList`."""
 
     names: Sequence[str]
 
     def __call__(self, accounts: IntArray) -> Any:  # noqa: ANN401 - an array of pandas
         """Give the texts of some accounts."""
+        if isinstance(self.names, TextList):
+            return _texts(self.names.take(accounts))
         return _texts([self.names[account] for account in accounts.tolist()])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -61,10 +61,10 @@ class Network:
     Arrays are read-only. What is derived from the network alone is made once and kept (:meth:`once`).
     """
 
-    account_ids: tuple[str, ...]
-    account_names: tuple[str, ...]
-    group_ids: tuple[str, ...]
-    group_names: tuple[str, ...]
+    account_ids: Sequence[str]
+    account_names: Sequence[str]
+    group_ids: Sequence[str]
+    group_names: Sequence[str]
     group_kind: IntArray
     group_size: FloatArray
     kinds: tuple[Kind, ...]
@@ -203,14 +203,16 @@ class Network:
         from influence.model.length import length
 
         graph = nx.MultiDiGraph()
-        for key, name in zip(self.account_ids, self.account_names, strict=True):
-            graph.add_node(("account", key), name=name)
-        for position, (key, name) in enumerate(zip(self.group_ids, self.group_names, strict=True)):
+        accounts = [("account", key) for key in self.account_ids]
+        groups = [("group", key) for key in self.group_ids]
+        for node, name in zip(accounts, self.account_names, strict=True):
+            graph.add_node(node, name=name)
+        for position, (node, name) in enumerate(zip(groups, self.group_names, strict=True)):
             kind = self.kinds[self.group_kind[position]].name
-            graph.add_node(("group", key), name=name, kind=kind, size=float(self.group_size[position]))
+            graph.add_node(node, name=name, kind=kind, size=float(self.group_size[position]))
         matrix = self.incidence.tocoo()
         for row, column, strength in zip(matrix.row, matrix.col, matrix.data, strict=True):
-            account, group = ("account", self.account_ids[row]), ("group", self.group_ids[column])
+            account, group = accounts[row], groups[column]
             values = {
                 "kind": self.kinds[self.group_kind[column]].name,
                 "strength": float(strength),
@@ -222,8 +224,8 @@ class Network:
             direct = tie.tocoo()
             for row, column, strength in zip(direct.row, direct.col, direct.data, strict=True):
                 graph.add_edge(
-                    ("account", self.account_ids[row]),
-                    ("account", self.account_ids[column]),
+                    accounts[row],
+                    accounts[column],
                     kind=kind_.name,
                     strength=float(strength),
                     length=float(length(strength)),

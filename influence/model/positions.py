@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from influence.model.numbered import by_number
+from influence.model.text_list import TextList
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _MANY = 10_000
 """Texts from which on it pays to look how ids are written."""
+_BLOCK = 1 << 16
 
 
 def positions(texts: Any, among: Any) -> IntArray:  # noqa: ANN401 - a text column or a pyarrow array
@@ -56,12 +59,16 @@ def codes_of_ids(ids: Iterable[str]) -> npt.NDArray[np.uint64]:
     """Give a 64-bit number for each id that depends on the id alone: what random draws for it are keyed by."""
     import pandas as pd
 
-    return np.asarray(pd.util.hash_array(np.array(list(ids), dtype=object), categorize=False), dtype=np.uint64)
+    rest = iter(ids)
+    codes = [np.empty(0, dtype=np.uint64)]
+    while some := list(islice(rest, _BLOCK)):  # not all of them as Python's own at once
+        codes.append(np.asarray(pd.util.hash_array(np.array(some, dtype=object), categorize=False), dtype=np.uint64))
+    return np.concatenate(codes)
 
 
-def texts_of(column: pd.Series) -> tuple[str, ...]:
-    """Give the texts of a column."""
-    return tuple(arrow_texts(column).to_pylist())
+def texts_of(column: pd.Series) -> TextList:
+    """Give the texts of a column, where they lie."""
+    return TextList(arrow_texts(column))
 
 
 def arrow_texts(column: Any) -> Any:  # noqa: ANN401 - pyarrow has no type stubs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,7 @@ class RankRanges:
         What was drawn, and what was not, a sentence each.
     """
 
-    account_ids: tuple[str, ...]
+    account_ids: Sequence[str]
     priority: Standing
     referral: Standing
     draws: int
@@ -127,7 +127,7 @@ class Sensitivity:
         Number of weightings, and k.
     """
 
-    account_ids: tuple[str, ...]
+    account_ids: Sequence[str]
     stays: FloatArray
     weightings: int
     k: int

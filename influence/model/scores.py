@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -82,7 +82,7 @@ class Score:
 class Scores:
     """Several measures on the same ids, in the order in which they were asked for."""
 
-    ids: tuple[str, ...]
+    ids: Sequence[str]
     columns: tuple[Score, ...]
 
     def __post_init__(self) -> None:

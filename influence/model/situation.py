@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,13 +40,13 @@ class Situation:
         As they acted.
     """
 
-    account_ids: tuple[str, ...] = field(repr=False)
+    account_ids: Sequence[str] = field(repr=False)
     status: Texts = field(repr=False)
     cost: FloatArray = field(repr=False)
     own: FloatArray = field(repr=False)
     potential: FloatArray = field(repr=False)
     acting: FloatArray = field(repr=False)
-    group_ids: tuple[str, ...] = field(repr=False)
+    group_ids: Sequence[str] = field(repr=False)
     group_kind: Texts = field(repr=False)
     group_size: FloatArray = field(repr=False)
     affiliations: tuple[IntArray, IntArray, FloatArray] = field(repr=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -76,7 +77,7 @@ class Values:
         customer (NaN where nothing says so). What newcomers are worth follows from both.
     """
 
-    account_ids: tuple[str, ...]
+    account_ids: Sequence[str]
     own: IntArray
     own_basis: tuple[str, ...]
     referral_new: IntArray

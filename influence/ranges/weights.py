@@ -8,6 +8,7 @@ neither the order of rows nor threads move any.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +43,7 @@ def codes_of(network: Network, ways: Ways) -> Codes:
     return Codes(keyed.mixed(owner + keyed.mixed(groups[ways.group])), pair, accounts)
 
 
-def _codes(ids: tuple[str, ...], network: Network) -> Keys:
+def _codes(ids: Sequence[str], network: Network) -> Keys:
     codes = codes_of_ids(ids)
     for place, key in enumerate(ids if network.drawn_by else ()):
         codes[place] = network.drawn_by.get(key, codes[place])

@@ -73,8 +73,8 @@ def _dataset(situation: Situation, settings: Settings) -> Dataset:
     accounts = {"account_id": situation.account_ids, "status": situation.status, "contact_cost": situation.cost}
     groups = {"group_id": situation.group_ids, "kind": situation.group_kind, "size": situation.group_size}
     for name, columns in (("accounts", accounts), ("groups", groups)):
-        shape = tables[name].reindex(range(len(next(iter(columns.values())))))
-        tables[name] = shape.assign(**{column: list(values) for column, values in columns.items()})
+        listed = {column: list(values) for column, values in columns.items()}
+        tables[name] = tables[name].reindex(range(len(next(iter(listed.values()))))).assign(**listed)
     return Dataset(tables, settings, None)
 
 

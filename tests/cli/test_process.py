@@ -125,3 +125,23 @@ def test_the_order_of_rows_does_not_matter(project: Path) -> None:
         head, *lines = (project / name).read_text(encoding="utf-8").splitlines()
         (project / name).write_text("\n".join([head, *lines[::-1]]) + "\n", encoding="utf-8")
     assert process("rank", project, "-q").stdout == forth
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's heap")
+@pytest.mark.parametrize("name", ["rank", "report", "plan", "hubs"])
+def test_memory_is_arranged_before_any_library_is_loaded(name: str, tmp_path: Path) -> None:
+    code = """
+import sys
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name in {"numpy", "pyarrow"}:
+            import os
+            print(name, os.environ.get("ARROW_DEFAULT_MEMORY_POOL"), os.environ.get("OPENBLAS_NUM_THREADS"))
+sys.meta_path.insert(0, Watch())
+from influence.cli.main import main
+main(sys.argv[1:])
+"""
+    clean = {key: text for key, text in os.environ.items() if not key.startswith(("MALLOC_", "ARROW_", "OPENBLAS_"))}
+    (tmp_path / "accounts.csv").write_text("account_id\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", code, name, tmp_path], capture_output=True, text=True, env=clean)
+    assert {"numpy system 1", "pyarrow system 1"} <= set(done.stdout.splitlines()), done.stderr

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_networks import Rows, datasets, network_from, rows
 
+from influence.centrality import default_measures, score
 from influence.model import Dataset, Network
 from influence.network import active_at, build_network
 from influence.settings import Kind, NetworkSettings, Settings
@@ -239,3 +240,30 @@ def test_arrays_are_read_only() -> None:
     for array in (network.group_size, network.revenue, network.group_kind, network.incidence.data):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
+
+
+def test_what_is_passing_is_made_again_once_it_was_let_go() -> None:
+    network = town()
+    made: list[str] = []
+
+    def lasting(_: Network) -> int:
+        made.append("lasting")
+        return len(made)
+
+    def passing(_: Network) -> int:
+        made.append("passing")
+        return len(made)
+
+    for _ in range(2):
+        for _ in range(2):
+            network.once(lasting)
+            network.once(passing, passing=True)
+        network.let_go()
+    assert made == ["lasting", "passing", "passing"]
+
+
+def test_nothing_of_one_stage_is_left_behind_its_measures() -> None:
+    network = town()
+    score(network, default_measures(network))
+    kept = {make.__name__ for make in network._made}
+    assert kept and not kept & {"_steps", "_wired", "_bonds"}
