@@ -35,12 +35,13 @@ class Optimum:
     residual: float
 
 
-def solve(task: Task) -> Optimum:
+def solve(task: Task, answer: Answer | None = None) -> Optimum:
     """Find the optimum by Newton's method on the logarithm of each owner's price.
 
     At a price λ an account gets the contacts at which one contact more is worth what it costs, slope(x) = λ cost,
     within its bounds: a root that Newton's method finds on the logarithm of the slope, convex and falling in x. The
-    hours used fall with λ, so a bracket keeps the outer steps safe. Cost: accounts × some 30 evaluations.
+    hours used fall with λ, so a bracket keeps the outer steps safe. Cost: accounts × some 30 evaluations. ``answer`` is
+    the answer of the task, where it is at hand.
 
     Raises
     ------
@@ -53,24 +54,28 @@ def solve(task: Task) -> Optimum:
     contacts, log_price = task.useful.copy(), np.full(len(task.capacity), -np.inf)
     scarce = (task.hours(task.useful) > task.capacity) & (floors < task.capacity * (1 - _CLOSE))
     full = (task.hours(task.useful) > task.capacity) & ~scarce
-    answer = _Answer(task)
-    log_price[full] = answer.dearest[full]
+    answer = answer or Answer(task)
+    log_price[full] = answer.dearest(task)[full]
     contacts[full[task.owner]] = task.low[full[task.owner]]
     _search(task, answer, scarce, contacts, log_price)
     price = np.exp(log_price)
     return Optimum(contacts, price, kkt_residual(task, contacts, price))
 
 
-def demand(task: Task, price: FloatArray) -> FloatArray:
+def demand(task: Task, price: FloatArray, answer: Answer | None = None) -> FloatArray:
     """Give the contacts that accounts get where an hour must bring ``price`` (m amounts), capacities aside."""
     everybody = np.arange(len(task.curves))
     with np.errstate(divide="ignore"):
         log_price = np.log(price)
-    return _Answer(task).at(everybody, log_price[task.owner])[0]
+    return (answer or Answer(task)).at(everybody, log_price[task.owner])[0]
 
 
-class _Answer:
-    """How many contacts an account gets at a price."""
+class Answer:
+    """How many contacts an account gets at a price; whoever its owner is.
+
+    ``at_low`` and ``at_high`` are logarithms of prices: above the one an account stays at its floor, below the other at
+    the most contacts that are of use.
+    """
 
     def __init__(self, task: Task) -> None:
         curves = task.curves
@@ -78,13 +83,21 @@ class _Answer:
             self.height = np.log(curves.amplitude) + np.log(curves.rate)
         self.rate, self.low, self.high = curves.rate, task.low, task.useful
         self.log_cost = np.log(task.cost)
-        at_low, at_high = (self._log_slope(slice(None), x)[0] - self.log_cost for x in (task.low, task.useful))
-        self.at_low, self.at_high = at_low, at_high
-        m = len(task.capacity)
-        self.dearest, self.cheapest = np.full(m, -np.inf), np.full(m, np.inf)
-        moving = self.high > self.low
-        np.maximum.at(self.dearest, task.owner[moving], at_low[moving])
-        np.minimum.at(self.cheapest, task.owner[moving], at_high[moving])
+        self.at_low, self.at_high = (
+            self._log_slope(slice(None), x)[0] - self.log_cost for x in (task.low, task.useful)
+        )
+
+    def dearest(self, task: Task) -> FloatArray:
+        """Give of each owner the logarithm of the price above which all its accounts stay at their floors."""
+        found, moving = np.full(len(task.capacity), -np.inf), self.high > self.low
+        np.maximum.at(found, task.owner[moving], self.at_low[moving])
+        return found
+
+    def cheapest(self, task: Task) -> FloatArray:
+        """Give of each owner the logarithm of the price below which all its accounts have all that is of use."""
+        found, moving = np.full(len(task.capacity), np.inf), self.high > self.low
+        np.minimum.at(found, task.owner[moving], self.at_high[moving])
+        return found
 
     def _log_slope(self, accounts: IntArray | slice, contacts: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Give the logarithm of the slope, and its own slope."""
@@ -97,16 +110,24 @@ class _Answer:
             fall = -(one * self.rate[0, accounts] + two * self.rate[1, accounts]) / total
             return top + np.log(total), fall
 
-    def at(self, accounts: IntArray, log_price: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Give the contacts of some accounts at a price each, and how many fewer at a price of e times as much."""
+    def at(
+        self, accounts: IntArray, log_price: FloatArray, near: FloatArray | None = None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Give the contacts of some accounts at a price each, and how many fewer at a price of e times as much.
+
+        ``near`` are contacts at prices close by, where they are known: fewer steps lead from them to the root.
+        """
         low, high = self.low[accounts], self.high[accounts]
         contacts = np.where(log_price < self.at_high[accounts], high, low)
         falling = np.zeros(len(accounts))
         inside = np.flatnonzero((log_price >= self.at_high[accounts]) & (log_price < self.at_low[accounts]))
         which = accounts[inside]
         wanted = log_price[inside] + self.log_cost[which]
-        # Where one part alone would stand: left of the root, from where Newton's steps only rise.
-        x = ((self.height[:, which] - wanted) / self.rate[:, which]).max(axis=0)
+        if near is None:
+            # Where one part alone would stand: left of the root, from where Newton's steps only rise.
+            x = ((self.height[:, which] - wanted) / self.rate[:, which]).max(axis=0)
+        else:
+            x = near[inside].copy()  # a step from the right of the root ends on its left: the logarithm is convex
         slope = np.full(len(inside), -1.0)
         left = np.arange(len(inside))
         for _ in range(_INNER):
@@ -121,10 +142,10 @@ class _Answer:
         return contacts, falling
 
 
-def _search(task: Task, answer: _Answer, scarce: np.ndarray, contacts: FloatArray, log_price: FloatArray) -> None:
+def _search(task: Task, answer: Answer, scarce: np.ndarray, contacts: FloatArray, log_price: FloatArray) -> None:
     """Find the price of every scarce owner, and write it and the contacts that follow in place."""
     m = len(task.capacity)
-    low, high = (np.where(scarce, ends, 0.0) for ends in (answer.cheapest, answer.dearest))
+    low, high = (np.where(scarce, ends, 0.0) for ends in (answer.cheapest(task), answer.dearest(task)))
     open_ = scarce.copy()
     now = (low + high) / 2
     accounts = np.flatnonzero(open_[task.owner])
@@ -170,4 +191,4 @@ def kkt_residual(task: Task, contacts: FloatArray, price: FloatArray) -> float:
     return float(max((np.abs(one).max(initial=0.0) for one in (off, over, idle, bounds)), default=0.0))
 
 
-__all__ = ["Curves", "Optimum", "demand", "kkt_residual", "solve"]
+__all__ = ["Answer", "Optimum", "demand", "kkt_residual", "solve"]

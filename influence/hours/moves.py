@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from influence.hours.continuous import demand, solve
+from influence.hours.continuous import Answer, Optimum, demand
+from influence.hours.desks import Change, Desks
 from influence.hours.task import Task
 from influence.model import FloatArray, IntArray
 
@@ -58,115 +59,96 @@ class Territories:
 
 
 def find_moves(
-    task: Task, price: FloatArray, breaking: FloatArray, territories: Territories, most: int = _MOST
+    task: Task,
+    optimum: Optimum,
+    breaking: FloatArray,
+    territories: Territories,
+    most: int = _MOST,
+    answer: Answer | None = None,
 ) -> list[Moved]:
     """Give moves that pay, best first, each given those before it.
 
     At prices λ an account is worth d(λ) = max_x value(x) − λ cost x beyond the hours it takes. The optimum after one
     account went from owner o to p is at most the optimum before + d(λ_p) − d(λ_o) (the prices stay a feasible point of
     the dual), so an account for which that is no more than what breaking costs needs no trial. The others are tried,
-    the most promising first, by solving both owners' tasks anew.
+    the most promising first, by finding both owners' optima anew (:class:`~influence.hours.desks.Desks`).
 
     Parameters
     ----------
-    task, price
-        The task, and the prices of its optimum over fractions of contacts.
+    task, optimum
+        The task and its optimum over fractions of contacts.
     breaking
         n amounts that a move costs.
     territories
         An account goes only to an owner who serves its territory already.
     most
         Number of moves at most.
+    answer
+        The task's answer to prices, where it is at hand.
     """
-    owner, price, found = task.owner.copy(), price.copy(), list[Moved]()
-    if len(price) < 2:
+    found = list[Moved]()
+    if len(task.capacity) < 2:
         return found
-    bound, target = _bounds(task, price, territories, np.arange(len(owner)))
+    answer = answer or Answer(task)
+    everybody = np.arange(len(task.cost))
+    bound, target = _bounds(task, optimum.price, territories, everybody, answer, optimum.contacts)
     promising = np.argsort(breaking - bound, kind="stable")[:_LOOKED_AT]
     candidates = np.sort(promising[bound[promising] > breaking[promising]])
-    members = _Members.of_task(task, {*owner[candidates].tolist(), *target[candidates].tolist()})
+    if not len(candidates):
+        return found
+    desks = Desks(task, optimum, answer)
+    within = {*task.owner[candidates].tolist(), *target[candidates].tolist()}
     tried, some = 0, task.some(candidates)
+    few = Answer(some)
     while len(found) < most and tried < _TRIED:
-        bound, target = _bounds(some, price, territories, candidates, within=set(members.of))
+        some = replace(some, owner=desks.owner[candidates])
+        bound, target = _bounds(some, desks.price, territories, candidates, few, desks.contacts[candidates], within)
         net = bound - breaking[candidates]
-        best: Moved | None = None
+        net[np.isin(candidates, [move.account for move in found])] = -np.inf
+        best: tuple[Moved, Change, Change] | None = None
         for place in np.argsort(-net, kind="stable").tolist():
             account, to, now = int(candidates[place]), int(target[place]), int(some.owner[place])
-            lead = best.gain - breaking[best.account] if best else _LEAST_GAIN
+            lead = best[0].gain - breaking[best[0].account] if best else _LEAST_GAIN
             if net[place] <= lead or tried >= _TRIED:
                 break
-            if any(move.account == account for move in found):
-                continue
             tried += 1
-            gain = _gain(members, account, now, to)
-            if gain is not None and gain - breaking[account] > lead:
-                best = Moved(account, now, to, gain, float(price[now]), float(price[to]))
+            joining = desks.joining(account, to)
+            if joining is None:
+                continue
+            leaving = desks.leaving(account)
+            gain = joining.worth + leaving.worth
+            if gain - breaking[account] > lead:
+                move = Moved(account, now, to, gain, float(desks.price[now]), float(desks.price[to]))
+                best = move, leaving, joining
         if best is None:
             break
-        found.append(best)
-        members = members.moved(best)
-        some = replace(some, owner=np.where(candidates == best.account, best.new_owner, some.owner))
-        pair = [best.owner, best.new_owner]
-        price[pair] = solve(members.pair(*pair)[0]).price
+        found.append(best[0])
+        desks.move(best[0].account, best[0].new_owner, best[1], best[2])
     return found
 
 
 def _bounds(
-    some: Task, price: FloatArray, territories: Territories, accounts: IntArray, within: set[int] | None = None
+    some: Task,
+    price: FloatArray,
+    territories: Territories,
+    accounts: IntArray,
+    answer: Answer,
+    contacts: FloatArray,
+    within: set[int] | None = None,
 ) -> tuple[FloatArray, IntArray]:
     """Give the most that moving each of some accounts can bring, and to whom: the cheapest hours that it may go to.
 
-    ``some`` is the task of these accounts; where ``within`` is given, they go to no other owner.
+    ``some`` is the task of these accounts, ``answer`` theirs to prices, and ``contacts`` what they have at their own
+    owner's price; where ``within`` is given, they go to no other owner.
     """
     offered = price
     if within is not None:
         offered = np.where(np.isin(np.arange(len(price)), sorted(within)), price, np.inf)
     target = territories.cheapest(offered, accounts, some.owner)
     target = np.where(np.isfinite(offered[target]), target, some.owner)
-    return _worth(some, price, target) - _worth(some, price, some.owner), target
+    there = demand(replace(some, owner=target), price, answer)
 
+    def worth(contacts: FloatArray, owner: IntArray) -> FloatArray:
+        return np.asarray(some.curves.value(contacts) - price[owner] * some.cost * contacts)
 
-def _worth(task: Task, price: FloatArray, owner: IntArray) -> FloatArray:
-    there = replace(task, owner=owner)
-    contacts = demand(there, price)
-    return np.asarray(task.curves.value(contacts) - price[owner] * task.cost * contacts)
-
-
-@dataclass(frozen=True)
-class _Members:
-    """The accounts of each owner, so that a pair of owners is found without a look at all."""
-
-    task: Task
-    of: dict[int, IntArray]
-
-    @classmethod
-    def of_task(cls, task: Task, owners: set[int]) -> _Members:
-        order = np.argsort(task.owner, kind="stable")
-        start = np.searchsorted(task.owner[order], np.arange(len(task.capacity) + 1))
-        return cls(task, {one: order[start[one] : start[one + 1]] for one in owners})
-
-    def moved(self, move: Moved) -> _Members:
-        """Give the members after a move."""
-        left = self.of[move.owner]
-        gained = np.sort(np.append(self.of[move.new_owner], move.account))
-        return _Members(
-            self.task, {**self.of, move.owner: left[left != move.account], move.new_owner: gained.astype(np.int64)}
-        )
-
-    def pair(self, owner: int, other: int) -> tuple[Task, IntArray]:
-        """Give the task of two owners alone, as owners 0 and 1, and the accounts that it is about."""
-        accounts = np.concatenate([self.of[owner], self.of[other]])
-        some = self.task.some(accounts)
-        places = np.repeat(np.arange(2), [len(self.of[owner]), len(self.of[other])])
-        return replace(some, owner=places, capacity=self.task.capacity[[owner, other]]), accounts
-
-
-def _gain(members: _Members, account: int, owner: int, to: int) -> float | None:
-    """Give what a move brings when both owners' hours are spread anew; ``None`` where floors do not allow it."""
-    before, accounts = members.pair(owner, to)
-    places = before.owner.copy()
-    places[accounts == account] = 1
-    after = replace(before, owner=places)
-    if after.hours(after.low)[1] > after.capacity[1]:
-        return None
-    return float((after.curves.value(solve(after).contacts) - before.curves.value(solve(before).contacts)).sum())
+    return worth(there, target) - worth(contacts, some.owner), target

@@ -6,7 +6,7 @@ import numpy as np
 
 from influence.errors import UsageError
 from influence.hours.baselines import judge, plainer
-from influence.hours.continuous import Optimum, demand, solve
+from influence.hours.continuous import Answer, Optimum, demand, solve
 from influence.hours.customers import Customers, find_customers
 from influence.hours.demands import Demands, demands_of
 from influence.hours.gains import Doubts
@@ -73,14 +73,15 @@ def plan_hours(
     curves = response.curves(customers.length)
     task = Task(curves, customers.cost, demands.low, demands.high, customers.owner, demands.capacity)
     with progress.stage("spreading hours", 3) as step:
-        optimum = solve(task)
+        answer = Answer(task)
+        optimum = solve(task, answer)
         step.advance(1)
         whole = solve_whole(task, optimum.contacts)
         step.advance(1)
-        moves = _moves(task, optimum, dataset, customers, response)
+        moves = _moves(task, optimum, answer, dataset, customers, response)
         step.advance(1)
     hour_cost, hour_cost_from = _hour_cost(dataset, customers)
-    owners = _owners(task, optimum, whole, customers, demands, hour_cost)
+    owners = _owners(task, optimum, answer, whole, customers, demands, hour_cost)
     codes = reason_codes(task, customers, response, optimum, task.cost * whole.contacts)
     accounts = _accounts(task, whole, dataset, customers, response, codes)
     revenue = dataset.accounts["revenue"].iloc[customers.accounts].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -150,7 +151,7 @@ def _accounts(
 
 
 def _owners(
-    task: Task, optimum: Optimum, whole: Whole, customers: Customers, demands: Demands, hour_cost: float
+    task: Task, optimum: Optimum, answer: Answer, whole: Whole, customers: Customers, demands: Demands, hour_cost: float
 ) -> tuple[OwnerHours, ...]:
     m, owner = len(customers.owners), customers.owner
 
@@ -162,7 +163,7 @@ def _owners(
     used = customers.hours_today + customers.travel * customers.contacts_today
     wanted = [np.nan] * m
     if hour_cost == hour_cost:
-        wanted = by_owner(task.cost * demand(task, np.full(m, hour_cost)))
+        wanted = by_owner(task.cost * demand(task, np.full(m, hour_cost), answer))
     columns = zip(
         customers.owners,
         np.bincount(owner, minlength=m).tolist(),
@@ -180,7 +181,7 @@ def _owners(
 
 
 def _moves(
-    task: Task, optimum: Optimum, dataset: Dataset, customers: Customers, response: Response
+    task: Task, optimum: Optimum, answer: Answer, dataset: Dataset, customers: Customers, response: Response
 ) -> tuple[Move, ...]:
     table = dataset.accounts.iloc[customers.accounts]
     territory = table["territory"].to_numpy(dtype=object)
@@ -188,7 +189,7 @@ def _moves(
     breaking = dataset.settings.hours.breaking * np.maximum(response.own, 0.0)
     served = Territories.served(territory, customers.owner, m)
     found = []
-    for one in find_moves(task, optimum.price, breaking, served):
+    for one in find_moves(task, optimum, breaking, served, answer=answer):
         row = table.iloc[one.account]
         found.append(
             Move(

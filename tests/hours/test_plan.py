@@ -474,7 +474,7 @@ def test_no_single_move_that_pays_is_missed() -> None:
             # Only the owner with the cheapest hours is offered: the others bring no more by the bound.
             if to != owner[account]:
                 best = max(best, gain - breaking[account])
-        found = find_moves(task, before.price, breaking, served, most=1)
+        found = find_moves(task, before, breaking, served, most=1)
         if found:
             assert found[0].gain > breaking[found[0].account]
             assert found[0].gain - breaking[found[0].account] >= 0.5 * best
