@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influence.hours.curves import Curves
 from influence.hours.task import Task
 from influence.model import FloatArray, IntArray
 

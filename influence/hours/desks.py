@@ -126,7 +126,7 @@ class Desks:
             over, steep = float((cost * (x - had)).sum()) + spare, float((cost * falling).sum())
             # A price off by so little changes D by over² λ / (2 steep).
             if abs(over) <= _CLOSE * task.capacity[owner]:
-                return self._changed(owner, account, which, had, x, exp(now), over, joins=joins)
+                return self._changed(account, which, had, x, exp(now), over, joins=joins)
             if steep <= 0.0:
                 return None
             now += over / steep
@@ -135,9 +135,8 @@ class Desks:
         return None
 
     def _changed(
-        self, owner: int, account: int, which: IntArray, had: FloatArray, x: FloatArray, price: float, over: float, *,
-        joins: bool,
-    ) -> Change:  # fmt: skip
+        self, account: int, which: IntArray, had: FloatArray, x: FloatArray, price: float, over: float, *, joins: bool
+    ) -> Change:
         """Give the change of D: values after and before, and the hours missing or left at the price after."""
         curves = self.task.curves.some(which)
         worth = curves.value(x) - curves.value(had)
