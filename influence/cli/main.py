@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import sys
 import traceback
@@ -182,7 +183,8 @@ def _trace(arguments: Sequence[str]) -> None:
 def run() -> NoReturn:
     """Run the program and leave the process with its exit code: the entry point.
 
-    An interrupt that comes when all is said and written changes nothing any more.
+    An interrupt that comes when all is said and written changes nothing any more. An interrupted program does not wait
+    for its threads: one that was just being started when the interrupt came may never end.
     """
     secure_descriptors()
     try:
@@ -190,4 +192,6 @@ def run() -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     except KeyboardInterrupt:
         code = INTERRUPTED
+    if code == INTERRUPTED:
+        os._exit(code)
     sys.exit(code)

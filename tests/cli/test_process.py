@@ -97,6 +97,19 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert not (out / "results").exists() or not any((out / "results").iterdir())
 
 
+def test_an_interrupted_program_waits_for_no_thread(tmp_path: Path) -> None:
+    forever = "import threading; threading.Thread(target=threading.Event().wait).start(); "
+    python, option, code, *arguments = command(["demo", "--out", tmp_path / "demo"])
+    child = subprocess.Popen([python, option, forever + code, *arguments], stderr=subprocess.PIPE, text=True)
+    time.sleep(2)
+    child.send_signal(signal.SIGINT)
+    try:
+        _, said = child.communicate(timeout=30)
+    finally:
+        child.kill()
+    assert child.returncode == 130 and "Interrupted" in said and "Traceback" not in said
+
+
 def test_an_interrupt_after_the_last_word_changes_nothing() -> None:
     late = "import atexit, os, signal; atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT)); "
     python, option, code, *arguments = command(["--version"])
