@@ -111,7 +111,8 @@ def test_an_interrupted_program_waits_for_no_thread(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_after_the_last_word_changes_nothing() -> None:
-    late = "import atexit, os, signal; atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT)); "
+    late = "import os, signal; end = os._exit; "
+    late += "os._exit = lambda code: [os.kill(os.getpid(), signal.SIGINT), end(code)]; "
     python, option, code, *arguments = command(["--version"])
     result = subprocess.run(
         [python, option, late + code, *arguments], capture_output=True, text=True, check=False, timeout=60
