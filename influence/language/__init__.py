@@ -48,6 +48,12 @@ class Said(str):
         return str, (str(self),)
 
 
+class Plain(int):
+    """A number that counts no people, such as years of a setting: it is written like any other, and never withheld."""
+
+    __slots__ = ()
+
+
 def retold(text: str, language: str) -> str:
     """Give what was said in another language; a text that nobody said stays as it is.
 
@@ -68,6 +74,8 @@ def withholding(text: str, least: int) -> str:
     'fewer than 5 rows of accounts that opted out were left out'
     >>> withholding(say("de", "tables", "note_opt_out", count=9), 5)
     '9 Zeilen von Accounts, die widersprochen haben, blieben außen vor'
+    >>> withholding(say("en", "cli", "more_problems", count=Plain(3)), 5)
+    '… and 3 more problems.'
     """
     return text.fewer(least) if least > 1 and isinstance(text, Said) and text.fewer is not None else text
 

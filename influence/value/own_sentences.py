@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import numpy.typing as npt
 
-from influence.language import money, number, say
+from influence.language import Plain, money, number, say
 from influence.model import Dataset
 from influence.value.foretold import Foretold
 from influence.value.orders import NotFitted
@@ -35,7 +35,7 @@ def own_sentences(
             language,
             "value",
             "horizon",
-            count=settings.horizon_years,
+            count=Plain(settings.horizon_years),
             currency=project.currency,
             retention=number(settings.retention * 100, language),
             discount=number(settings.discount_rate * 100, language, 1),
