@@ -46,8 +46,14 @@ _STAGES = {
 _PATHS = _Cost(0.0, link=0.011, shared=True)
 _PATHS_TOGETHER = _Cost(0.0, link=0.0004, shared=True)
 """For every link and source of betweenness, and of harmonic closeness."""
-_DRAWING, _LOOKING, _JUDGING = _Cost(0.0, sample=2.8), _Cost(0.05, account=4.0), _Cost(0.6)
-"""Of a campaign: drawing its sets; every choice from them; and once the lists beside it."""
+_DRAWING, _LOOKING = _Cost(0.0, sample=2.8), _Cost(0.05, account=4.0)
+"""Of a campaign: drawing its sets, and every choice from them."""
+_JUDGING, _JUDGING_RULED = _Cost(0.4, row=8_000.0), _Cost(0.4, row=25_000.0)
+"""Once: describing its seeds, and the lists beside it, for every seed; more where floors or caps act."""
+_BEGINNINGS, _HOLDING_OUT = _Cost(1.2), _Cost(1.5)
+"""Trying other beginnings, bounded by its own limit on the work; and drawing a hold-out, beside one sample more."""
+_SEEDS = 50
+"""Accounts that a plan is taken to ask where its budgets do not say."""
 _BYTES_A_SET = 110.0
 """In both samples together, read by account."""
 _BYTES = {"base": 400e6, "account": 760.0, "link": 325.0, "row": 50.0}
@@ -128,18 +134,36 @@ def estimate_effort(
 
 @dataclass(frozen=True)
 class Planning:
-    """What of a campaign plan decides how long it takes: how many plans are made, and in how many waves.
+    """What of a campaign plan decides how long it takes.
 
-    ``limit`` is how many seconds sampling may go on at most; ``None``: no limit.
+    Parameters
+    ----------
+    plans, waves
+        How many plans are made, and in how many waves the campaign is asked.
+    limit
+        How many seconds sampling may go on at most; ``None``: no limit.
+    seeds
+        The most accounts that the budgets allow; ``None`` where they do not say, being of money.
+    ruled
+        Whether floors or caps act.
+    uneven
+        Whether costs differ, or several budgets act: then, and with floors or caps, other beginnings of a plan of few
+        seeds are tried.
+    hold_out
+        Whether some are held out, which takes a sample more.
     """
 
     plans: int = 1
     waves: int = 1
     limit: float | None = None
+    seeds: int | None = None
+    ruled: bool = False
+    uneven: bool = False
+    hold_out: bool = False
 
 
 def estimate_plan(folder: str | Path, settings: Settings | None = None, planning: Planning | None = None) -> Effort:
-    """Estimate time and memory of ``influence plan`` from the number of rows, in well under a second.
+    """Estimate time and memory of ``influence plan`` from the number of rows and its budget, in well under a second.
 
     Samples grow until the plan is settled, so the range is wide: its upper end is that of the largest samples.
 
@@ -165,26 +189,40 @@ def estimate_plan(folder: str | Path, settings: Settings | None = None, planning
     first = sets_drawn(ranked.accounts, settings.referral)
     looks = max(MOST_SETS // first, 1).bit_length()
     least, most = (
-        asked.plans
-        * (
-            _seconds(_DRAWING, sample=2 * sets)
-            + times * _seconds(_LOOKING, account=ranked.accounts)
-            + _seconds(_JUDGING)
-        )
+        asked.plans * (_seconds(_DRAWING, sample=2 * sets) + times * _seconds(_LOOKING, account=ranked.accounts))
         for sets, times in ((first, 2), (first << (looks - 1), looks))
     )
+    sure, perhaps = _beside(asked, ranked.accounts, first)
     kept = {name: ranked.seconds[name] for name in ("reading", "network", "values", "list")}
-    waiting = {}
     if asked.waves > 1:
         sets = DRAWS * asked.waves * min(SETS_A_DRAW, first)
         rounds = DRAWS * (asked.waves - 1)
-        waiting["waiting"] = _seconds(_DRAWING, sample=sets) + rounds * _seconds(_LOOKING, account=ranked.accounts)
+        sure["waiting"] = _seconds(_DRAWING, sample=sets) + rounds * _seconds(_LOOKING, account=ranked.accounts)
     if asked.limit is not None:
         most = max(min(most, asked.limit), least)
     return Effort(
-        ranked.accounts, ranked.links, ranked.exact, {**kept, "choosing": least, **waiting},
-        ranked.memory + _BYTES_A_SET * 2 * first, most - least, _BYTES_A_SET * 2 * ((first << (looks - 1)) - first),
+        ranked.accounts, ranked.links, ranked.exact, {**kept, "choosing": least, **sure},
+        ranked.memory + _BYTES_A_SET * 2 * first, most - least + perhaps,
+        _BYTES_A_SET * 2 * ((first << (looks - 1)) - first),
     )  # fmt: skip
+
+
+def _beside(asked: Planning, accounts: int, sets: int) -> tuple[dict[str, float], float]:
+    """Give the seconds of what a plan takes beside its samples, by stage, and those that may come on top."""
+    from influence.campaign.enumeration import LONG
+
+    seeds = min(_SEEDS if asked.seeds is None else asked.seeds, accounts)
+    found = {"judging": asked.plans * _seconds(_JUDGING_RULED if asked.ruled else _JUDGING, row=seeds)}
+    beginnings, perhaps = asked.plans * _seconds(_BEGINNINGS), 0.0
+    if asked.ruled or asked.uneven:
+        if asked.seeds is not None and asked.seeds <= LONG:
+            found["beginnings"] = beginnings
+        elif asked.uneven:
+            perhaps = beginnings  # how many accounts so much money or time reaches is not known yet
+    if asked.hold_out:
+        one = _seconds(_HOLDING_OUT) + _seconds(_DRAWING, sample=sets) + _seconds(_LOOKING, account=accounts)
+        found["holding_out"] = asked.plans * one
+    return found, perhaps
 
 
 def _following_paths(accounts: int, links: int, sources: Wanted) -> float:

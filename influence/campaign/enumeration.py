@@ -25,7 +25,7 @@ from influence.progress import Progress, silent
 
 _LISTED, _BITS = 60, 64
 """Accounts of the short list; a set of listed accounts is one number of so many bits."""
-_LONG = 30
+LONG = 30
 """Plans of more seeds are not looked at again: one of the first three hardly matters there."""
 _MOST_BEGINNINGS, _MOST_WORK = 2_000, 1.5e9
 """Beginnings; and multiplications (beginnings × seeds × listed accounts × different sets), some seconds of them."""
@@ -53,7 +53,7 @@ def enumerate_beginnings(
     """
     seeds = len(choice.seeds)
     pays = costs_differ(limits) or len(limits.budgets) > 1 or bool(limits.rules)
-    if not pays or not 0 < seeds <= _LONG:
+    if not pays or not 0 < seeds <= LONG:
         return choice
     start = limits.start()
     alone, gains = gains_of(coverage, limits, expected)
@@ -177,4 +177,4 @@ def _beginnings(listed: int, depth: int) -> Iterator[tuple[int, ...]]:
         yield from combinations(range(listed), size)
 
 
-__all__ = ["enumerate_beginnings"]
+__all__ = ["LONG", "enumerate_beginnings"]

@@ -163,6 +163,24 @@ def _resting(request: Request, dataset: Dataset, network: Network) -> dict[str, 
     return found
 
 
+def most_seeds(budgets: Sequence[str], hours_each: float | None = None) -> int | None:
+    """Give the most accounts that budgets allow, as people write them, before anything is read.
+
+    ``None``: they do not say. An hour of asking is taken to reach one account where nothing else is said. What cannot be read is passed over.
+
+    Examples
+    --------
+    >>> most_seeds(["25"]), most_seeds(["25", "8h"]), most_seeds(["8h"], 0.25), most_seeds(["2500EUR"])
+    (25, 8, 32, None)
+    """
+    found = []
+    for text in budgets:
+        match = _BUDGET.fullmatch(text)
+        if match is not None and match[2].lower() in ("", "h"):
+            found.append(float(match[1]) / ((hours_each or 1.0) if match[2] else 1.0))
+    return int(min(found)) if found else None
+
+
 def _budgets(request: Request, dataset: Dataset, eligible: BoolArray) -> tuple[tuple[Budget, ...], tuple[str, ...]]:
     project = dataset.settings.project
     found: dict[str, Budget] = {}

@@ -16,6 +16,7 @@ from influence.language import say
 if TYPE_CHECKING:
     from influence.campaign import Request
     from influence.cli.session import Session
+    from influence.effort import Planning
     from influence.model.holdout import HoldOut
     from influence.model.waves import Waves
 
@@ -117,6 +118,19 @@ class Campaign:
         )  # fmt: skip
         own = [] if self.compare is None else _ids_of(self.compare, language)
         return Wanted(request, before, own_ids(design, session), [redaction.account(key) for key in own])
+
+    def planning(self, plans: int = 1, limit: float | None = None) -> Planning:
+        """Give what decides how long planning takes; ``plans`` and ``limit`` as :class:`influence.effort.Planning`."""
+        from influence.campaign.request import most_seeds
+        from influence.effort import Planning
+
+        budgets = self.budget or []
+        alike = all(text.strip().isdecimal() or (self.hours_each and text.strip()[-1:] in "hH") for text in budgets)
+        return Planning(
+            plans, max(self.waves, 1), limit, most_seeds(budgets, self.hours_each),
+            ruled=bool(self.at_least or self.at_most), uneven=len(budgets) > 1 or not alike,
+            hold_out=self.holdout is not None and self.after is None,
+        )  # fmt: skip
 
     def recorded(self, request: Request) -> dict[str, object]:
         """Give what is asked for, as a manifest records it."""

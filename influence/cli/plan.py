@@ -83,9 +83,7 @@ def plan(
     common: options.Common,
 ) -> None:
     """Plan whom to ask in a referral campaign under a budget, with what it should bring beside plainer lists."""
-    from influence.effort import Planning
-
-    planning = Planning(2 if lose or win or or_budget else 1, max(campaign.waves, 1), time_limit)
+    planning = campaign.planning(2 if lose or win or or_budget else 1, time_limit)
     with opened(folder, common, delivery.output, planning=planning) as session:
         form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
         if plan_file is not None:

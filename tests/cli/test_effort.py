@@ -105,7 +105,7 @@ def test_sources_asked_for_act_on_the_estimate(run, tmp_path: Path, tables: dict
 def test_a_plan_has_an_estimate_of_its_own(tmp_path: Path, tables: dict[str, pd.DataFrame], run) -> None:
     written(tmp_path, tables, "csv")
     one, two = (estimate_plan(tmp_path, planning=Planning(plans=plans)) for plans in (1, 2))
-    assert set(one.seconds) == {"reading", "network", "values", "list", "choosing"}
+    assert set(one.seconds) == {"reading", "network", "values", "list", "choosing", "judging"}
     assert two.seconds["choosing"] == pytest.approx(2 * one.seconds["choosing"])
     assert (one.more > 0, one.more_memory > 0) == (True, True)  # samples may grow
     limited = estimate_plan(tmp_path, planning=Planning(limit=0.1))
@@ -117,3 +117,33 @@ def test_a_plan_has_an_estimate_of_its_own(tmp_path: Path, tables: dict[str, pd.
     assert "Estimated for the plan" in said.out
     assert "complete list" not in said.out
     assert "für den Plan" in run("plan", tmp_path, "--budget", "5", "--estimate", "--lang", "de").out
+
+
+def test_the_estimate_of_a_plan_knows_its_budget_and_what_it_has_to_try(
+    tmp_path: Path, tables: dict[str, pd.DataFrame], run
+) -> None:
+    written(tmp_path, tables, "csv")
+
+    def stages(**asked):
+        return estimate_plan(tmp_path, planning=Planning(**asked))
+
+    few, many = (stages(seeds=seeds) for seeds in (10, 200))
+    assert many.seconds["judging"] > few.seconds["judging"]
+    assert stages(seeds=10**6).seconds == stages(seeds=300).seconds  # there are no more accounts
+    assert "beginnings" not in few.seconds
+    assert stages(seeds=30, ruled=True).seconds["beginnings"] > 0
+    assert "beginnings" not in stages(seeds=31, ruled=True).seconds
+    of_money = stages(uneven=True)
+    assert ("beginnings" in of_money.seconds, of_money.more > stages().more) == (False, True)
+    assert stages(seeds=30, hold_out=True).seconds["holding_out"] > 0
+    said = {
+        budget: run("plan", tmp_path, *budget, "--estimate").out
+        for budget in (
+            ("-b", "5"), ("-b", "5h"), ("-b", "200"), ("-b", "5", "--holdout", "20%"),
+            ("-b", "5", "--at-most", "owner=1"),
+        )
+    }  # fmt: skip
+    assert len(set(said.values())) == 5
+    assert [budget for budget, text in said.items() if "other beginnings" in text] == [
+        ("-b", "5h"), ("-b", "5", "--at-most", "owner=1"),
+    ]  # fmt: skip
