@@ -49,6 +49,8 @@ def evaluate_plan(dataset: Dataset, design: HoldOut, outcome: str = "referrals")
     in_fact = np.array([len(asked_ids & set(unit.everybody)) for unit in design.units], dtype=np.int64)
     arms = assigned(design.assignments, len(design.units))
     effect, low, high = interval(arms, design.drawn, accounts, found)
+    if not found.any():
+        low = high = None  # where nothing happened nothing is bounded
     p = p_value(arms, design.drawn, accounts, found)
     asked_arm, held_arm = (
         _arm(mask, accounts, in_fact, found) for mask in (arms[design.drawn], 1 - arms[design.drawn])
@@ -91,6 +93,8 @@ def _verdict(
             return say(language, "campaign", "unbounded")
         return money(amount, currency, language) if outcome == "amount" else number(amount, language, 3)
 
+    if low is high is None and effect == 0.0:
+        return say(language, "campaign", "effect_not_yet", outcome=say(language, "campaign", f"outcome_{outcome}"))
     key = "effect_found" if p <= 0.1 else "effect_not"
     return say(
         language, "campaign", key, effect=told(effect), low=told(low), high=told(high), p=number(p, language, 3),

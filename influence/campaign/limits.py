@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from influence.errors import UsageError
 from influence.kernels.wiring import BoolArray
-from influence.language import say
+from influence.language import number, say
 from influence.model import FloatArray, IntArray
 
 _SLACK = 1e-9
@@ -27,6 +27,11 @@ class Budget:
     def fits(self, spent: float) -> bool:
         """Whether so much may be spent, up to rounding."""
         return spent <= self.limit * (1 + _SLACK)
+
+
+def unit_of(resource: str, language: str) -> str:
+    """Give what people call a resource: accounts, hours, or the currency."""
+    return say(language, "campaign", f"unit_{resource}") if resource in ("accounts", "hours") else resource
 
 
 @dataclass(frozen=True)
@@ -94,10 +99,14 @@ class Limits:
     def _demands(self) -> list[_Demand]:
         found = [
             _Demand(
-                say(self.language, "campaign", "demand_budget", resource=budget.resource, limit=f"{budget.limit:g}"),
+                say(
+                    self.language, "campaign", "demand_budget", limit=number(budget.limit, self.language, digits),
+                    resource=unit_of(budget.resource, self.language),
+                ),
                 budget.cost, -np.inf, budget.limit * (1 + _SLACK),
             )
             for budget in self.budgets
+            for digits in (0 if float(budget.limit).is_integer() else 2,)
         ]  # fmt: skip
         for rule in self.rules:
             row = rule.members.astype(np.float64)

@@ -18,7 +18,7 @@ from influence.campaign.request import Request, read_list, understand
 from influence.campaign.sampling import Drawn, bounded_anew, sampled
 from influence.campaign.source import Source, source_of
 from influence.campaign.standing import refuse_another_draw, standing, wave_notes, with_waiting
-from influence.campaign.verdict import elsewhere_notes, hold_out_notes, notes_of, random_notes, verdict_of
+from influence.campaign.verdict import elsewhere_notes, hold_out_notes, list_notes, notes_of, random_notes, verdict_of
 from influence.centrality import Diffusion, TwoModeDegree
 from influence.errors import UsageError
 from influence.language import say
@@ -150,8 +150,9 @@ def plan_campaign(
         notes=(
             *_campaign_notes(waves, seeds, held, None if design else without - drawn.value, values.currency, dataset),
             *(random_notes(needs, limits.language) if drawn.choice.seeds else ()),
+            *list_notes(own, unknown, limits),
             *elsewhere_notes(seeds, hour_elsewhere, values.currency, limits.language),
-            *notes_of(seeds, drawn, understood, limits, unknown, dataset, values.currency),
+            *notes_of(seeds, drawn, understood, limits, dataset, values.currency),
         ),
         currency=values.currency,
         language=limits.language,

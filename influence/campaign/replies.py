@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from influence.campaign.limits import Limits
+from influence.campaign.limits import Limits, unit_of
 from influence.errors import UsageError
 from influence.kernels.wiring import BoolArray
 from influence.language import listed, number, say
@@ -97,9 +97,10 @@ def left_over(limits: Limits, asked: IntArray | tuple[int, ...]) -> Limits:
     rows, spent = np.asarray(asked, dtype=np.int64), spent_by(limits, asked)
     if not len(rows):
         return limits
-    over = [budget.resource for budget in limits.budgets if spent[budget.resource] >= budget.limit * (1 - 1e-9)]
+    over = [one.resource for one in limits.budgets if spent[one.resource] >= one.limit * (1 - 1e-9)]
     if over:
-        raise UsageError(say(limits.language, "campaign", "spent_all", resource=", ".join(over), accounts=len(rows)))
+        named = listed(tuple(unit_of(one, limits.language) for one in over))
+        raise UsageError(say(limits.language, "campaign", "spent_all", resource=named, accounts=len(rows)))
     eligible = limits.eligible.copy()
     eligible[rows] = False
     rules = []
@@ -130,8 +131,8 @@ def waves_of(seeds: tuple[int, ...], limits: Limits, waves: int) -> list[int]:
 
 def amount_of(resource: str, amount: float, language: str) -> str:
     """Write an amount of a resource, such as ``4.5 hours``."""
-    unit = say(language, "campaign", f"unit_{resource}") if resource in ("accounts", "hours") else resource
-    return listed((number(amount, language, 0 if float(amount).is_integer() else 2), unit), " ")
+    figure = number(amount, language, 0 if float(amount).is_integer() else 2)
+    return listed((figure, unit_of(resource, language)), " ")
 
 
 __all__ = ["Replies", "amount_of", "left_over", "no_replies", "replies_since", "spent_by", "waves_of"]

@@ -166,7 +166,8 @@ def _resting(request: Request, dataset: Dataset, network: Network) -> dict[str, 
 def most_seeds(budgets: Sequence[str], hours_each: float | None = None) -> int | None:
     """Give the most accounts that budgets allow, as people write them, before anything is read.
 
-    ``None``: they do not say. An hour of asking is taken to reach one account where nothing else is said. What cannot be read is passed over.
+    ``None``: they do not say. An hour of asking is taken to reach one account where nothing
+    else is said. What cannot be read is passed over.
 
     Examples
     --------

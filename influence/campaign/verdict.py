@@ -10,7 +10,7 @@ from influence.campaign.replies import amount_of
 from influence.campaign.request import Understood
 from influence.campaign.sampling import Drawn
 from influence.language import money, number, say
-from influence.model import Baseline, Dataset, Plan, Seed
+from influence.model import Baseline, Dataset, IntArray, Plan, Seed
 from influence.model.holdout import HoldOut
 
 
@@ -48,7 +48,6 @@ def notes_of(
     drawn: Drawn,
     understood: Understood,
     limits: Limits,
-    unknown: int,
     dataset: Dataset,
     currency: str,
 ) -> tuple[str, ...]:
@@ -88,9 +87,13 @@ def notes_of(
         if count
     ]
     notes += understood.overrides
-    if unknown:
-        notes.append(say(language, "campaign", "unknown_in_list", count=unknown))
     return (*notes, say(language, "campaign", "intervals"), say(language, "campaign", "no_cause"))
+
+
+def list_notes(own: IntArray, unknown: int, limits: Limits) -> tuple[str, ...]:
+    """Say how many of the team's own list are no accounts, and how many may not be asked and are passed over."""
+    counts = {"unknown_in_list": unknown, "passed_in_list": int((~limits.eligible[own]).sum())}
+    return tuple(say(limits.language, "campaign", key, count=count) for key, count in counts.items() if count)
 
 
 def random_notes(times: float | None, language: str) -> tuple[str, ...]:

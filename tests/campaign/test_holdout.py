@@ -171,6 +171,9 @@ def test_the_effect_is_read_from_what_came_after(town, held) -> None:
     assert (found.asked.asked, found.held.asked) == (1, 0)
     won = evaluate_plan(replace(later, tables=tables), held.hold_out, "amount")
     assert (won.asked.outcome, won.held.outcome) == (50.0 * len(asked), 0.0)
+    nothing = evaluate_plan(later, held.hold_out)
+    assert nothing.verdict.startswith("Nothing can be told yet")
+    assert nothing.low is nothing.high is None
     with pytest.raises(UsageError, match="Nothing after"):
         evaluate_plan(data, held.hold_out)
 
