@@ -21,8 +21,9 @@ from influence.value.referral import sets_drawn
 
 _RANKING, _CHOOSING, _JUDGING = 4_000_037, 5_000_011, 6_000_041
 """Added to the project's seed: what short-lists targets, chooses introducers and judges chances shares nothing."""
-_EACH = 3_000
-_MOST_SETS = 2_000_000
+_EACH, _MOST_EACH = 3_000, 20_000
+"""Sets drawn for each target: of a short list as many as a fixed number of sets in all allows, within these."""
+_SETS, _MOST_SETS = 600_000, 2_000_000
 _INTRODUCERS = 4
 _SHORT_LIST = 200
 
@@ -89,11 +90,12 @@ def find_prospects(
         short = short[(short < network.n_accounts) == (only == "prospect")]
     # More are judged than are wanted, so that those near the end have their chance.
     short = short[np.sort(np.unique(short, return_index=True)[1])][: min(2 * wanted, _MOST_SETS // _EACH)]
-    choosing, _ = targets.judged(short, _EACH, seed + _CHOOSING, progress)
-    judging, a_set = targets.judged(short, _EACH, seed + _JUDGING, progress)
+    each = min(max(_SETS // max(len(short), 1), _EACH), _MOST_EACH)
+    choosing, _ = targets.judged(short, each, seed + _CHOOSING, progress)
+    judging, a_set = targets.judged(short, each, seed + _JUDGING, progress)
     teller = _Teller(dataset, network, values, targets, ways_of(dataset, network, sketcher, show_sensitive), a_set)
     found = teller.prospects(_best(choosing, may_ask, _INTRODUCERS), judging)[:wanted]
-    notes = [say(language, "campaign", "prospects_samples", sets=number(_EACH, language))]
+    notes = [say(language, "campaign", "prospects_samples", sets=number(each, language))]
     notes += [
         say(language, "campaign", f"left_out_{rule}", count=count)
         for rule, count in understood.left_out.items()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from math import floor, log10
 from typing import TYPE_CHECKING, Any
+
+from influence.language import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,11 +104,15 @@ class Prospects:
                     one.rank, one.kind, one.account_id, one.name, one.people, one.worth, one.value, one.low, one.high,
                     one.people * best.chance, best.account_id, best.name, best.owner, best.through, best.shared,
                     *((best.chance, best.low, best.high) if alone else (None, None, None)),
-                    "; ".join(f"{other.name} ({one.people * other.chance:.2g})" for other in others),
+                    "; ".join(f"{other.name} ({self._figure(one.people * other.chance)})" for other in others),
                 ]
             )  # fmt: skip
         shares = ["chance", "chance_low", "chance_high"]
         return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(shares, "float64"))
+
+    def _figure(self, amount: float) -> str:
+        """Write what somebody is expected to reach, with two digits."""
+        return number(amount, self.language, max(1 - floor(log10(amount)), 0) if amount > 0 else 0)
 
     def to_dict(self) -> dict[str, Any]:
         """Give everything as values of JSON."""
