@@ -29,9 +29,11 @@ class Budget:
         return spent <= self.limit * (1 + _SLACK)
 
 
-def unit_of(resource: str, language: str) -> str:
-    """Give what people call a resource: accounts, hours, or the currency."""
-    return say(language, "campaign", f"unit_{resource}") if resource in ("accounts", "hours") else resource
+def unit_of(resource: str, language: str, amount: float = 0.0) -> str:
+    """Give what people call an amount of a resource: accounts, hours, or the currency."""
+    if resource not in ("accounts", "hours"):
+        return resource
+    return say(language, "campaign", f"unit_{resource}{'_one' if amount == 1 else ''}")
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Limits:
             _Demand(
                 say(
                     self.language, "campaign", "demand_budget", limit=number(budget.limit, self.language, digits),
-                    resource=unit_of(budget.resource, self.language),
+                    resource=unit_of(budget.resource, self.language, budget.limit),
                 ),
                 budget.cost, -np.inf, budget.limit * (1 + _SLACK),
             )

@@ -132,7 +132,7 @@ def waves_of(seeds: tuple[int, ...], limits: Limits, waves: int) -> list[int]:
 def amount_of(resource: str, amount: float, language: str) -> str:
     """Write an amount of a resource, such as ``4.5 hours``."""
     figure = number(amount, language, 0 if float(amount).is_integer() else 2)
-    return listed((figure, unit_of(resource, language)), " ")
+    return listed((figure, unit_of(resource, language, amount)), " ")
 
 
 __all__ = ["Replies", "amount_of", "left_over", "no_replies", "replies_since", "spent_by", "waves_of"]

@@ -86,7 +86,8 @@ def wave_notes(
 ) -> tuple[str, ...]:
     """Say which wave is due, what the replies were, and whether waiting pays; ``answer_days`` are those of learning."""
     now = [seed for seed in seeds if seed.wave == waves.wave]
-    cost = {name: fsum(seed.cost[name] for seed in now) for name in waves.spent}
+    cost = {"accounts": float(len(now))} | {name: fsum(seed.cost[name] for seed in now) for name in waves.spent}
+    later = len(seeds) - len(now)
     notes = []
     if waves.asked:
         notes.append(
@@ -105,8 +106,8 @@ def wave_notes(
         notes.append(say(language, "campaign", "no_replies", date=waves.begun.isoformat()))
     notes.append(
         say(
-            language, "campaign", "wave_due", wave=waves.wave, of=waves.count, now=len(now),
-            cost=_amounts(cost, language), later=len(seeds) - len(now),
+            language, "campaign", "wave_due" if later else "wave_last", wave=waves.wave, of=waves.count,
+            cost=_amounts(cost, language), later=later,
         )
     )  # fmt: skip
     if (waiting := waves.waiting) is not None:
