@@ -273,6 +273,24 @@ def test_the_outcome_of_all_waves_is_that_of_all_customers_of_the_clusters(town,
     assert any("asked all the same" in note for note in spoilt.notes)
 
 
+def test_over_whole_clusters_the_test_errs_as_rarely_as_it_says_and_holds_what_was_planted(town, in_waves) -> None:
+    """Drawn again and again: referrals by anybody, and one more by anybody for each account planned where asked."""
+    design, rng, rejected, inside = in_waves[0][0].hold_out, np.random.default_rng(3), [], []
+    day = design.date + timedelta(days=60)
+    for _ in range(80):
+        one = replace(design, drawn=int(rng.integers(len(design.assignments))))
+        held, plain, more = set(one.assignments[one.drawn]), [], []
+        for at, unit in enumerate(one.units):
+            count = rng.poisson(0.4 * len(unit.everybody))
+            plain += [(who, "0000", day) for who in rng.choice(unit.everybody, count)]
+            more += [(who, "0004", day) for who in rng.choice(unit.everybody, len(unit.accounts)) if at not in held]
+        rejected.append(evaluate_plan(later(town[0], day, (), plain), one).p <= 0.1)
+        found = evaluate_plan(later(town[0], day, (), plain + more), one)
+        inside.append((found.low is None or found.low <= 1.0) and (found.high is None or found.high >= 1.0))
+    assert np.mean(rejected) <= 0.2
+    assert np.mean(inside) >= 0.8
+
+
 def test_what_would_break_the_draw_is_refused(town, in_waves) -> None:
     plans, asks = in_waves
     data = later(town[0], town[0].as_of + timedelta(days=40), asks[:8])

@@ -166,6 +166,14 @@ def test_who_has_not_answered_yet_counts_for_what_may_be_expected() -> None:
     assert any("gave no answer" in note for note in late.notes)
 
 
+@pytest.mark.parametrize("answer", ["yes", "no", "silent", "pending"])
+def test_who_was_asked_lately_is_not_asked_again_whatever_the_answer(answer: str) -> None:
+    asked = [("A", "2026-01-20", answer), ("B", "2025-09-20", "pending")]
+    found = plan(town(asked), Request(("4",)))
+    assert {seed.account_id for seed in found.seeds} == {"B", "C", "D"}
+    assert found.left_out["asked"] == 1
+
+
 def test_a_plan_of_before_asks_could_be_open_can_be_gone_on_with() -> None:
     written = plan(town(), Request(("2",), waves=2)).waves.to_dict()
     del written["open"], written["silent"]
