@@ -91,9 +91,9 @@ def test_after_a_reminder_only_the_last_ask_waits() -> None:
     assert record(town(("a", 60, "pending"), ("a", 40, "yes"))).known.agreed.tolist() == [True]
 
 
-@pytest.mark.parametrize("asked_on", [35, None])
+@pytest.mark.parametrize("asked_on", [95, None])
 def test_whom_a_referral_answers_took_part_but_does_not_tell_how_much_such_accounts_refer(asked_on) -> None:
-    data = town(("a", 35, "pending"), referrals=(("a", "p0", 20, asked_on),))
+    data = town(("a", 95, "pending"), referrals=(("a", "p0", 80, asked_on),))
     found = record(data)
     assert (found.known.agreed.tolist(), found.inferred.tolist()) == ([True], [True])
     history = history_of(data)
