@@ -14,6 +14,7 @@ from influence.cli.campaigns import Campaign
 from influence.cli.export import allowed, most_drawn, refuse_file, tell_steps, written_by_hand
 from influence.cli.inputs import refuse_inputs
 from influence.cli.placing import limits, start_page
+from influence.cli.plan_file import plan_as_json
 from influence.cli.session import Session, opened
 from influence.cli.speech import phrase
 from influence.cli.streams import emit
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from influence.report.charts import LineChart
     from influence.report.page import Judgement
 
-PAGE = "report.html"
+PAGE, PLAN = "report.html", "plan.json"
 USUAL = 50
 """Accounts that the campaign of a report may ask where no budget is given; fewer where there are fewer customers."""
 
@@ -134,7 +135,7 @@ def report(
             material,
             out,
             names,
-            more={PAGE: page.encode("utf-8")},
+            more={PAGE: page.encode("utf-8"), **_to_go_on_with(plan)},
             notes=notes,
             command="report",
             options=asked,
@@ -174,6 +175,13 @@ def _plan(
         without["plan"] = _said(error)
         return None, wanted.request
     return found, wanted.request
+
+
+def _to_go_on_with(plan: Plan | None) -> dict[str, bytes]:
+    """Give the plan as a file where a later wave, or the reading of a hold-out, will need it."""
+    if plan is None or (plan.waves is None and plan.hold_out is None):
+        return {}
+    return {PLAN: plan_as_json(plan.to_dict()).encode("utf-8")}
 
 
 def _hours(

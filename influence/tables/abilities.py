@@ -85,6 +85,7 @@ def _plan(dataset: Dataset) -> Ability:
         "costs": int(accounts["contact_cost"].notna().sum()),
         "touched": int(accounts["account_id"].isin(touches["account_id"]).sum()),
         "asks": len(asks),
+        "unanswered": int(asks["agreed"].isin(["silent", "pending"]).sum()),
         "referrals": len(dataset.tables["referrals"]),
         "contacted": int(accounts["last_contact"].notna().sum()),
         **_named(accounts, ("owner", "territory", "segment")),
@@ -95,6 +96,7 @@ def _plan(dataset: Dataset) -> Ability:
     reasons = [f"why_{name}" if count else f"why_no_{name}" for name, count in needed.items()]
     more = ["why_parts"] if values["owner"] + values["territory"] + values["segment"] else []
     more += ["why_contacted"] if values["contacted"] else []
+    more += ["why_unanswered"] if values["unanswered"] else []
     return Ability("plan", "yes" if all(needed.values()) else "partly", ("why_plan", *reasons, *more), values)
 
 

@@ -154,6 +154,8 @@ def test_a_hold_out_stands_through_all_waves_on_the_page_too(run, tmp_path: Path
     page = tmp_path / "page"
     shown = run("report", town, "--out", page, "--only", "xlsx", *asked, "--after", first)
     assert shown.code == 0, shown.err
+    assert (page / "plan.json").read_bytes() == second.read_bytes()  # the next wave goes on with either
+    assert str(page / "plan.json") in shown.out.splitlines()
     html = (page / "report.html").read_text(encoding="utf-8")
     assert "Held out since 2025-12-31" in html and "Zurückgehalten seit 2025-12-31" in html
     assert {"Campaign", "Waves", "Hold-out"} <= set(cells((page / "priorities.xlsx").read_bytes()))
