@@ -54,6 +54,9 @@ _BEGINNINGS, _HOLDING_OUT = _Cost(1.2), _Cost(1.5)
 """Trying other beginnings, bounded by its own limit on the work; and drawing a hold-out, beside one sample more."""
 _SEEDS = 50
 """Accounts that a plan is taken to ask where its budgets do not say."""
+_COMPARING, _BYTES_COMPARED = _Cost(1.5, account=150.0), 2500.0
+"""Of looking for records that are one: comparing each account with those like it, and memory an account."""
+_EXACT = ((5_000, 10), (50_000, 5), (300_000, 2))
 _BYTES_A_SET = 110.0
 """In both samples together, read by account."""
 _BYTES = {"base": 400e6, "account": 760.0, "link": 325.0, "row": 50.0}
@@ -160,6 +163,56 @@ class Planning:
     ruled: bool = False
     uneven: bool = False
     hold_out: bool = False
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """What of looking for duplicates decides how long it takes: for how many pairs the list is computed anew.
+
+    ``None``: as many as :func:`exact_pairs` says.
+    """
+
+    exact: int | None = None
+
+
+def exact_pairs(accounts: int) -> int:
+    """Give for how many pairs of duplicates the list is computed anew where nobody says.
+
+    Examples
+    --------
+    >>> exact_pairs(600), exact_pairs(20_000), exact_pairs(10**6)
+    (10, 5, 0)
+    """
+    return next((pairs for size, pairs in _EXACT if accounts <= size), 0)
+
+
+def estimate_comparing(
+    folder: str | Path, settings: Settings | None = None, comparing: Comparing | None = None
+) -> Effort:
+    """Estimate time and memory of ``influence identities`` from the number of rows, in well under a second.
+
+    Parameters
+    ----------
+    folder, settings
+        As for :func:`influence.read`.
+    comparing
+        What is asked for.
+
+    Raises
+    ------
+    InputError
+        The project cannot be found.
+    """
+    ranked = estimate_effort(folder, settings, 0)
+    exact = comparing.exact if comparing is not None and comparing.exact is not None else exact_pairs(ranked.accounts)
+    once = {name: ranked.seconds[name] for name in ("reading", "network", "values", "list")}
+    seconds = {
+        **once,
+        "comparing": _seconds(_COMPARING, account=ranked.accounts),
+        "merging": exact * sum(once.values()),
+    }
+    memory = ranked.memory + _BYTES_COMPARED * ranked.accounts
+    return Effort(ranked.accounts, ranked.links, ranked.exact, seconds, memory)
 
 
 def estimate_plan(folder: str | Path, settings: Settings | None = None, planning: Planning | None = None) -> Effort:

@@ -33,6 +33,7 @@ COMMANDS = {
     "changes": ("-o", "{out}/changes.csv"),
     "plans": ("-o", "{out}/plans.csv"),
     "overrides": ("-o", "{out}/overrides.csv"),
+    "identities": ("--exact", "1", "--least", "1e-9", "-o", "{out}/identities.csv"),
 }
 
 

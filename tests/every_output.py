@@ -35,6 +35,8 @@ def every_output(folder: Path, out: Path, *more: object, account: str = "") -> l
         ("export", folder, "--out", out / "export", *common),
         ("privacy", folder, "-f", "csv", *common),
         ("overrides", folder, "-f", "csv", *common),
+        ("identities", folder, "--least", "1e-9", "--exact", 1, "-o", out / "identities.csv", *common),
+        ("identities", folder, "--least", "1e-9", "--exact", 0, "-f", "md", *german),
         ("plans", folder, "-f", "csv", *common),
         ("plans", folder, "--plan", 1, "-f", "csv", *german),
         ("changes", folder, "-f", "csv", *common),

@@ -35,6 +35,7 @@ def settings_page() -> str:
         "ranges": settings.RangesSettings,
         "hours": settings.HoursSettings,
         "memory": settings.MemorySettings,
+        "identities": settings.IdentitySettings,
         "privacy": settings.PrivacySettings,
     }
     parts = [

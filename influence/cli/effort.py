@@ -9,7 +9,7 @@ from influence.cli.speech import phrase, spoken
 from influence.cli.streams import emit
 
 if TYPE_CHECKING:
-    from influence.effort import Effort, Planning
+    from influence.effort import Comparing, Effort, Planning
     from influence.settings import Settings
 
 ROWS_EXPLAINED = 1000
@@ -44,6 +44,14 @@ def say_plan_effort(folder: Path, settings: Settings, planning: Planning) -> Non
 
     whole = estimate_plan(folder, settings, planning)
     emit("\n".join([*_stages(whole, spoken()), _total("effort_plan", whole, spoken())]) + "\n")
+
+
+def say_comparing_effort(folder: Path, settings: Settings, comparing: Comparing) -> None:
+    """Say on stdout what looking for duplicates will take, stage by stage."""
+    from influence.effort import estimate_comparing
+
+    whole = estimate_comparing(folder, settings, comparing)
+    emit("\n".join([*_stages(whole, spoken()), _total("effort_identities", whole, spoken())]) + "\n")
 
 
 def _total(key: str, whole: Effort, language: str) -> str:

@@ -123,7 +123,7 @@ def _kept(session: Session, remember: Callable[..., int | None]) -> None:
 def forget(session: Session) -> None:
     """Remove from all that is kept whoever opted out, and ties of sensitive kinds that may no longer be used."""
     from influence.memory import forget as forget_runs
-    from influence.memory import forget_overrides, forget_unfounded
+    from influence.memory import forget_identities, forget_overrides, forget_unfounded
 
     data, folder, language = session.plain, session.folder, session.language
     gone = data.opted_out
@@ -133,6 +133,7 @@ def forget(session: Session) -> None:
     steps: list[Callable[[], int]] = [lambda: forget_unfounded(folder, sensitive, members, ties, language)]
     if gone:
         steps += [lambda: forget_runs(folder, gone, language), lambda: forget_overrides(folder, gone, language)]
+        steps += [lambda: forget_identities(folder, gone, language)]
     for clean in steps:
         try:
             clean()

@@ -24,6 +24,7 @@ from influence.cli import (
     export,
     hours,
     hubs,
+    identities,
     init,
     learn,
     map,  # noqa: A004 - the command is called map
@@ -76,6 +77,9 @@ app.command(
     epilog='Example: influence override 00417 customers/ --exclude --reason "moved away" --by Anna --on 2025-03-31'
 )(override.override)
 app.command(epilog="Example: influence overrides customers/")(override.overrides)
+app.command(epilog="Example: influence identities customers/ -o review.csv, and then --apply review.csv")(
+    identities.identities
+)
 app.command(epilog="Example: influence plans customers/ --plan 1")(plans.plans)
 app.command(epilog="Example: influence changes customers/ --since 2025-03-31")(changes.changes)
 app.command(epilog="Example: influence report customers/ --out report --budget 40h")(report.report)

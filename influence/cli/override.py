@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from influence.cli import options
+from influence.cli.deciding import By, On, day_of, login, prose
 from influence.cli.delivery import Result, deliver
 from influence.cli.nearest import refuse_unknown
 from influence.cli.session import opened
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _NOT_SHOWN = ("account_id", "orders_since", "orders_before", "won_low", "won_high")
 """Columns of a decision's sequel for which a screen has no room."""
-_LONGEST = 500
 
 
 @options.grouped
@@ -33,10 +32,8 @@ def override(
     exclude: Annotated[bool, typer.Option("--exclude", help="Never approached; last on the list.")] = False,
     clear: Annotated[bool, typer.Option("--clear", help="What was decided before no longer holds.")] = False,
     reason: Annotated[str, typer.Option("--reason", help="Why, in your words; needed.")] = "",
-    by: Annotated[str, typer.Option("--by", help="Who decides.", show_default="your login name")] = "",
-    on: Annotated[
-        str, typer.Option("--on", metavar="DATE", help="Day of the decision.", show_default="today by this machine")
-    ] = "",
+    by: By = "",
+    on: On = "",
     *,
     common: options.Reading,
 ) -> None:
@@ -45,8 +42,8 @@ def override(
     Lists, letters and files follow it from then on and say so; values and scores stay as computed.
     """
     action = _action(rank, include=include, exclude=exclude, clear=clear)
-    stated, author = _prose("--reason", reason), _prose("--by", by or _login())
-    day = _day(on)
+    stated, author = prose("--reason", reason), prose("--by", by or login())
+    day = day_of(on)
     with opened(folder, common) as session:
         from influence.memory import append_override
         from influence.model.overrides import Override
@@ -87,34 +84,6 @@ def _action(rank: int | None, *, include: bool, exclude: bool, clear: bool) -> A
     if len(asked) != 1:
         raise UsageError(phrase("override_which"))
     return asked[0]
-
-
-def _prose(option: str, text: str) -> str:
-    from influence.language.folding import visible
-
-    shown = visible(text)
-    if not shown or len(shown) > _LONGEST:
-        raise UsageError(phrase("override_prose", option=option, most=_LONGEST))
-    return shown
-
-
-def _login() -> str:
-    from getpass import getuser
-
-    try:
-        return getuser()
-    except (KeyError, OSError, ImportError):
-        return ""
-
-
-def _day(text: str) -> date:
-    """Give the day that was stated, else that of this machine: the only place where a clock is asked."""
-    if not text:
-        return date.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(phrase("override_date", value=repr(text))) from None
 
 
 @options.grouped

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from influence.cli.effort import say_effort, say_plan_effort
+from influence.cli.effort import say_comparing_effort, say_effort, say_plan_effort
 from influence.cli.inputs import refuse_inputs
 from influence.cli.progress import shown_progress
 from influence.cli.speech import phrase, speak
@@ -20,7 +20,7 @@ from influence.cli.streams import tell
 
 if TYPE_CHECKING:
     from influence.cli.options import Accuracy, Reading
-    from influence.effort import Planning
+    from influence.effort import Comparing, Planning
     from influence.model import Dataset, Network
     from influence.progress import Progress
     from influence.redaction import Redaction
@@ -73,12 +73,12 @@ def opened(
     output: Path | None = None,
     prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
     accuracy: Accuracy | None = None,
-    planning: Planning | None = None,
+    planning: Planning | Comparing | None = None,
 ) -> Iterator[Session]:
     """Read a project folder; ``--lang`` stands in for what its settings say, and ``prefer`` changes them.
 
     From here on the program speaks the project's language. ``output`` is where the result will be written; ``accuracy``
-    is how exactly measures will be computed, ``planning`` what will be planned, for the estimate.
+    is how exactly measures will be computed, ``planning`` what will be planned or compared, for the estimate.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def begun(
     output: Path | None = None,
     prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
     accuracy: Accuracy | None = None,
-    planning: Planning | None = None,
+    planning: Planning | Comparing | None = None,
 ) -> Settings:
     """Give the settings of a project, and speak its language from here on; parameters and errors of :func:`opened`."""
     from influence.settings.loading import load_settings
@@ -130,9 +130,19 @@ def begun(
         refuse_inputs(output, folder, settings)
     sources = accuracy.wanted() if accuracy is not None else None
     if common.estimate:
-        if planning is not None:
-            say_plan_effort(folder, settings, planning)
-        else:
-            say_effort(folder, settings, sources)
+        _say_effort(folder, settings, sources, planning)
         raise typer.Exit
     return settings
+
+
+def _say_effort(
+    folder: Path, settings: Settings, sources: int | Literal["exact"] | None, planning: Planning | Comparing | None
+) -> None:
+    from influence.effort import Comparing
+
+    if planning is None:
+        say_effort(folder, settings, sources)
+    elif isinstance(planning, Comparing):
+        say_comparing_effort(folder, settings, planning)
+    else:
+        say_plan_effort(folder, settings, planning)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from influence.files import CONFINED
 from influence.language import say
-from influence.memory.decisions import FOLDER
 from influence.memory.details import ACCOUNT_COLUMNS as DETAILED_ACCOUNTS
 from influence.memory.details import TABLES as DETAILS
 from influence.memory.errors import MemoryFault
 from influence.memory.locking import locked
+from influence.memory.log import FOLDER
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from influence.memory.database import ACCOUNT_COLUMNS, FILE, TABLES, anew, opened, told
-from influence.memory.decisions import FOLDER
 from influence.memory.details import drop, unfounded
+from influence.memory.log import FOLDER
 
 if TYPE_CHECKING:
     import duckdb

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from influence.errors import Problem
+from influence.model.identities import Identity
 from influence.model.overrides import Override
 from influence.settings import TABLES, Settings
 
@@ -92,6 +93,10 @@ class Dataset:
         Ids that are to be forgotten wherever something of earlier runs was kept; shown nowhere.
     drawn_by
         Pseudonym → what random numbers are keyed by, for ids that stand for others; empty else.
+    merged
+        Decisions by which records were made one; none that names an account that opted out.
+    identified
+        All decisions on which records are the same, in the order of their log; none on an account that opted out.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -105,6 +110,8 @@ class Dataset:
     opted_out: frozenset[str] = field(default=frozenset(), repr=False)
     elsewhere: Mapping[str, int] = field(default_factory=dict, repr=False)
     drawn_by: Mapping[str, int] = field(default_factory=dict, repr=False)
+    merged: tuple[Identity, ...] = ()
+    identified: tuple[Identity, ...] = ()
 
     def __post_init__(self) -> None:
         for name, spec in TABLES.items():

@@ -43,6 +43,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "plans": (*_WHO, "estimates", "asks", "referrals"),
         "changes": (*_WHO, "estimates", "ranks"),
         "overrides": (*_WHO, "decisions", "ranks", "referrals", "orders"),
+        "identities": (*_WHO, "estimates", "decisions"),
         "set_aside": (*_WHO, *_ABOUT, "memberships", "ties", "basis"),
         "manifest": ("decisions",),
         "memory": ("id", "status", "estimates", "ranks", "memberships", "sensitive", "ties", "decisions"),
@@ -63,7 +64,7 @@ def present(dataset: Dataset) -> frozenset[str]:
     found |= {name for name in ("referrals", "nominations", "asks", "orders", "touches", "ties") if len(tables[name])}
     found |= {"memberships"} if len(dataset.affiliations) else set()
     found |= {"roles"} if (dataset.affiliations["role"] != "").any() else set()
-    found |= {"decisions"} if dataset.decided else set()
+    found |= {"decisions"} if dataset.decided or dataset.identified else set()
     found |= {"opt_out"} if dataset.opted_out else set()
     if any(len(rows) for rows in _sensitive(dataset).values()):
         found |= {"sensitive", "basis"}

@@ -15,6 +15,7 @@ from influence.errors import Problem
 from influence.language import withholding
 from influence.language.folding import Mentions, fold
 from influence.model import Dataset, SetAside, codes_of_ids
+from influence.model.identities import Identity
 from influence.model.overrides import Override
 from influence.redaction.cells import small_cells
 from influence.redaction.pseudonyms import Pseudonyms, project_key
@@ -104,6 +105,8 @@ class Redaction:
             set_aside=tuple(_without_cells(entry) for entry in dataset.set_aside),
             overrides=tuple(self._decision(entry) for entry in dataset.overrides),
             decided=tuple(self._decision(entry) for entry in dataset.decided),
+            merged=tuple(self._merge(entry) for entry in dataset.merged),
+            identified=tuple(self._merge(entry) for entry in dataset.identified),
         )
 
     def account(self, account_id: str) -> str:
@@ -190,6 +193,15 @@ class Redaction:
         assert self.pseudonyms is not None  # noqa: S101 - asked by whoever calls
         author = self.pseudonyms.of(OWNER, entry.author) if NAMES in self.levels else entry.author
         return replace(entry, account_id=self.account(entry.account_id), reason=MASK, author=author)
+
+    def _merge(self, entry: Identity) -> Identity:
+        assert self.pseudonyms is not None  # noqa: S101 - asked by whoever calls
+        author = self.pseudonyms.of(OWNER, entry.author) if NAMES in self.levels and entry.author else entry.author
+        told = replace(entry, reason=MASK, author=author)
+        level, sort = (NAMES, ACCOUNT) if entry.what == "account" else (GROUPS, GROUP)
+        if level not in self.levels:
+            return told
+        return replace(told, kept=self.pseudonyms.of(sort, entry.kept), other=self.pseudonyms.of(sort, entry.other))
 
 
 def redaction_of(levels: Sequence[str], folder: Path, small_cell: int, language: str) -> Redaction:

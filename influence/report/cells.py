@@ -51,7 +51,12 @@ HOURS_MONEY = frozenset(
 )
 """Columns of a plan of hours that are money."""
 
-SHARES = frozenset({"unseen_share", "alive", "p_top", "referral_p_top", "stays", "chance", "chance_low", "chance_high"})
+SHARES = frozenset(
+    {
+        *("unseen_share", "alive", "p_top", "referral_p_top", "stays", "chance", "chance_low", "chance_high"),
+        "probability",
+    }
+)
 """Columns in [0, 1] that people read as a percentage."""
 
 CODES = frozenset(
@@ -70,6 +75,9 @@ CODES = frozenset(
         "kind_of_prospect",
         "arm",
         "plan_change",
+        "what",
+        "change_basis",
+        "verdict",
     }
 )
 """Columns of stable codes, given as words to people and as they are to programs."""

@@ -62,7 +62,7 @@ def manifest(
     -------
     str
         JSON with the keys ``influence, command, options, python, libraries, seed, as_of, inputs, rows, tables,
-        settings, outputs, assumptions, methods, overrides, notes``.
+        settings, outputs, assumptions, methods, overrides, merged, notes``.
     """
     content = {
         "influence": version_of("influence"),
@@ -80,6 +80,7 @@ def manifest(
         "assumptions": list(assumptions),
         "methods": list(methods),
         "overrides": [_plain(entry) for entry in dataset.overrides],
+        "merged": [_plain(entry) for entry in dataset.merged],
         "notes": list(dict.fromkeys([*dataset.notes, *notes])),
     }
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

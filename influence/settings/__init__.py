@@ -1,6 +1,7 @@
 """What a person may declare: kinds, assumptions, tables, file mappings."""
 
 from influence.settings.hours import HoursSettings
+from influence.settings.identities import IdentitySettings
 from influence.settings.learning import LearningSettings
 from influence.settings.memory import MemorySettings
 from influence.settings.ranges import RangesSettings
@@ -29,6 +30,7 @@ __all__ = [
     "Combination",
     "Field",
     "HoursSettings",
+    "IdentitySettings",
     "Join",
     "Kind",
     "Language",

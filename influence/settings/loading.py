@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from influence.errors import DataError, InputError, UsageError
 from influence.language.folding import fold
 from influence.settings.hours import HoursSettings
+from influence.settings.identities import IdentitySettings
 from influence.settings.kind_words import KIND_WORDS
 from influence.settings.learning import LearningSettings
 from influence.settings.memory import MemorySettings
@@ -43,6 +44,7 @@ _SECTIONS: Mapping[str, type] = MappingProxyType(
         "ranges": RangesSettings,
         "hours": HoursSettings,
         "privacy": PrivacySettings,
+        "identities": IdentitySettings,
         "memory": MemorySettings,
     }
 )

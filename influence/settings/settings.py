@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from influence.settings.hours import HoursSettings
+from influence.settings.identities import IdentitySettings
 from influence.settings.learning import LearningSettings
 from influence.settings.memory import MemorySettings
 from influence.settings.ranges import RangesSettings
@@ -240,6 +241,7 @@ class Settings:
     hours: HoursSettings = field(default_factory=HoursSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     memory: MemorySettings = field(default_factory=MemorySettings)
+    identities: IdentitySettings = field(default_factory=IdentitySettings)
     tables: Mapping[str, TableSettings] = field(default_factory=dict)
     stated: frozenset[str] = frozenset()
     redacted: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,10 @@ import pandas as pd
 import pyarrow as pa
 
 from influence.errors import Problem
-from influence.model import IntArray
+from influence.model import IntArray, positions
 from influence.settings import Settings
 from influence.tables.cells import Arrow, BoolArray
+from influence.tables.merging import NONE, StandIns, join_accounts, present
 from influence.tables.phrases import Phrases
 from influence.tables.rows import Rows
 
@@ -30,11 +32,14 @@ class AccountIds:
         For each id, and at last for none at all (position −1): whether a row of it is used.
     opted_out
         Likewise: whether any row of it says that it opted out.
+    merged
+        Which of them people decided to be one.
     """
 
     ids: Arrow
     known: BoolArray
     opted_out: BoolArray
+    merged: StandIns = NONE
 
     @property
     def any_known(self) -> bool:
@@ -51,32 +56,60 @@ class AccountIds:
         return self.ids.filter(pa.array(self.known[:-1]))
 
 
-def reconcile_accounts(rows: Rows, settings: Settings, say: Phrases) -> tuple[AccountIds, list[Problem]]:
-    """Set aside opt-outs, repeated accounts, impossible costs and potentials; resolve margins.
+def reconcile_accounts(
+    rows: Rows, settings: Settings, say: Phrases, stand_ins: Mapping[str, str]
+) -> tuple[AccountIds, list[Problem]]:
+    """Set aside opt-outs, repeated accounts, impossible costs and potentials; resolve margins; join merged accounts.
 
-    If any row of an account says that it opted out, all its rows are set aside, and nothing of them is shown.
+    If any row of an account says that it opted out, all its rows are set aside, and nothing of them is shown: of
+    merged accounts those of all. Where one of them leaves unclear whether it did, none is used.
+
+    Parameters
+    ----------
+    stand_ins
+        Merged id → the id that stands for it.
     """
-    opted_out = _opt_out(rows)
+    merged = present(stand_ins, rows.ranked("account_id").texts)
+    opted_out = _opt_out(rows, merged)
     cost = rows.frame["contact_cost"].to_numpy(dtype=np.float64)
     rows.ledger.mark(cost < 0, "bad_cost", "contact_cost")
     rows.ledger.mark(rows.frame["potential"].to_numpy(dtype=np.float64) < 0, "bad_potential", "potential")
     problems = _margins(rows, settings, say)
     problems += mark_repeated(rows, "account_id", settings, say)
+    if merged.any:
+        join_accounts(rows, merged, rates=settings.value.margin == "rate", say=say)
     own = rows.ranked("account_id")
     known = np.zeros(len(own.texts) + 1, dtype=bool)
     known[own.codes[rows.used]] = True
-    return AccountIds(own.texts, known, opted_out), problems
+    return AccountIds(own.texts, known, opted_out, merged), problems
 
 
-def _opt_out(rows: Rows) -> BoolArray:
+def _opt_out(rows: Rows, merged: StandIns) -> BoolArray:
     """Set aside all rows of accounts that opted out; gives which ids these are."""
     own = rows.ranked("account_id")
     opted_out = np.zeros(len(own.texts) + 1, dtype=bool)
     says_so = rows.frame["opt_out"].to_numpy(dtype=bool)
     if says_so.any():
         opted_out[own.codes[says_so & ~own.hold("")]] = True
+        _spread(opted_out, own.texts, merged)
         rows.ledger.mark(opted_out[own.codes] | says_so, "opt_out", override=True)
+    unclear = np.zeros(len(own.texts) + 1, dtype=bool)
+    for mark in rows.ledger.marks if merged.any else ():
+        if mark.field_name == "opt_out" and mark.reason != "opt_out":
+            unclear[own.codes[mark.positions]] = True
+    if unclear.any():
+        _spread(unclear, own.texts, merged)
+        rows.ledger.mark(unclear[own.codes], "bad_flag", "account_id", phrase="bad_flag_merged")
     return opted_out
+
+
+def _spread(those: BoolArray, ids: Arrow, merged: StandIns) -> None:
+    """Let what holds of an id hold of all that were merged with it."""
+    for kept, others in merged.clusters().items():
+        cluster = positions([kept, *others], ids)
+        cluster = cluster[cluster >= 0]
+        if those[cluster].any():
+            those[cluster] = True
 
 
 def mark_repeated(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +11,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.errors import Problem
+from influence.model import IntArray
 from influence.model.positions import arrow_texts, positions
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds, mark_repeated
 from influence.tables.cells import TEXT, Arrow, BoolArray
 from influence.tables.convert import empty_frame
-from influence.tables.duplicates import mark_duplicates
+from influence.tables.duplicates import mark_duplicates, number_together
 from influence.tables.lawful import mark_without_basis
+from influence.tables.merging import NONE, StandIns, join_groups, shared_basis
 from influence.tables.phrases import Phrases
 from influence.tables.references import reconcile_references
 from influence.tables.rows import Rows
@@ -38,18 +41,44 @@ class Affiliated:
     other_kinds: int = 0
 
 
-def reconcile_groups(rows: Rows, settings: Settings, say: Phrases) -> list[Problem]:
-    """Set aside groups without kind, with an impossible size, and repeated ones."""
+def reconcile_groups(rows: Rows, settings: Settings, say: Phrases, merged: StandIns = NONE) -> list[Problem]:
+    """Set aside groups without kind, with an impossible size, and repeated ones; join merged ones."""
     rows.ledger.mark((rows.frame["kind"] == "").to_numpy(dtype=bool), "missing_required", "kind")
     size = rows.frame["size"].to_numpy(dtype=np.float64)
     with np.errstate(invalid="ignore"):
         rows.ledger.mark((size < 1) | (size != np.round(size)) & ~np.isnan(size), "bad_size", "size")
     hidden = is_sensitive(rows.arrow("kind"), settings)
-    return mark_repeated(rows, "group_id", settings, say, hidden=hidden)
+    problems = mark_repeated(rows, "group_id", settings, say, hidden=hidden)
+    if merged.any:
+        join_groups(rows, merged, hidden, say)
+    return problems
+
+
+def kinds_of_groups(rows: Rows | None, group_rows: Rows | None, ids: Iterable[str]) -> dict[str, set[str]]:
+    """Give for each of some groups the kinds that the groups table, else its affiliations, state."""
+    wanted = pa.array(sorted(ids), TEXT)
+    found: dict[str, set[str]] = {}
+    for table in (group_rows, rows):
+        if table is None or not len(wanted):
+            continue
+        place = positions(table.arrow("group_id"), wanted)
+        some = pa.array(np.flatnonzero(place >= 0))
+        kinds = table.arrow("kind").take(some).to_pylist()
+        named = table.arrow("group_id").take(some).to_pylist()
+        known = set(found)
+        for group, kind in zip(named, kinds, strict=True):
+            if group not in known and kind:
+                found.setdefault(group, set()).add(kind)
+    return found
 
 
 def reconcile_affiliations(
-    rows: Rows | None, group_rows: Rows | None, accounts: AccountIds, settings: Settings, say: Phrases
+    rows: Rows | None,
+    group_rows: Rows | None,
+    accounts: AccountIds,
+    settings: Settings,
+    say: Phrases,
+    merged: StandIns = NONE,
 ) -> Affiliated:
     """Set aside affiliations that cannot be used, give the others their kinds, and give the clean groups.
 
@@ -63,6 +92,10 @@ def reconcile_affiliations(
         none, groups = np.zeros(0, dtype=bool), _by_id(declared)
         everywhere = np.ones(len(groups), dtype=bool)
         return Affiliated(_with_a_basis(groups, everywhere, ~everywhere, group_rows, settings), none, none)
+    before = _original(rows) if accounts.merged.any or merged.any else None
+    if merged.any:
+        rows.frame["group_id"] = to_text(merged.mapped(rows.arrow("group_id")))
+        rows.ranks.pop("group_id", None)
     reconcile_references(rows, ("account_id",), accounts)
     problems = no_kind_at_all(rows, say) if group_rows is None else []
     stated, said = rows.ranked("kind"), sensitive_rows(rows, settings)
@@ -76,6 +109,9 @@ def reconcile_affiliations(
     unknown = group.codes < 0
     sensitive = said | group.each(is_sensitive(kinds, settings), False)
     mark_without_basis(rows, sensitive, settings)
+    if before is not None:
+        same = number_together(rows.ranks["account_id"].codes.astype(np.int64), named.codes.astype(np.int64))
+        rows.ledger.mark(shared_basis(rows, same, before, sensitive), "no_basis", "basis", phrase="no_basis_merged")
     rows.ledger.mark(unknown, "unknown_group" if group_rows is not None else "missing_kind", "group_id")
     other = rows.used & ~unsaid & (group.each(positions(kinds, stated.texts), -1) != stated.codes)
     from_table = positions(ids, declared["group_id"]) >= 0
@@ -94,6 +130,11 @@ def reconcile_affiliations(
     groups = _with_a_basis(groups, from_table, with_member[:-1], group_rows, settings)
     other_kinds = int(np.count_nonzero(other & ~differing))
     return Affiliated(groups, sensitive, unknown & unsaid, tuple(problems), other_kinds)
+
+
+def _original(rows: Rows) -> IntArray:
+    """Give each pair of account and group as the rows name them a number."""
+    return number_together(*(rows.ranked(name).codes.astype(np.int64) for name in ("account_id", "group_id")))
 
 
 def _by_id(groups: pd.DataFrame) -> pd.DataFrame:

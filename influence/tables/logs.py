@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from influence.errors import Problem
+from influence.model import positions
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds, mark_repeated
-from influence.tables.cells import BoolArray
+from influence.tables.cells import Arrow, BoolArray
 from influence.tables.duplicates import mark_duplicates, number_together
 from influence.tables.phrases import Phrases
 from influence.tables.references import reconcile_references
 from influence.tables.rows import Rows
 from influence.tables.sorting import keys_of
+from influence.tables.texts import rank_texts
 
 
 def reconcile_referrals(rows: Rows, accounts: AccountIds, account_rows: Rows, say: Phrases) -> None:
@@ -80,6 +82,7 @@ def reconcile_estimates(rows: Rows, accounts: AccountIds, settings: Settings, sa
     list of Problem
         One a row that disagrees with the first of its account, unless the table's ``duplicates`` is ``"first"``.
     """
+    before = rows.arrow("account_id")
     reconcile_references(rows, ("account_id",), accounts)
     given = {name: rows.frame[name].to_numpy(dtype=np.float64) for name in rows.frame if name != "account_id"}
     for name in ("hours_now", "contact_hours", "travel_hours", "contacts_min", "contacts_max"):
@@ -90,4 +93,19 @@ def reconcile_estimates(rows: Rows, accounts: AccountIds, settings: Settings, sa
     for name in ("value_at_zero", "value_now", "value_double", "value_saturated"):
         rows.ledger.mark(given[name] < most, "falling_value", name)
         most = np.fmax(most, given[name])
-    return mark_repeated(rows, "account_id", settings, say)
+    problems = mark_repeated(rows, "account_id", settings, say)
+    _one_a_merged_account(rows, accounts, before)
+    return problems
+
+
+def _one_a_merged_account(rows: Rows, accounts: AccountIds, before: Arrow) -> None:
+    """Keep one estimate a merged account: that of the kept record, else of the first."""
+    if not accounts.merged.any:
+        return
+    code, first = rows.ranks["account_id"].codes, rank_texts(before)
+    moved = positions(before, accounts.merged.gone) >= 0
+    mine = np.flatnonzero(rows.used & (code >= 0))
+    mine = mine[np.lexsort([first.codes[mine], moved[mine], code[mine]])]
+    again = np.zeros(len(rows), dtype=bool)
+    again[mine[np.flatnonzero(np.diff(code[mine], prepend=-1) == 0)]] = True
+    rows.ledger.mark(again, "merged", "account_id", phrase="merged_estimate")

@@ -8,23 +8,28 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from influence.errors import DataError, InputError, Problem
 from influence.kernels import in_order
 from influence.kernels.arranging import ready_to_group
+from influence.memory import read_identities
 from influence.model import TABLES, Dataset, SetAside, SourceReading
+from influence.model.identities import Identity, stand_ins
 from influence.progress import Progress, silent
 from influence.settings import Settings, Source
 from influence.settings.loading import load_settings
 from influence.tables.accounts import AccountIds, reconcile_accounts
-from influence.tables.affiliations import Affiliated, reconcile_affiliations, reconcile_groups
+from influence.tables.affiliations import Affiliated, kinds_of_groups, reconcile_affiliations, reconcile_groups
 from influence.tables.as_of import analysis_date
+from influence.tables.cells import TEXT
 from influence.tables.convert import Converted, assemble, convert_numbers, convert_texts, empty_frame
-from influence.tables.decisions import gather_decisions
+from influence.tables.decisions import applied_merges, gather_decisions
 from influence.tables.discovery import find_sources
 from influence.tables.elsewhere import Elsewhere
 from influence.tables.logs import reconcile_estimates, reconcile_events, reconcile_nominations, reconcile_referrals
 from influence.tables.mapping import map_columns
+from influence.tables.merging import present, same_kind
 from influence.tables.notes import gather_notes
 from influence.tables.opening import Opened, open_source
 from influence.tables.phrases import Phrases
@@ -44,17 +49,24 @@ class _Work:
     settings: Settings
     say: Phrases
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    identities: tuple[Identity, ...] | None = None
     parts: dict[str, list[Converted]] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
 
 
-def read(folder: str | Path, settings: Settings | None = None, progress: Progress = silent) -> Dataset:
+def read(
+    folder: str | Path,
+    settings: Settings | None = None,
+    progress: Progress = silent,
+    *,
+    identities: Sequence[Identity] | None = None,
+) -> Dataset:
     """Read the tables of a project folder and account for every row.
 
     Tables are found as ``influence.toml`` says, else by their names in the folder. For every source,
-    rows in = rows used + rows set aside + rows filtered.
+    rows in = rows used + rows set aside + rows filtered. Records that people decided are the same are made one.
 
     Parameters
     ----------
@@ -64,6 +76,8 @@ def read(folder: str | Path, settings: Settings | None = None, progress: Progres
         The project's settings; ``None`` reads the folder's ``influence.toml``.
     progress
         Told of every file and of the reconciliation.
+    identities
+        Decisions on records that are the same, in place of those that the project's memory holds.
 
     Returns
     -------
@@ -81,7 +95,11 @@ def read(folder: str | Path, settings: Settings | None = None, progress: Progres
     """
     folder = Path(folder)
     settings = load_settings(folder) if settings is None else settings
-    work = _Work(settings, Phrases(settings.project.language))
+    work = _Work(
+        settings,
+        Phrases(settings.project.language),
+        identities=None if identities is None else tuple(identities),
+    )
     sources = find_sources(folder, settings, work.say)
     with progress.stage("reading", sum(len(entries) for entries in sources.values())) as stage:
         every = [(table, source) for table, entries in sources.items() for source in entries]
@@ -160,12 +178,16 @@ def _reconciled(work: _Work, folder: Path) -> Dataset:
     """Reconcile the tables with each other and give the dataset."""
     settings, say = work.settings, work.say
     work.rows = {table: assemble(table, parts) for table, parts in work.parts.items()}
-    accounts, problems = reconcile_accounts(work.rows["accounts"], settings, say)
+    merges, faults = read_identities(folder, say.language) if work.identities is None else (work.identities, ())
+    accounts, problems = reconcile_accounts(work.rows["accounts"], settings, say, stand_ins(merges, "account"))
     work.problems += problems
-    group_rows = work.rows.get("groups")
+    group_rows, members = work.rows.get("groups"), work.rows.get("affiliations")
+    pairs = stand_ins(merges, "group")
+    kinds = kinds_of_groups(members, group_rows, {*pairs, *pairs.values()})
+    groups_merged = present(same_kind(pairs, kinds), pa.array(sorted(kinds), TEXT))
     if group_rows is not None:
-        work.problems += reconcile_groups(group_rows, settings, say)
-    affiliated = reconcile_affiliations(work.rows.get("affiliations"), group_rows, accounts, settings, say)
+        work.problems += reconcile_groups(group_rows, settings, say, groups_merged)
+    affiliated = reconcile_affiliations(members, group_rows, accounts, settings, say, groups_merged)
     work.problems += affiliated.problems
     if "ties" in work.rows:
         work.problems += reconcile_ties(work.rows["ties"], accounts, settings, say)
@@ -185,6 +207,8 @@ def _reconciled(work: _Work, folder: Path) -> Dataset:
     if gone:
         notes += (say("note_sizes", count=gone),)
     decisions = gather_decisions(folder, accounts, secrecy, say)
+    merged = applied_merges(merges, accounts, groups_merged, secrecy, say)
+    notes += faults + merged.notes
     readings = _readings(work, set_aside)
     return Dataset(
         _clean_tables(work, groups),
@@ -196,6 +220,8 @@ def _reconciled(work: _Work, folder: Path) -> Dataset:
         decisions.overrides,
         decisions.decided,
         decisions.opted_out,
+        merged=merged.applied,
+        identified=merged.identified,
     )
 
 

@@ -14,13 +14,15 @@ from influence.tables.texts import codes_in
 def reconcile_references(rows: Rows, fields: tuple[str, ...], accounts: AccountIds) -> dict[str, IntArray]:
     """Set aside rows that name accounts that opted out or do not exist; number the fields by ``accounts.ids``.
 
+    Rows that name a merged account speak of the one that stands for it.
+
     Returns
     -------
     dict
         Field → position of its account in ``accounts.ids``; −1 where it is not there. All rows that are used have one.
     """
     for field in fields:
-        rows.ranks[field] = codes_in(rows.arrow(field), accounts.ids)
+        rows.ranks[field] = codes_in(accounts.merged.mapped(rows.arrow(field)), accounts.ids)
         if accounts.any_opted_out:
             rows.ledger.mark(accounts.opted_out[rows.ranks[field].codes], "opt_out", override=True)
     for field in fields:

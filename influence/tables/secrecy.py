@@ -118,7 +118,7 @@ def gather_secrets(
     return Secrecy(
         Mentions(names),
         Mentions(_opted_out(rows["accounts"], accounts)),
-        frozenset(_doubtful(rows["accounts"], sources["accounts"])),
+        _with_merged(_doubtful(rows["accounts"], sources["accounts"]), accounts),
         kinds,
         at_stake,
         settings,
@@ -182,6 +182,14 @@ def _opted_out(rows: Rows, accounts: AccountIds) -> set[str]:
     says_so = rows.frame["opt_out"].to_numpy(dtype=bool)
     texts = rows.frame.loc[gone | says_so, ["account_id", "name"]]
     return {str(text) for name in texts for text in texts[name]} - {""}
+
+
+def _with_merged(ids: set[str], accounts: AccountIds) -> frozenset[str]:
+    """Give ids with all that were merged with one of them."""
+    for kept, others in accounts.merged.clusters().items() if ids else ():
+        cluster = {kept, *others}
+        ids |= cluster if cluster & ids else set()
+    return frozenset(ids)
 
 
 def _doubtful(rows: Rows, sources: Sequence[Source]) -> set[str]:

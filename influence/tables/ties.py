@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 
 from influence.errors import Problem
+from influence.model import IntArray
 from influence.settings import Settings
 from influence.tables.accounts import AccountIds
 from influence.tables.affiliations import no_kind_at_all, sensitive_rows
 from influence.tables.cells import BoolArray
-from influence.tables.duplicates import mark_duplicates
+from influence.tables.duplicates import mark_duplicates, number_together
 from influence.tables.lawful import mark_without_basis
+from influence.tables.merging import shared_basis
 from influence.tables.phrases import Phrases
 from influence.tables.references import reconcile_references
 from influence.tables.rows import Rows
+from influence.tables.texts import rank_texts
 
 
 def reconcile_ties(rows: Rows, accounts: AccountIds, settings: Settings, say: Phrases) -> list[Problem]:
@@ -24,6 +28,7 @@ def reconcile_ties(rows: Rows, accounts: AccountIds, settings: Settings, say: Ph
     Of several ties of one kind between two accounts one is kept: an undirected one before directed ones (it holds
     both), then the strongest.
     """
+    before = original_ends(rows) if accounts.merged.any else None
     codes = reconcile_references(rows, ("source", "target"), accounts)
     source, target = codes["source"], codes["target"]
     problems = no_kind_at_all(rows, say)
@@ -31,7 +36,8 @@ def reconcile_ties(rows: Rows, accounts: AccountIds, settings: Settings, say: Ph
     rows.ledger.mark(kind.hold(""), "missing_required", "kind")
     rows.ledger.mark(source == target, "self_tie", "source")
     rows.ledger.mark(rows.frame["strength"].to_numpy(dtype=np.float64) <= 0, "bad_strength", "strength")
-    mark_without_basis(rows, sensitive_rows(rows, settings), settings)
+    sensitive = sensitive_rows(rows, settings)
+    mark_without_basis(rows, sensitive, settings)
 
     directed = rows.frame["directed"].to_numpy(dtype=bool)
     turned = ~directed & (source > target) & rows.used
@@ -39,6 +45,10 @@ def reconcile_ties(rows: Rows, accounts: AccountIds, settings: Settings, say: Ph
     low, high = np.minimum(source, target), np.maximum(source, target)
     count = max(len(accounts.ids), 1)
     pair = (kind.codes.astype(np.int64) * count + low) * count + high
+    if before is not None:
+        rows.ledger.mark(
+            shared_basis(rows, pair, before, sensitive & (low >= 0)), "no_basis", "basis", phrase="no_basis_merged"
+        )
     covered = np.zeros(len(rows), dtype=bool)
     if directed.any():
         covered = np.isin(pair, np.unique(pair[rows.used & ~directed]))
@@ -47,6 +57,13 @@ def reconcile_ties(rows: Rows, accounts: AccountIds, settings: Settings, say: Ph
     other_way = turned | (directed & covered & (source > target))
     mark_duplicates(rows, key, (("directed", False), ("strength", True), ("since", False)), say, turned=other_way)
     return problems
+
+
+def original_ends(rows: Rows) -> IntArray:
+    """Give each pair of ids as the rows name them a number, whichever way round."""
+    ends = pa.concat_arrays([rows.arrow("source"), rows.arrow("target")])
+    source, target = np.split(rank_texts(ends).codes.astype(np.int64), 2)
+    return number_together(np.minimum(source, target), np.maximum(source, target))
 
 
 def _turn(rows: Rows, turned: BoolArray) -> None:

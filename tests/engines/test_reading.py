@@ -59,6 +59,36 @@ def same(folder: Path) -> Dataset:
     return found.dataset
 
 
+def test_merged_records_are_read_alike(tmp_path):
+    """All that names a record which was made one with another is judged, on either side of the merge."""
+    from datetime import date
+
+    from influence.memory import append_identities
+    from influence.model.identities import Identity
+
+    rng = np.random.default_rng(5)
+    ids, groups = [f"{n:03}" for n in range(80)], [f"g{n}" for n in range(9)]
+    kinds = ["social"] * 7 + ["church"] * 2
+    (tmp_path / "accounts.csv").write_text(
+        "account_id,name,revenue\n" + "".join(f"{a},n{a},{rng.integers(1, 90)}\n" for a in ids)
+    )
+    (tmp_path / "groups.csv").write_text(
+        "group_id,name,kind,size\n" + "".join(f"{g},{g},{k},30\n" for g, k in zip(groups, kinds, strict=True))
+    )
+    pairs = sorted({(str(rng.choice(ids)), int(rng.integers(9))) for _ in range(300)})
+    bases = ["", "explicit_consent 2024-03-11"]
+    rows = [f"{a},{groups[g]},{rng.choice(bases) if g > 6 else ''}\n" for a, g in pairs]
+    (tmp_path / "affiliations.csv").write_text("account_id,group_id,basis\n" + "".join(rows))
+    ends = [rng.choice([*ids, "gone"], 2, replace=False).tolist() for _ in range(200)]
+    (tmp_path / "ties.csv").write_text("source,target,kind\n" + "".join(f"{a},{b},social\n" for a, b in ends))
+    pairs = [("account", "003", "050"), ("account", "050", "077"), ("account", "001", "gone"), ("account", "nil", "9")]
+    pairs += [("group", "g0", "g1"), ("group", "g2", "g8"), ("group", "g7", "g8")]
+    entries = [Identity(0, what, kept, other, "merge", "", "A", date(2025, 1, 1)) for what, kept, other in pairs]
+    append_identities(tmp_path, entries)
+    data = same(tmp_path)
+    assert [entry.number for entry in data.merged] == [1, 2, 3, 5]
+
+
 ENCODINGS = st.sampled_from(["utf-8", "utf-8", "cp1252", "utf-16"])
 
 

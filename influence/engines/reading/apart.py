@@ -31,12 +31,15 @@ class Sorting:
         Table of account_id: who is named in tables that are read whole.
     sensitive
         The kinds that are sensitive.
+    merged
+        Table of what and id: records that people made one with another; all that names them is judged.
     """
 
     tables: Sequence[str]
     declared: str
     named: str
     sensitive: Sequence[str]
+    merged: str
 
 
 def sort_out(store: DuckDBStore, known: Sorting) -> None:
@@ -47,7 +50,8 @@ def sort_out(store: DuckDBStore, known: Sorting) -> None:
     store.make(
         "plain_ids",
         "SELECT account_id, CAST(row_number() OVER (ORDER BY account_id) - 1 AS INTEGER) AS aid "
-        "FROM accounts_typed GROUP BY account_id HAVING count(*) = 1 AND bool_and(plain)",
+        "FROM accounts_typed GROUP BY account_id HAVING count(*) = 1 AND bool_and(plain) "
+        f"AND account_id NOT IN (SELECT id FROM {known.merged} WHERE what = 'account')",
     )
     if "affiliations" in known.tables:
         _group_kinds(store, known)
@@ -74,7 +78,8 @@ def _group_kinds(store: DuckDBStore, known: Sorting) -> None:
         "group_kinds",
         "SELECT *, coalesce(kind IN (" + names + "), false) AS sensitive FROM ("
         "SELECT said.group_id AS group_id, CAST(row_number() OVER (ORDER BY said.group_id) - 1 AS INTEGER) AS gid, "
-        "CASE WHEN d.group_id IS NULL THEN CASE WHEN stated = 1 AND unsaid = 0 THEN said END "
+        f"CASE WHEN said.group_id IN (SELECT id FROM {known.merged} WHERE what = 'group') THEN NULL "
+        "WHEN d.group_id IS NULL THEN CASE WHEN stated = 1 AND unsaid = 0 THEN said END "
         "WHEN d.sure THEN d.kind END AS kind, d.group_id IS NOT NULL AS declared "
         "FROM group_said AS said LEFT JOIN group_declared AS d ON said.group_id = d.group_id)",
         drop=["group_said", "group_declared"],

@@ -16,7 +16,9 @@ from influence.engines.reading.typed import sensitive_kinds, typed
 from influence.errors import DataError, UsageError
 from influence.language import number
 from influence.language import say as say_in
+from influence.memory import read_identities
 from influence.model import Dataset
+from influence.model.identities import standing
 from influence.model.positions import arrow_texts
 from influence.progress import Progress
 from influence.settings import Settings
@@ -84,8 +86,9 @@ def read_past_memory(
         for table, parts in staged.items():
             typed(store, f"{table}_typed", table, parts, settings)
         _load_known(store, whole, settings, say)
+        _load_merged(store, folder, say)
         kinds = sensitive_kinds(sorted(settings.kinds), settings)
-        sort_out(store, Sorting(tuple(staged), "declared_groups", "named_accounts", kinds))
+        sort_out(store, Sorting(tuple(staged), "declared_groups", "named_accounts", kinds, "merged_records"))
         for table in staged:
             part(store, table)
     _require_few(store, staged, most_judged, settings.project.language)
@@ -149,6 +152,16 @@ def _load_known(store: DuckDBStore, whole: Mapping[str, Sequence[Opening]], sett
             "sure": np.array(groups["sure"], dtype=bool),
         },
     )
+
+
+def _load_merged(store: DuckDBStore, folder: Path, say: Phrases) -> None:
+    """Load which accounts and groups were made one with another."""
+    log, _ = read_identities(folder, say.language)
+    decisions = standing(log)
+    records = {(entry.what, record) for entry in decisions for record in (entry.kept, entry.other)}
+    columns = zip(*sorted(records), strict=True) if records else ((), ())
+    what, ids = (np.array(column, dtype=object) for column in columns)
+    store.load("merged_records", {"what": what, "id": ids})
 
 
 def _sure(converted: Converted, say: Phrases) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
