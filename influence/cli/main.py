@@ -154,12 +154,29 @@ def _code_of(arguments: Sequence[str]) -> int:
             discard(sys.stdout)
             tell(phrase("stdout_failed", why=error.strerror))
             return InfluenceError.exit_code
+        if _was_interrupted(error):
+            return INTERRUPTED
         if ran_out(error):
             tell(phrase("no_memory"))
             _trace(arguments)
         else:
             complain_unexpected(error, arguments)
         return UNEXPECTED
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Tell whether an error is what DuckDB makes of an interrupt that comes while it computes.
+
+    Examples
+    --------
+    >>> _was_interrupted(RuntimeError("Query interrupted")), _was_interrupted(RuntimeError("interrupted"))
+    (True, False)
+    """
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt) or str(error).startswith(("Query interrupted", "INTERRUPT Error")):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _explain_usage(error: Any) -> int:  # noqa: ANN401 - the command-line library's own classes
