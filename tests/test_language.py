@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from influence.language import LANGUAGES, ONE, phrases, say
+from influence.language import LANGUAGES, ONE, phrases, say, withholding
 
 AREAS = sorted(
     path.name.removesuffix(".toml")
@@ -72,3 +72,8 @@ def test_every_table_has_a_word(language: str) -> None:
     from influence.settings import TABLES
 
     assert {f"table_{name}" for name in TABLES} <= set(phrases(language, "tables"))
+
+
+def test_small_numbers_of_those_who_answered_are_withheld_too() -> None:
+    said = say("en", "campaign", "replies", count=13, date="2026-01-31", agreed=3, declined=6, reached=0, spent="13")
+    assert "fewer than 5 agreed, 6 declined; 0 people" in withholding(said, 5)

@@ -15,6 +15,8 @@ from influence.model import Dataset, IntArray, Network, Priorities, Reach, Seed,
 
 _REACHES = 3
 _THROUGH = 2
+_WHOLE = 10.0
+"""Amounts from here on are told in whole units: more digits would say more than is known."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Describer:
         return say(
             language, "campaign", key, name=name, through=listed(through),
             prospects=", ".join(one.name for one in reaches),
-            value=money(marginal, self.values.currency, language),
+            value=money(round(marginal) if marginal >= _WHOLE else marginal, self.values.currency, language),
         )  # fmt: skip
 
 

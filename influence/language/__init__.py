@@ -134,6 +134,7 @@ def say(language: str, area: str, key: str, /, **values: object) -> str:
 
 _PEOPLE = frozenset(
     {"count", "accounts", "customers", "entered", "exposed", "unexposed", "found", "known", "same", "won"}
+    | {"asked", "agreed", "declined", "reached"}
 )
 """Places of phrases that are filled with numbers of people, or of what they did."""
 
