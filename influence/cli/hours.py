@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -110,12 +112,13 @@ def hours(
     said = [found.verdict, *found.notes]
     if plan_file is not None:
         write_recorded(session, plan_file, plan_as_json(found.to_dict()), "hours", asked, found.assumptions, said)
-    frame = _table(found, part, session.language if form in _FOR_PEOPLE else "")
-    columns = _ON_SCREEN if part is Part.accounts else tuple(str(name) for name in frame.columns)
+    table = _table(found, part, session.language if form in _FOR_PEOPLE else "")
+    columns = _ON_SCREEN if part is Part.accounts else tuple(str(name) for name in table.head(1).columns)
     result = Result(
         command="hours",
-        count=len(frame),
-        head=frame.head,
+        count=table.count,
+        head=table.head,
+        blocks=table.blocks,
         layout=Layout(columns, _FIRST_TO_GO, "reason"),
         money=HOURS_MONEY,
         options={**asked, "part": part.value},
@@ -125,18 +128,33 @@ def hours(
     deliver(session, result, delivery)
 
 
-def _table(found: HoursPlan, part: Part, language: str) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Table:
+    """A table of the plan: how many rows, the first of them, and them a block at a time where there may be many."""
+
+    count: int
+    head: Callable[[int], pd.DataFrame]
+    blocks: Callable[[int], Iterable[pd.DataFrame]] | None = None
+
+
+def _table(found: HoursPlan, part: Part, language: str) -> _Table:
     """Give a table of the plan; for people (``language``) with words instead of codes."""
     if part is Part.accounts:
-        return found.to_frame().drop(columns=["reason_code"] if language else [])
+        hidden = ["reason_code"] if language else []
+        return _Table(
+            len(found.accounts),
+            lambda rows: found.to_frame(rows).drop(columns=hidden),
+            lambda rows: (block.drop(columns=hidden) for block in found.blocks(rows)),
+        )
     if part is Part.overdue:
-        return found.overdue_frame()
+        return _Table(len(found.overdue), found.overdue_frame)
     if part is Part.moves:
-        return found.moves_frame()
+        moves = found.moves_frame()
+        return _Table(len(moves), moves.head)
     frame = found.owners_frame() if part is Part.owners else found.baselines_frame()
     if language:
         from influence.hours.words import owner_name, way_name
 
         column, named = ("owner", owner_name) if part is Part.owners else ("list", way_name)
         frame[column] = [named(name, language) for name in frame[column]]
-    return frame
+    return _Table(len(frame), frame.head)

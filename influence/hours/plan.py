@@ -25,11 +25,12 @@ from influence.model import (
     HoursPlan,
     IntArray,
     Move,
-    Overdue,
+    OverdueContacts,
     OwnerHours,
     Values,
     stage,
 )
+from influence.model.columns import Coded, coded
 from influence.progress import Progress, silent
 
 _DOUBTING = 3_000_003
@@ -119,14 +120,14 @@ def _accounts(
     hours = task.cost * whole.contacts
     now = customers.hours_today / customers.length
     unknown = np.nan if not customers.touched else 1.0
-    names = np.where(table["name"] == "", table["account_id"], table["name"])
+    names = table["name"].where(table["name"] != "", table["account_id"])
     return AccountHours(
         account_ids=tuple(table["account_id"].tolist()),
         names=tuple(names.tolist()),
-        owners=tuple(customers.owners[place] for place in customers.owner.tolist()),
-        segments=tuple(table["segment"].tolist()),
-        territories=tuple(table["territory"].tolist()),
-        tiers=tuple("ABC"[tier] for tier in customers.tier.tolist()),
+        owners=Coded(customers.owner, customers.owners),
+        segments=coded(table["segment"]),
+        territories=coded(table["territory"]),
+        tiers=Coded(customers.tier, ("A", "B", "C")),
         contact_hours=customers.length,
         travel_hours=customers.travel,
         contacts_today=customers.contacts_today * unknown,
@@ -146,7 +147,7 @@ def _accounts(
         next_hour=task.curves.slope(whole.contacts) / task.cost,
         tenure=customers.tenure,
         estimated=response.estimated,
-        reasons=tuple(REASONS[code] for code in codes.tolist()),
+        reasons=Coded(codes, REASONS),
     )
 
 
@@ -201,15 +202,10 @@ def _moves(
     return tuple(found)
 
 
-def _overdue(accounts: AccountHours, customers: Customers, dataset: Dataset) -> tuple[Overdue, ...]:
+def _overdue(accounts: AccountHours, customers: Customers, dataset: Dataset) -> OverdueContacts:
     who, every, late = overdue_contacts(customers, accounts.contacts, accounts.next_hour, dataset.as_of)
-    last = customers.last.iloc[who].dt.strftime("%Y-%m-%d").fillna("").tolist()
-    return tuple(
-        Overdue(accounts.account_ids[at], accounts.names[at], accounts.owners[at], date, days, over, value)
-        for at, date, days, over, value in zip(
-            who.tolist(), last, every.tolist(), late.tolist(), accounts.next_hour[who].tolist(), strict=True
-        )
-    )
+    last = customers.last.to_numpy(dtype="M8[D]")[who]
+    return OverdueContacts(accounts, who, last, every, late)
 
 
 def _hour_cost(dataset: Dataset, customers: Customers) -> tuple[float, str]:

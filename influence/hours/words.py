@@ -128,7 +128,7 @@ def notes_of(
     language = dataset.settings.project.language
     residual = f"{optimum.residual:.0e}"
     notes = [say(language, "hours", "exact" if gap == 0 else "gap", gap=money(gap, currency, language), kkt=residual)]
-    floors = accounts.reasons.count("floor") + accounts.reasons.count("to_floor")
+    floors = int(np.isin(accounts.reasons.codes, [REASONS.index("floor"), REASONS.index("to_floor")]).sum())
     small = int(((customers.tier == 2) & (accounts.contacts > 0)).sum())
     notes.append(say(language, "hours", "floors_kept", count=floors, small=small))
     short, over = (

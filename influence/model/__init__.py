@@ -3,9 +3,10 @@
 from influence.model.account_hours import AccountHours
 from influence.model.clusters import ClusterProfiles, Clusters
 from influence.model.dataset import Dataset, SetAside, SourceReading
-from influence.model.hours import HoursBaseline, HoursPlan, Move, Overdue, OwnerHours
+from influence.model.hours import HoursBaseline, HoursPlan, Move, OwnerHours
 from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
+from influence.model.overdue import Overdue, OverdueContacts
 from influence.model.plan import Baseline, Certificate, CurvePoint, Plan, Reach, Seed
 from influence.model.positions import codes_of_ids, positions, texts_of
 from influence.model.priorities import LEADING_COLUMNS, Priorities
@@ -37,6 +38,7 @@ __all__ = [
     "Move",
     "Network",
     "Overdue",
+    "OverdueContacts",
     "OwnerHours",
     "Plan",
     "Priorities",

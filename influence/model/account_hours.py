@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from influence.model.columns import Coded
 from influence.model.network import FloatArray, IntArray
 
 
@@ -46,10 +48,10 @@ class AccountHours:
 
     account_ids: tuple[str, ...]
     names: tuple[str, ...]
-    owners: tuple[str, ...]
-    segments: tuple[str, ...]
-    territories: tuple[str, ...]
-    tiers: tuple[str, ...]
+    owners: Coded
+    segments: Coded
+    territories: Coded
+    tiers: Coded
     contact_hours: FloatArray
     travel_hours: FloatArray
     contacts_today: FloatArray
@@ -69,7 +71,7 @@ class AccountHours:
     next_hour: FloatArray
     tenure: FloatArray
     estimated: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    reasons: tuple[str, ...]
+    reasons: Coded
 
     def __len__(self) -> int:
         return len(self.account_ids)
@@ -79,7 +81,7 @@ class AccountHours:
         """Hours of the plan less those of today; of all of the plan where there are no touches."""
         return np.asarray(self.hours - np.nan_to_num(self.hours_today, nan=0.0))
 
-    @property
+    @cached_property
     def order(self) -> IntArray:
         """Positions by the size of the change, largest first; equals by id."""
         return np.argsort(-np.abs(np.round(self.change, 9)), kind="stable")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ import numpy as np
 from influence.model.account_hours import AccountHours
 from influence.model.columns import Column, Named, Stored, frame_of
 from influence.model.network import IntArray
+from influence.model.overdue import OverdueContacts
+from influence.model.priorities import BLOCK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,23 +74,6 @@ class HoursBaseline:
 
 
 @dataclass(frozen=True)
-class Overdue:
-    """A customer whose next contact, by the plan, should have been already.
-
-    ``last`` is the date of the last contact (ISO; empty where none is known), ``every`` the days between contacts of
-    the plan, ``days`` how long it is overdue (NaN where there was none), ``next_hour`` what an hour brings.
-    """
-
-    account_id: str
-    name: str
-    owner: str
-    last: str
-    every: float
-    days: float
-    next_hour: float
-
-
-@dataclass(frozen=True)
 class Move:
     """A customer who would bring more with another owner, by more than breaking the relationship costs.
 
@@ -146,7 +131,7 @@ class HoursPlan:
     accounts: AccountHours
     owners: tuple[OwnerHours, ...]
     baselines: tuple[HoursBaseline, ...]
-    overdue: tuple[Overdue, ...]
+    overdue: OverdueContacts
     moves: tuple[Move, ...]
     value: float
     fractions_value: float
@@ -169,9 +154,9 @@ class HoursPlan:
         return {
             "account_id": Named(of.account_ids),
             "name": Named(of.names),
-            "owner": Named(of.owners),
-            "territory": Named(of.territories),
-            "tier": Named(of.tiers),
+            "owner": of.owners,
+            "territory": of.territories,
+            "tier": of.tiers,
             "contacts_today": Stored(of.contacts_today),
             "contacts": Stored(of.contacts.astype(np.int64)),
             "hours_today": Stored(of.hours_today),
@@ -192,7 +177,7 @@ class HoursPlan:
             "referral_tau": Stored(of.referral_tau),
             "tenure_years": Stored(of.tenure),
             "estimated": Stored(of.estimated),
-            "reason_code": Named(of.reasons),
+            "reason_code": of.reasons,
             "reason": self._reasons,
         }
 
@@ -205,6 +190,12 @@ class HoursPlan:
         """Give one row an account, those with the largest change first; ``first`` of them from ``start`` on."""
         stop = None if first is None else start + first
         return frame_of(self.columns(), self.accounts.order[start:stop])
+
+    def blocks(self, rows: int | None = None) -> Iterator[pd.DataFrame]:
+        """Give the table of accounts, or its first rows, a block of rows at a time."""
+        count = len(self.accounts) if rows is None else min(rows, len(self.accounts))
+        for start in range(0, max(count, 1), BLOCK):
+            yield self.to_frame(min(BLOCK, count - start), start)
 
     def owners_frame(self) -> pd.DataFrame:
         """Give one row an owner."""
@@ -247,16 +238,9 @@ class HoursPlan:
         ]
         return pd.DataFrame([own, *others])
 
-    def overdue_frame(self) -> pd.DataFrame:
-        """Give one row a customer whose contact is overdue."""
-        import pandas as pd
-
-        names = {
-            "last": "last_contact",
-            "every": "every_days",
-            "days": "overdue_days",
-        }
-        return pd.DataFrame([asdict(one) for one in self.overdue]).rename(columns=names)
+    def overdue_frame(self, first: int | None = None) -> pd.DataFrame:
+        """Give one row a customer whose contact is overdue; the ``first`` of them, or all."""
+        return self.overdue.frame(first)
 
     def moves_frame(self) -> pd.DataFrame:
         """Give one row a suggestion to change the owner."""
@@ -295,4 +279,4 @@ class HoursPlan:
         }
 
 
-__all__ = ["HoursBaseline", "HoursPlan", "Move", "Overdue", "OwnerHours"]
+__all__ = ["HoursBaseline", "HoursPlan", "Move", "OwnerHours"]

@@ -325,11 +325,12 @@ def test_hostile_words_in_plans_and_tests_stay_text(open_page, findings):
         for seed in findings.plan.seeds
     )
     plan = replace(findings.plan, seeds=seeds, verdict=bad, notes=(bad,), assumptions=(bad,), currency="<b>")
+    accounts = replace(findings.hours.accounts, names=(bad,) * len(findings.hours.accounts))
     hours = replace(
         findings.hours,
-        accounts=replace(findings.hours.accounts, names=(bad,) * len(findings.hours.accounts)),
+        accounts=accounts,
         owners=tuple(replace(one, owner=bad) for one in findings.hours.owners),
-        overdue=tuple(replace(one, name=bad, last=bad) for one in findings.hours.overdue),
+        overdue=replace(findings.hours.overdue, accounts=accounts),
         verdict=bad,
         notes=(bad,),
         tell=lambda rows: [bad] * len(rows),

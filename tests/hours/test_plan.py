@@ -199,7 +199,7 @@ def test_who_is_planned_for() -> None:
     data = replace(data, overrides=(Override(1, "5", "exclude", None, "quarrel", "Anna", AS_OF, AS_OF),))
     plan = plan_hours(data, values_of(data, {"1": 10.0, "2": 20.0, "3": 5.0}))
     assert plan.accounts.account_ids == ("1", "2")
-    assert plan.accounts.owners == ("Anna", "Anna")
+    assert list(plan.accounts.owners) == ["Anna", "Anna"]
     told = " ".join(plan.notes)
     assert "1 customer without an owner is planned for with the owner of its last touch" in told
     assert "1 customer has no owner" in told

@@ -12,7 +12,6 @@ import pandas as pd
 from influence.hours.words import owner_name, way_name
 from influence.language import money, number, retold, say
 from influence.model import HoursPlan, IntArray
-from influence.model.priorities import BLOCK
 from influence.report.cells import HOURS_MONEY
 from influence.report.charts import Part, Table
 from influence.report.map.payload import numbers
@@ -81,8 +80,7 @@ def hours_sheets(plan: HoursPlan) -> tuple[Sheet, ...]:
 
 
 def _blocks(plan: HoursPlan) -> Iterator[pd.DataFrame]:
-    for start in range(0, len(plan.accounts), BLOCK):
-        yield plan.to_frame(BLOCK, start).drop(columns=["reason_code"])
+    return (block.drop(columns=["reason_code"]) for block in plan.blocks())
 
 
 def _sheet(name: str, blocks: Iterator[pd.DataFrame], count: int, plan: HoursPlan) -> Sheet:
