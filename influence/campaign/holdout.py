@@ -81,7 +81,8 @@ def left_out(limits: Limits, held: HoldOut, network: Network) -> Limits:
     UsageError
         Somebody who is held out must be asked.
     """
-    out = np.isin(network.account_ids, held.closed)
+    closed = set(held.closed)
+    out = np.fromiter((one in closed for one in network.account_ids), dtype=np.bool_, count=network.n_accounts)
     asked = [network.account_ids[one] for one in limits.forced if out[one]]
     if asked:
         date = held.date.isoformat()

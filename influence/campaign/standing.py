@@ -19,6 +19,9 @@ from influence.model.waves import Waves
 from influence.progress import Progress
 from influence.value.referral import sets_drawn
 
+_A_LITTLE_MORE = 1 + 1e-6
+"""Accounts that cost nothing can still be asked where all is spent."""
+
 
 def standing(request: Request, before: Waves | None, known: Replies, limits: Limits, dataset: Dataset) -> Waves | None:
     """Say which wave is due; ``None`` where the campaign is not asked in waves.
@@ -73,12 +76,25 @@ def with_waiting(
     left = waves.count - waves.wave + 1
     parts = waves_of(drawn.choice.seeds, limits, left)
     if max(parts, default=1) > 1:
-        campaign = Campaign(source, limits, drawn.choice.seeds, left)
+        campaign = Campaign(source, _no_more_than(drawn.choice.seeds, limits), drawn.choice.seeds, left)
         settings = dataset.settings
         sets = min(MOST_SETS, sets_drawn(len(dataset.accounts), settings.referral))
         waiting = value_of_waiting(campaign, drawn.choosing, settings.project.seed, progress, sets=sets)
         waves = replace(waves, waiting=waiting)
     return waves, [waves.wave + part - 1 for part in parts]
+
+
+def _no_more_than(seeds: tuple[int, ...], limits: Limits) -> Limits:
+    """Give the limits under which waves spend what asking the seeds at once does, and no more.
+
+    A hold-out leaves some of the budget: to spend that too is no gain of waiting.
+    """
+    spent = spent_by(limits, seeds)
+    budgets = (
+        replace(one, limit=min(one.limit, spent[one.resource] * _A_LITTLE_MORE)) if spent[one.resource] > 0 else one
+        for one in limits.budgets
+    )
+    return replace(limits, budgets=tuple(budgets))
 
 
 def wave_notes(

@@ -249,6 +249,19 @@ def test_a_draw_stands_through_all_waves_and_nobody_of_its_clusters_is_asked_in_
         assert plan.certificate.lower <= plan.value <= plan.certificate.upper
 
 
+def test_what_a_hold_out_leaves_of_the_budget_is_no_gain_of_waiting(town, monkeypatch) -> None:
+    seen = []
+
+    def waiting(campaign, *_, **__):
+        seen.append(campaign)
+
+    monkeypatch.setattr("influence.campaign.standing.value_of_waiting", waiting)
+    found = plan_campaign(*town, Request(("26",), hold_out=0.3, waves=2))
+    assert len(found.seeds) < 26
+    (budget,) = seen[0].limits.budgets
+    assert budget.limit == pytest.approx(len(found.seeds), abs=0.01)
+
+
 def test_the_outcome_of_all_waves_is_that_of_all_customers_of_the_clusters(town, in_waves) -> None:
     """Asked, and others of their clusters whom no plan named: the same test for any plan of the campaign."""
     plans, asks = in_waves
