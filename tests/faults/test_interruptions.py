@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,29 @@ def test_a_kill_while_runs_and_decisions_are_kept(small: Path, tmp_path: Path) -
         log = (project / FOLDER / "overrides.jsonl").read_text(encoding="utf-8").splitlines()
         assert len(history(project)) >= runs and len(log) >= decided and all(line.endswith("}") for line in log)
         runs, decided = len(history(project)), len(log)
+
+
+@pytest.mark.long
+def test_a_kill_while_a_review_is_applied_records_all_of_it_or_none(small: Path, tmp_path: Path) -> None:
+    project, review, log = tmp_path / "town", tmp_path / "review.csv", tmp_path / "town" / FOLDER / "identities.jsonl"
+    shutil.copytree(small, project)
+    ids = influence.read(project).accounts["account_id"].tolist()
+    rows = [f"apart,account,{one},{two}" for one, two in pairwise(ids[:31])]
+    review.write_text("\n".join(["decision,what,kept,other", *rows]) + "\n", encoding="utf-8")
+    given = ["identities", project, "--apply", review, "--by", "A", "--on", "2025-01-01", "-q"]
+    begun = time.monotonic()
+    whole = subprocess.run(command(given), capture_output=True, check=False)
+    lasts, chance, seen = time.monotonic() - begun, random.Random(7), set()
+    assert whole.returncode == 0 and len(log.read_text(encoding="utf-8").splitlines()) == len(rows)
+    for _ in range(12):
+        log.unlink(missing_ok=True)
+        child = subprocess.Popen(command(given), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.6, 1.1) * lasts)
+        child.kill()
+        child.wait()
+        seen.add(len(log.read_text(encoding="utf-8").splitlines()) if log.exists() else 0)
+    assert seen <= {0, len(rows)} and 0 in seen
+    assert subprocess.run(command(given), capture_output=True, check=False).returncode == 0
     assert subprocess.run(command(["rank", project, "-q"]), capture_output=True, check=False).returncode == 0
 
 

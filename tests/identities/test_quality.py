@@ -26,10 +26,11 @@ def pairs(frame: pd.DataFrame, what: str = "account") -> list[tuple[str, str]]:
     return [(min(pair), max(pair)) for pair in zip(rows["kept"], rows["other"], strict=True)]
 
 
-@pytest.mark.parametrize(("language", "seeds"), [("de", range(1, 11)), ("en", range(1, 6))])
+@pytest.mark.parametrize(("language", "seeds"), [("de", range(101, 111)), ("en", range(101, 106))])
 def test_nearly_all_that_is_proposed_is_right_and_nearly_all_is_proposed(
     tmp_path: Path, language: str, seeds: range
 ) -> None:
+    """On lists that had no part in the declaring of the weights."""
     hits = asked = there = 0
     false: Counter[str] = Counter()
     for seed in seeds:
