@@ -1,10 +1,11 @@
 /* What is painted before and after the engine draws its nodes. */
 let current = mapScene.all; // the scene on the stage
 let shownRibbons = [];
-const mapPaths = {
+const mapBundles = () => ({
   inside: bundle(mapScene.all.lines.filter((line) => !line.across)),
   across: bundle(mapScene.across),
-};
+});
+let mapPaths = mapBundles();
 const insideCount = mapScene.all.lines.length - mapScene.across.length;
 /* The more lines, the paler each: a crowd should look like a texture, not like ink. */
 const insideAlpha = insideCount <= 150 ? 0.85 : insideCount <= 600 ? 0.6 : insideCount <= 3000 ? 0.42 : 0.3;

@@ -5,6 +5,26 @@ let network = null;
 let shownScene = null;
 let fitScale = 1; // at which the whole map is in sight
 const wholeMap = mapBounds();
+let turned = false; // whether the map's sides are swapped, for a screen held upright
+
+function turnMap() {
+  turned = !turned;
+  for (const place of [accounts, groups, islands, venues]) [place.x, place.y] = [place.y, place.x];
+  for (const node of [...mapScene.all.nodes, ...mapScene.groups.nodes]) [node.x, node.y] = [node.y, node.x];
+  for (const box of [wholeMap, mapScene.groups.bounds]) [box.left, box.top, box.right, box.bottom] = [box.top, box.left, box.bottom, box.right];
+  mapPaths = mapBundles();
+}
+
+/* Maps are wider than high. On a stage that is higher than wide they are turned where that makes them larger. */
+function standUp() {
+  const [width, height] = [stage.clientWidth, stage.clientHeight];
+  const sides = [wholeMap.right - wholeMap.left, wholeMap.bottom - wholeMap.top];
+  const [wide, high] = turned ? [sides[1], sides[0]] : sides;
+  const fits = (across, up) => Math.min(width / across, height / up);
+  if ((height > width && fits(high, wide) > 1.05 * fits(wide, high)) === turned) return;
+  turnMap();
+  shownScene = null;
+}
 
 function visNode(node) {
   return {
@@ -42,14 +62,16 @@ function startStage() {
   network.on("resize", () => {
     // A panel that grows by a line must not throw away where somebody has zoomed to.
     if (!stage.clientWidth) return; // out of sight
-    const turned = Math.abs(stage.clientWidth - width) > 80;
+    const resized = Math.abs(stage.clientWidth - width) > 80;
     width = stage.clientWidth;
-    if (state.view === "around") setScene();
-    if (turned || state.view === "around") fit(false);
+    if (resized) standUp();
+    if (state.view === "around" || !shownScene) setScene();
+    if (resized || state.view === "around") fit(false);
   });
   stage.addEventListener("mousemove", (event) => hoverAt(event));
   stage.addEventListener("mouseleave", () => tell(null));
   stage.addEventListener("keydown", steer);
+  standUp();
   setScene();
   fit(false);
 }

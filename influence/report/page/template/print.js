@@ -5,6 +5,8 @@ const paper = document.getElementById("paper");
 /* A view of the map as a picture, whatever the map shows now. */
 function pictureOf(view, width, height) {
   const kept = { ...state };
+  const upright = turned;
+  if (upright) turnMap();
   const before = [current, shownRibbons, emphasis, fitScale];
   Object.assign(state, { view, selected: null, hover: null, off: new Set(), singles: false });
   current = mapScene[view];
@@ -15,6 +17,7 @@ function pictureOf(view, width, height) {
   const drawn = drawnAsSvg(width, height, "", camera);
   Object.assign(state, kept);
   [current, shownRibbons, emphasis, fitScale] = before;
+  if (upright) turnMap();
   drawn.setAttribute("role", "img");
   drawn.setAttribute("aria-label", say("print_picture"));
   return drawn;
@@ -25,7 +28,7 @@ const listOf = (lines, tag = "ul") => el(tag, {}, ...lines.map((text) => el("li"
 
 function summaryPaper() {
   const first = el("section", { className: "leaf" }, paperHead(say("print_title")), listOf(told().headline));
-  first.append(el("h3", { text: say("first_title", { number: whole(Math.min(FIRST, count.listed)) }) }), el("table", { className: "plain" }, ...firstTable()), el("p", { className: "under small" }, el("i", { className: "key own" }), say("own_value"), " ", el("i", { className: "key referral" }), say("referral_estimate")));
+  first.append(el("h3", { text: say("first_title", { number: whole(Math.min(FIRST, count.listed)) }) }), el("table", { className: "plain" }, ...firstTable()), partsKey());
   const second = el("section", { className: "leaf" });
   if (plan) {
     const rows = Array.from({ length: Math.min(8, plan.seeds.adds.length) }, (_, at) => `${plan.seeds.name[at]}: ${say("seed_adds", { value: planMoney(plan.seeds.adds[at]), low: planMoney(plan.seeds.low[at]), high: planMoney(plan.seeds.high[at]) })}`);

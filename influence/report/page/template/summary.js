@@ -19,6 +19,7 @@ function showSummary() {
   document.getElementById("missing").replaceChildren(...told().missing.map((text) => el("li", { text })));
   document.getElementById("first-title").textContent = say("first_title", { number: whole(Math.min(FIRST, count.listed)) });
   document.getElementById("first").replaceChildren(...firstTable());
+  document.getElementById("first-key").replaceChildren(partsKey());
   const figure = document.getElementById("overview");
   figure.replaceChildren(...(count.drawn > 1 && count.islands > 1 ? [pictureOf("overview", 760, 440)] : []));
 }

@@ -19,9 +19,14 @@ function rangeText(i) {
   return `${whole(range[0])}–${whole(range[1])}`;
 }
 
-/* Which part of the two is own value, and which referral value; losses count as nothing in a picture of lengths. */
+/* What the lower bars are measured by. */
+const mostReferral = accounts.referral.reduce((most, value) => Math.max(most, value ?? 0), 0);
+
+/* Two bars. The upper is the whole, parted into own and referral value; the lower the referral value alone beside the
+   largest of the list, since next to a large own value it would not be seen. Losses count as nothing in a picture of
+   lengths. */
 function moneyBar(i) {
-  const track = el("span", { className: "stack", "aria-hidden": "true" });
+  const track = el("span", { className: "stack" });
   const amounts = [["own", Math.max(0, accounts.own[i] ?? 0)], ["referral", Math.max(0, accounts.referral[i] ?? 0)]];
   const both = amounts[0][1] + amounts[1][1];
   for (const [className, value] of amounts) {
@@ -30,7 +35,22 @@ function moneyBar(i) {
     part.style.width = `${(100 * value) / both}%`;
     track.append(part);
   }
-  return track;
+  const bars = el("span", { className: "parts", "aria-hidden": "true" }, track);
+  if (mostReferral > 0) {
+    const alone = el("i", { className: "referral" });
+    alone.style.width = `${(100 * amounts[1][1]) / mostReferral}%`;
+    alone.hidden = !amounts[1][1];
+    bars.append(el("span", { className: "stack alone" }, alone));
+  }
+  return bars;
+}
+
+/* What the two bars mean, in words. */
+function partsKey() {
+  const key = (className, text) => el("span", { className: "entry" }, el("i", { className: `key ${className}` }), text);
+  const line = el("p", { className: "under small parts-key" }, `${say("parts_upper")} `, key("own", say("own_value")), " ", key("referral", say("referral_estimate")));
+  if (mostReferral > 0) line.append(" ", el("span", { className: "entry", text: say("parts_lower", { most: money(mostReferral) }) }));
+  return line;
 }
 
 function referralShare(i) {
@@ -114,8 +134,12 @@ for (const { key, column } of FIELDS) listFilters.push(holdsIn(column, key));
 listFilters.push((i) => !chosenOf.hub || coded(accounts.hubs, i).split(", ").includes(chosenOf.hub));
 listFilters.push((i) => !chosenOf.sure || sureOf(i) === chosenOf.sure);
 
+const showPartsKey = () => document.getElementById("list-key").replaceChildren(partsKey());
+
 starters.push(() => {
   showFilters();
+  showPartsKey();
+  followers.push(showPartsKey);
   cleaners.push(clearFilters);
   followers.push(showFilters);
 });
