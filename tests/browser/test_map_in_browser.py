@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import struct
 import time
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -111,6 +114,10 @@ def test_nothing_is_requested_and_nothing_complains(open_page, parish):
     with page.expect_download() as download:
         page.click("#picture")
     assert download.value.suggested_filename == "empfehlungsnetz-oberrhein.png"
+    png = Path(download.value.path()).read_bytes()
+    width, height = struct.unpack(">II", png[16:24])
+    assert png[:8] == b"\x89PNG\r\n\x1a\n" and width >= 900 and height >= 500
+    assert len(png) > 40_000  # an empty picture has a tenth of that
     assert opened.requests == [] and opened.complaints == [] and opened.dialogs == []
 
 
@@ -160,6 +167,10 @@ def test_hostile_names_in_every_field_stay_text(open_page):
     page.hover("#suggestions li >> nth=0")
     page.keyboard.press("Enter")
     page.click("#about-open")
+    page.click("#about button")
+    with page.expect_download() as download:
+        page.click("#drawing")
+    assert re.fullmatch(r"[\w-]+\.svg", download.value.suggested_filename)
     assert opened.quiet(), (opened.requests, opened.complaints, opened.dialogs)
     assert page.inner_text("#title") == HOSTILE[2]
     assert page.locator("main script, main img, main a, header img").count() == 0
@@ -169,7 +180,7 @@ def test_three_ties_between_one_pair_are_three_lines(open_page):
     opened = open_page(drawn(naming(pair())))
     found = opened.page.evaluate("influenceMap.ties('a', 'b')")
     assert sorted(tie["kind"] for tie in found) == ["church", "industry", "social"]
-    colours = {"church": "#882255", "industry": "#FE6100", "social": "#648FFF"}
+    colours = {"church": "#882255", "industry": "#E05600", "social": "#6088C4"}
     for tie in found:
         assert near(colour_at(opened, tie["at"]), colours[tie["kind"]], 150), tie
     places = sorted((tie["at"]["x"], tie["at"]["y"]) for tie in found)
@@ -200,10 +211,10 @@ def test_a_chip_switches_exactly_its_kind(open_page):
 def test_what_is_switched_off_is_not_painted(open_page):
     opened = open_page(drawn(pair()))
     at = next(t["at"] for t in opened.page.evaluate("influenceMap.ties('a', 'b')") if t["kind"] == "industry")
-    assert near(colour_at(opened, at), "#FE6100", 150)
+    assert near(colour_at(opened, at), "#E05600", 150)
     opened.page.click(".chip[data-kind='1']")
     opened.settle()
-    assert not near(colour_at(opened, at), "#FE6100", 150)
+    assert not near(colour_at(opened, at), "#E05600", 150)
 
 
 def test_chips_count_what_the_view_holds(open_page, parish):
@@ -441,7 +452,7 @@ def test_hubs_wear_rings_in_the_colour_of_their_kinds(open_page):
     made = town(rows, ties=[*ties, {"source": "00", "target": "01", "kind": "industry"}])
     opened = open_page(drawn(made))
     spot = opened.page.evaluate("influenceMap.place('30')")
-    assert near(colour_at(opened, {"x": spot["x"] + 8, "y": spot["y"]}), "#FE6100")
+    assert near(colour_at(opened, {"x": spot["x"] + 8, "y": spot["y"]}), "#E05600")
     assert opened.page.locator("#legend-hub").is_visible()
     assert not open_page(drawn(town(rows[:20]))).page.locator("#legend-hub").is_visible()
 

@@ -130,6 +130,52 @@ def test_the_list_is_sorted_and_filtered(open_page, html, findings):
     assert not page.locator("#filters-clear").is_visible()
 
 
+def test_both_parts_of_the_money_can_be_read(open_page, html, findings):
+    opened = open_page(html)
+    go(opened, "list")
+    page, frame = opened.page, findings.priorities.frame
+    page.locator("th button", has_text="Referral").click()
+    shown = page.locator("#body tr[data-account]").evaluate_all(
+        """(rows) => rows.slice(0, 8).map((row) => {
+          const widths = (which) => [...row.querySelectorAll(which)].map((one) => parseFloat(one.style.width));
+          return [Number(row.dataset.account), widths(".stack:not(.alone) i"), widths(".stack.alone i")];
+        })"""
+    )
+    most = frame["referral_value"].max()
+    for at, upper, lower in shown:
+        own, referral = frame["own_value"][at], frame["referral_value"][at]
+        assert upper == pytest.approx([100 * part / (own + referral) for part in (own, referral) if part > 0], abs=0.01)
+        assert lower == pytest.approx([100 * referral / most], abs=0.01)
+    assert shown[0][2] == [100.0]
+    assert f"€{most:,.0f}" in page.inner_text("#list-key")
+
+
+def test_a_screen_held_upright_sees_the_map_turned_and_larger(open_page, html, findings):
+    first, other = findings.priorities.frame["account_id"][:2]
+    opened = open_page(html, 1440)
+    go(opened, "map")
+    wide = [opened.page.evaluate(f"influenceMap.place({key!r})") for key in (first, other)]
+    opened.page.set_viewport_size({"width": 360, "height": 900})
+    opened.page.wait_for_timeout(300)
+    high = [opened.page.evaluate(f"influenceMap.place({key!r})") for key in (first, other)]
+    opened.page.set_viewport_size({"width": 1440, "height": 900})
+    opened.page.wait_for_timeout(300)
+    again = [opened.page.evaluate(f"influenceMap.place({key!r})") for key in (first, other)]
+    steps = [[spots[1][axis] - spots[0][axis] for axis in "xy"] for spots in (wide, high, again)]
+    assert steps[0][0] / steps[0][1] == pytest.approx(steps[1][1] / steps[1][0], rel=0.02)
+    assert steps[0][0] / steps[0][1] == pytest.approx(steps[2][0] / steps[2][1], rel=0.02)
+    assert opened.quiet(), opened.complaints
+
+
+def test_names_in_the_hours_lead_to_their_account(open_page, html):
+    opened = open_page(html)
+    go(opened, "hours")
+    name = opened.page.locator("#hours .card:not([hidden]) td[data-open] button").first
+    words = name.inner_text()
+    name.click()
+    assert opened.state()["section"] == "list" and words in opened.page.inner_text("#why h2")
+
+
 def test_the_receipt_of_an_account_adds_up(open_page, html, findings):
     opened = open_page(html)
     go(opened, "list")
@@ -262,12 +308,15 @@ def test_paper_holds_a_summary_of_two_pages_or_one_account(open_page, html, find
     assert opened.quiet(), opened.complaints
 
 
-@pytest.mark.long
-def test_axe_finds_nothing_serious(open_page, html):
+@pytest.mark.parametrize(
+    ("width", "languages"),
+    [(1440, ("en",)), *(pytest.param(width, ("en", "de"), marks=pytest.mark.long) for width in (360, 768, 1440))],
+)
+def test_axe_finds_nothing_serious(open_page, html, width, languages):
     axe = Axe()
-    opened = open_page(html)
+    opened = open_page(html, width)
     page = opened.page
-    for language in ("en", "de"):
+    for language in languages:
         page.click(f"[data-language={language}]")
         for section in SECTIONS:
             go(opened, section)
@@ -281,6 +330,9 @@ def test_axe_finds_nothing_serious(open_page, html):
                 if one["impact"] in ("serious", "critical")
             ]
             assert not grave, (section, language, grave)
+        page.click("#about-open")
+        assert not [one["id"] for one in axe.run(page).response["violations"] if one["impact"] == "critical"]
+        page.click("#about button")
 
 
 def test_hostile_names_stay_text_everywhere(open_page):

@@ -1,8 +1,9 @@
 """Colour, dash and shape of every kind: three signs for one meaning, so that none of them has to be seen.
 
-The four kinds that influence knows have the colours of the best of 35 sets tried: at least 3 : 1 against white and a
-CIE76 distance of 38 or more between any two of them, under normal sight and under simulated protan-, deuteran- and
-tritanopia (Machado, Oliveira & Fernandes 2009). Kinds of your own get the next signs in the order of their names.
+The four kinds that influence knows have the colours of a search over many sets: at least 3 : 1 against white, against
+the pale ground of islands and that of a chosen row, and a CIE76 distance of 36 or more between any two of them, under
+normal sight and under simulated protan-, deuteran- and tritanopia (Machado, Oliveira & Fernandes 2009). Kinds of
+your own get the next signs in the order of their names.
 """
 
 from __future__ import annotations
@@ -35,16 +36,16 @@ class Sign:
 
 KNOWN: dict[str, Sign] = {
     "community": Sign("#332288", (), "square"),
-    "industry": Sign("#FE6100", (9, 4), "diamond"),
+    "industry": Sign("#E05600", (9, 4), "diamond"),
     "church": Sign("#882255", (2, 3), "triangle"),
-    "social": Sign("#648FFF", (9, 3, 2, 3), "hexagon"),
+    "social": Sign("#6088C4", (9, 3, 2, 3), "hexagon"),
 }
 """Signs of the kinds that influence knows by name."""
 
 OWN: tuple[Sign, ...] = (
     Sign("#604818", (14, 4), "pentagon"),
     Sign("#7800D8", (5, 3), "octagon"),
-    Sign("#A07A35", (12, 3, 2, 3, 2, 3), "square"),
+    Sign("#888868", (12, 3, 2, 3, 2, 3), "square"),
     Sign("#007A5E", (4, 6), "diamond"),
     Sign("#B0006D", (16, 3, 4, 3), "octagon"),
     Sign("#4A4F57", (1, 3), "hexagon"),

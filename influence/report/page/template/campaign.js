@@ -1,7 +1,7 @@
 /* The campaign: a nested plan, so that a smaller budget is a shorter list, beside plainer ways to spend the same. */
 const plan = report.campaign ?? null;
 const LOOKS = [
-  { colour: "#332288", dash: "" }, { colour: "#FE6100", dash: "9 4" }, { colour: "#882255", dash: "2 3" }, { colour: "#3d6fe0", dash: "9 3 2 3" },
+  { colour: "#332288", dash: "" }, { colour: "#E05600", dash: "9 4" }, { colour: "#882255", dash: "2 3" }, { colour: "#3d6fe0", dash: "9 3 2 3" },
   { colour: "#604818", dash: "14 4" }, { colour: "#007A5E", dash: "4 6" }, { colour: "#7800D8", dash: "5 3" },
 ];
 /* As wide as its place, so that letters keep their size; where that is narrow, the names are cut earlier. */
