@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from influence.backtest.curves import summed
 from influence.backtest.resample import Trial, drawn, interval
 from influence.model import FloatArray, IntArray
 
@@ -48,23 +49,26 @@ def calibration(
         return pd.DataFrame(columns=COLUMNS, dtype="float64")
     group = _groups(hoped, min(BINS, max(1, int(np.count_nonzero(seen > 0) // FEWEST))))
     count = int(group.max()) + 1
-    inside = np.zeros((len(group), count))
-    inside[np.arange(len(group)), group] = 1.0
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(count))
+    has = np.flatnonzero(seen)
+    inside = np.zeros((len(has), count))
+    inside[np.arange(len(has)), group[has]] = 1.0
     shown, factors = [], []
     for weights in drawn(accounts, draws, seed):
         each = weights[:, account]
-        size, total = each @ inside, (each * seen) @ inside
+        total = (each[:, has] * seen[has]) @ inside
         with np.errstate(invalid="ignore", divide="ignore"):
-            shown.append(total / size)
-            factors.append(total.sum(axis=1) / (each @ hoped))
+            shown.append(total / summed(each, order, starts))
+            factors.append(total.sum(axis=1) / np.array([row @ hoped for row in each.astype(np.float64)]))
     low, high = interval(np.concatenate(shown)[1:])
     factor = np.concatenate(factors)
     factor_low, factor_high = interval(factor[1:])
-    size = inside.sum(axis=0)
-    mean = hoped @ inside / size
+    size = np.bincount(group, minlength=count)
+    mean = np.bincount(group, hoped, count) / size
     data = {
         "group": np.arange(1, count + 1),
-        "accounts": size.astype(np.int64),
+        "accounts": size,
         "expected": mean,
         "scaled": mean * factor[0],
         "observed": shown[0][0],

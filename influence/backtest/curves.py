@@ -18,10 +18,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from influence.centrality.ranking import comparable
+from influence.kernels import compiled_pays
 from influence.model import FloatArray, IntArray
+
+Weights = FloatArray | npt.NDArray[np.uint16]
+"""How often each of c draws holds each of n accounts."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,31 @@ def order_by(score: FloatArray, carries: FloatArray) -> Order:
     return Order(order, np.flatnonzero(cut).astype(np.int64), carriers, member)
 
 
-def curves(order: Order, weights: FloatArray, units: FloatArray, like: Curve | None = None) -> Curve:
+def summed(weights: Weights, order: IntArray, starts: IntArray) -> FloatArray:
+    """Add up c draws over the segments of an order: ``c × b``.
+
+    Parameters
+    ----------
+    weights
+        c × n: how often each draw holds each account.
+    order, starts
+        n positions, and where each of the b segments begins in them, as in :class:`Order`.
+
+    Examples
+    --------
+    >>> summed(np.array([[1, 0, 2, 1]], dtype=np.uint16), np.array([1, 3, 0, 2]), np.array([0, 2])).tolist()
+    [[1.0, 3.0]]
+    """
+    if weights.dtype == np.uint16 and compiled_pays(weights.size, exactly=True):
+        from influence.kernels.drawn_sums import segment_sums
+
+        segment = np.empty(len(order), dtype=np.int32)
+        segment[order] = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(order)))
+        return segment_sums(np.ascontiguousarray(weights), segment, len(starts))
+    return np.asarray(np.add.reduceat(weights[:, order], starts, axis=1, dtype=np.float64))
+
+
+def curves(order: Order, weights: Weights, units: FloatArray, like: Curve | None = None) -> Curve:
     """Give the gains curves of c draws.
 
     Parameters
@@ -127,7 +156,7 @@ def curves(order: Order, weights: FloatArray, units: FloatArray, like: Curve | N
     gained = (weights[:, order.carriers] * units[order.carriers]) @ order.member
     nothing = np.zeros((len(weights), 1))
     if like is None:
-        listed = np.add.reduceat(weights[:, order.order], order.starts, axis=1)
+        listed = summed(weights, order.order, order.starts)
         ahead = np.concatenate([nothing, np.cumsum(listed, axis=1)], axis=1)
     else:
         ahead = like.listed

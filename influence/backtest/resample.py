@@ -11,15 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from influence.backtest.curves import Order, curves, order_by
+from influence.backtest.curves import Curve, Order, Weights, curves, order_by
+from influence.kernels import in_order
 from influence.model import FloatArray, IntArray
 from influence.progress import Progress, silent
 
 ENDS = (5.0, 95.0)
 """Percentiles that bound a 90 % interval."""
 GRID = 51
-_NUMBERS_AT_ONCE = 4_000_000
+_NUMBERS_AT_ONCE = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,17 @@ def interval(draws: FloatArray, axis: int = 0) -> tuple[FloatArray, FloatArray]:
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
-def drawn(accounts: int, draws: int, seed: int) -> Iterator[FloatArray]:
+def drawn(accounts: int, draws: int, seed: int) -> Iterator[npt.NDArray[np.uint16]]:
     """Give how often each draw holds each account, some draws at a time; the first is the data themselves."""
     rng = np.random.default_rng(seed)
     at_once = max(1, min(draws, _NUMBERS_AT_ONCE // max(accounts, 1)))
-    yield np.ones((1, accounts))
+    yield np.ones((1, accounts), dtype=np.uint16)
     for first in range(0, draws, at_once):
         rows = min(at_once, draws - first)
-        yield np.stack(
-            [np.bincount(rng.integers(accounts, size=accounts), minlength=accounts) for _ in range(rows)]
-        ).astype(np.float64)
+        weights = np.empty((rows, accounts), dtype=np.uint16)
+        for row in weights:
+            row[:] = np.bincount(rng.integers(accounts, size=accounts), minlength=accounts)
+        yield weights
 
 
 def tally(
@@ -141,10 +144,16 @@ def tally(
         for weights in drawn(accounts, draws, seed):
             rows = slice(first, first + len(weights))
             for split, trial in enumerate(trials):
-                _measure(sums, split, rows, trial, orders[split], weights[:, trial.account], depths)
+                _measure(sums, split, rows, trial, orders[split], _of(weights, trial.account), depths)
             first += len(weights)
             stage.advance(len(weights))
     return Tally(**sums, depths=tuple(depths))
+
+
+def _of(weights: Weights, accounts: IntArray) -> Weights:
+    """Give the columns of some accounts, without a copy where they are all."""
+    whole = len(accounts) == weights.shape[1] and np.array_equal(accounts, np.arange(len(accounts)))
+    return weights if whole else weights[:, accounts]
 
 
 def _measure(
@@ -153,19 +162,23 @@ def _measure(
     rows: slice,
     trial: Trial,
     orders: Sequence[Order],
-    weights: FloatArray,
+    weights: Weights,
     depths: Sequence[int],
 ) -> None:
     if not len(trial.account):
         return
     found = (trial.count > 0).astype(np.float64)
-    total = weights.sum(axis=1)
+    has = np.flatnonzero(found)
+    total = weights.sum(axis=1, dtype=np.float64)
     sums["listed"][split, rows] = total
-    sums["carriers"][split, rows] = weights @ found
-    sums["value"][split, rows] = weights @ trial.value
-    for method, order in enumerate(orders):
+    sums["carriers"][split, rows] = weights[:, has].sum(axis=1, dtype=np.float64)
+    sums["value"][split, rows] = weights[:, has] @ trial.value[has]
+
+    def drawn_curves(order: Order) -> tuple[Curve, Curve | None]:
         curve = curves(order, weights, found)
-        worth = curves(order, weights, trial.value, curve) if trial.value.any() else None
+        return curve, curves(order, weights, trial.value, curve) if trial.value.any() else None
+
+    for method, (curve, worth) in enumerate(in_order(drawn_curves, orders)):
         right, pairs = curve.concordant()
         sums["right"][split, rows, method], sums["pairs"][split, rows] = right, pairs
         for place, depth in enumerate(depths):
