@@ -5,10 +5,9 @@ Each stage can be called by itself from its own package; these functions are for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from influence.centrality import Measure, default_measures
 from influence.centrality import score as score_measures
@@ -19,17 +18,13 @@ from influence.kernels import beside
 from influence.model import ClusterProfiles, Clusters, Dataset, Network, Priorities, Scores, Values, stage
 from influence.network import build_network
 from influence.priority import overridden, prioritise
-from influence.progress import Progress, Stage, silent
+from influence.progress import Progress, silent, watched
 from influence.ranges import ranged
 from influence.report.lists import MONEY, render, render_blocks
 from influence.report.manifest import manifest
 from influence.report.map import draw_map
 from influence.report.money import money_columns
 from influence.value import estimate_values
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 MeasuresFor = Sequence[Measure] | Callable[[Network], Sequence[Measure]]
 """Measures, or what gives them for a network, such as ``partial(default_measures, sources="exact")``."""
@@ -234,10 +229,3 @@ def write_results(
         )
     names = {"list": "list.csv", "clusters": "clusters.csv", "map": "map.html", "manifest": "run.json"}
     return {what: folder / name for what, name in names.items()}
-
-
-def watched(blocks: Iterable[pd.DataFrame], stage: Stage) -> Iterator[pd.DataFrame]:
-    """Give blocks of rows as they come, and tell ``stage`` of every row that has been dealt with."""
-    for block in blocks:
-        yield block
-        stage.advance(len(block))

@@ -6,9 +6,9 @@ whoever passed the object in. :data:`silent` shows nothing and is the default ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 
 class Stage(Protocol):
@@ -38,3 +38,12 @@ class _Silent:
 
 silent: Progress = _Silent()
 """Shows nothing; the default of every function that takes ``progress``."""
+
+Rows = TypeVar("Rows", bound=Sized)
+
+
+def watched(blocks: Iterable[Rows], stage: Stage) -> Iterator[Rows]:
+    """Give blocks of rows as they come, and tell ``stage`` of every row that has been dealt with."""
+    for block in blocks:
+        yield block
+        stage.advance(len(block))

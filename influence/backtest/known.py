@@ -8,7 +8,7 @@ them**: leaving them out only for those who came later would tell who they are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from influence.backtest.knowledge import begin_of, undated_fields
-from influence.model import Dataset, stage
+from influence.model import Dataset, contained, stage
 from influence.settings import TABLES
 
 PATIENCE_DAYS = 180
@@ -105,7 +105,7 @@ def known_at(dataset: Dataset, split: date, *, strict: bool = False) -> Known:
     tables["affiliations"] = tables["affiliations"].assign(until=ends.where(ends <= day))
     tables["referrals"], young = _referrals_then(tables["referrals"], accounts, day, strict)
     tables["accounts"] = _on_record(tables)
-    spoken_of = tables["groups"]["group_id"].isin(set(tables["affiliations"]["group_id"]))
+    spoken_of = contained(tables["groups"]["group_id"], tables["affiliations"]["group_id"])
     tables["groups"] = tables["groups"][spoken_of].reset_index(drop=True)
     doubts += [Doubt("first_year", young), *_undated(tables)]
     if strict:
@@ -135,10 +135,8 @@ def _accounts_then(
     customer = (came & (status != "prospect")).to_numpy(dtype=bool)
     unproven = (undated & (status == "customer")).to_numpy(dtype=bool)
     if strict:
-        shown: set[str] = set()
-        for table, field in _EVIDENCE:
-            shown |= set(tables[table][field])
-        unproven = (undated & (status != "prospect")).to_numpy(dtype=bool) & accounts["account_id"].isin(shown)
+        shown = _any_contain(accounts["account_id"], (tables[table][field] for table, field in _EVIDENCE))
+        unproven = (undated & (status != "prospect")).to_numpy(dtype=bool) & shown
     then = np.where(customer | unproven, "customer", "prospect").astype(object)
     left = undated & (status == "lapsed") & ~unproven
     then[left.to_numpy(dtype=bool)] = "prospect" if strict else "lapsed"
@@ -184,15 +182,24 @@ def _referrals_then(
 
 def _on_record(tables: Tables) -> pd.DataFrame:
     """Give the accounts that were customers, or of whom any row speaks."""
-    spoken_of: set[str] = set()
-    for table, spec in TABLES.items():
-        if table not in ("accounts", "groups"):
-            for field in spec.fields:
-                if field.type == "id" and field.name != "group_id":
-                    spoken_of |= set(tables[table][field.name])
+    columns = (
+        tables[table][field.name]
+        for table, spec in TABLES.items()
+        if table not in ("accounts", "groups")
+        for field in spec.fields
+        if field.type == "id" and field.name != "group_id"
+    )
     accounts = tables["accounts"]
-    kept = (accounts["status"] != "prospect") | accounts["account_id"].isin(spoken_of)
+    kept = (accounts["status"] != "prospect") | _any_contain(accounts["account_id"], columns)
     return accounts[kept].reset_index(drop=True)
+
+
+def _any_contain(ids: pd.Series, columns: Iterable[pd.Series]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Tell of each id whether it stands in any of the columns."""
+    found = np.zeros(len(ids), dtype=np.bool_)
+    for column in columns:
+        found |= contained(ids, column)
+    return found
 
 
 def _undated(tables: Tables) -> list[Doubt]:
@@ -244,10 +251,10 @@ def leaks(known: Known, split: date) -> tuple[str, ...]:
     if bool(others["since"].notna().any()):
         found.append("accounts.since of prospects")
     log = tables["referrals"]
-    early = ~log["referred_id"].isin(set(accounts.loc[accounts["status"] == "customer", "account_id"]))
+    early = ~contained(log["referred_id"], accounts.loc[accounts["status"] == "customer", "account_id"])
     if bool((early & ((log["outcome"] == "won") | log["amount"].notna())).any()):
         found.append("referrals.outcome")
-    if not bool(tables["groups"]["group_id"].isin(set(tables["affiliations"]["group_id"])).all()):
+    if not contained(tables["groups"]["group_id"], tables["affiliations"]["group_id"]).all():
         found.append("groups")
     if known.dataset.as_of is None or known.dataset.as_of > split:
         found.append("as_of")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from influence.backtest.known import Known
 from influence.backtest.windows import Window
-from influence.model import Dataset, FloatArray, positions
+from influence.model import Dataset, FloatArray, contained, positions
 
 Outcome = Literal["referrals", "won", "customers"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -85,7 +85,7 @@ def _referrals(
     ids, customers = known.dataset.accounts["account_id"], known.customers
     log = dataset.tables["referrals"]
     log = log[_within(log["date"], window) & ((outcome == "referrals") | (log["outcome"] == "won"))]
-    log = _each_once(log[~log["referred_id"].isin(set(ids[customers]))])
+    log = _each_once(log[~contained(log["referred_id"], ids[customers])])
     place = positions(log["referrer_id"], ids)
     can = (place >= 0) & customers[place]
     log, place = log[can], place[can]

@@ -150,7 +150,7 @@ def _contents(
     session: Session, result: Result, form: Form, top: int | None, *, quiet: bool = False
 ) -> Iterator[Iterator[bytes]]:
     """Give the content of a result part by part, and show how far it is."""
-    from influence.pipeline import watched
+    from influence.progress import watched
     from influence.report.lists import MONEY, render_blocks
 
     rows = result.count if top is None else min(top, result.count)

@@ -155,10 +155,16 @@ def number(value: float, language: str, decimals: int = 0) -> str:
     >>> number(1234.5, "en", 1), number(1234.5, "de", 1)
     ('1,234.5', '1.234,5')
     """
+    return Said(digits(value, language, decimals), lambda other: number(value, other, decimals))
+
+
+def digits(value: float, language: str, decimals: int = 0) -> str:
+    """Write a number as :func:`number` does, for texts that are never said again: a fifth of its time."""
     text = f"{value:,.{decimals}f}"
-    if language == "de":
-        text = text.translate(str.maketrans(",.", ".,"))
-    return Said(text, lambda other: number(value, other, decimals))
+    return text.translate(_POINT_AND_COMMA) if language == "de" else text
+
+
+_POINT_AND_COMMA = str.maketrans(",.", ".,")
 
 
 def money(value: float, currency: str, language: str) -> str:
@@ -171,9 +177,13 @@ def money(value: float, currency: str, language: str) -> str:
     >>> money(1234.4, "EUR", "en"), money(1234.4, "EUR", "de"), money(7.5, "points", "en")
     ('EUR 1,234', '1.234 EUR', '7.50 points')
     """
-    text = number(value, language, 2 if abs(value) < 100 and round(value, 2) % 1 else 0)
-    whole = f"{text} {currency}" if language == "de" or not currency.isupper() else f"{currency} {text}"
-    return Said(whole, lambda other: money(value, retold(currency, other), other))
+    return Said(amount(value, currency, language), lambda other: money(value, retold(currency, other), other))
+
+
+def amount(value: float, currency: str, language: str) -> str:
+    """Write an amount as :func:`money` does, for texts that are never said again."""
+    text = digits(value, language, 2 if abs(value) < 100 and round(value, 2) % 1 else 0)
+    return f"{text} {currency}" if language == "de" or not currency.isupper() else f"{currency} {text}"
 
 
 def word(name: str, language: str) -> str:

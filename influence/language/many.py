@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from influence.language import number, phrases
+from influence.language import digits, phrases
 
 Texts = Any
 """An Arrow array of large strings; pyarrow has no type stubs."""
@@ -86,7 +86,7 @@ def scattered(texts: Texts, mask: npt.NDArray[np.bool_]) -> Texts:
 
 def numbers(values: npt.NDArray[Any], language: str) -> Texts:
     """Write whole numbers the way the language does; see :func:`influence.language.number`."""
-    return each(values, lambda value: number(value, language))
+    return each(values, lambda value: digits(value, language))
 
 
 def roughly(values: npt.NDArray[np.float64], write: Callable[[float], str | None]) -> Texts:

@@ -8,7 +8,7 @@ from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
 from influence.model.overdue import Overdue, OverdueContacts
 from influence.model.plan import Baseline, Certificate, CurvePoint, Plan, Reach, Seed
-from influence.model.positions import codes_of_ids, positions, texts_of
+from influence.model.positions import codes_of_ids, contained, positions, texts_of
 from influence.model.priorities import LEADING_COLUMNS, Priorities
 from influence.model.ranges import Ablation, RankRanges, Sensitivity, Standing, WithoutKind
 from influence.model.rates import Learned, Matched, RateDraws, Rates
@@ -58,6 +58,7 @@ __all__ = [
     "Values",
     "WithoutKind",
     "codes_of_ids",
+    "contained",
     "length",
     "positions",
     "stage",

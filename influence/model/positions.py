@@ -55,6 +55,27 @@ def positions(texts: Any, among: Any) -> IntArray:  # noqa: ANN401 - a text colu
     return result
 
 
+def contained(texts: Any, among: Any) -> npt.NDArray[np.bool_]:  # noqa: ANN401 - as positions
+    """Tell of every one of ``texts`` whether it stands in ``among``; a missing one does not.
+
+    Parameters
+    ----------
+    texts, among
+        Columns of data frames, Arrow arrays or lists of texts, any of which may stand several times.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> contained(pd.Series(["b", "c", "b"]), pd.Series(["b", "a", "b"])).tolist()
+    [True, False, True]
+    """
+    import pyarrow.compute as pc
+
+    # pandas' isin goes through Python objects, one by one.
+    found = pc.is_in(arrow_texts(texts), value_set=arrow_texts(among), skip_nulls=True)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
 def codes_of_ids(ids: Iterable[str]) -> npt.NDArray[np.uint64]:
     """Give a 64-bit number for each id that depends on the id alone: what random draws for it are keyed by."""
     import pandas as pd

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from influence.language import money, number, say, word
+from influence.language import amount, digits, number, say, word
 from influence.language.folding import Mentions
 from influence.language.many import Texts, each, joined, numbers, roughly, say_each, scattered, texts_from
 from influence.model import FloatArray, IntArray, Network, Values
@@ -220,8 +220,8 @@ class Reasoner:
         evidence, count = self.evidence, self.evidence.referrals[account]
         if not evidence.won[account]:
             return self._counted("referred_in_vain", count)
-        amount = money(float(evidence.won_amount[account]), self.values.currency, self.language)
-        return self._counted("referred", count, won=evidence.won[account], amount=amount)
+        brought = self._money(float(evidence.won_amount[account]))
+        return self._counted("referred", count, won=evidence.won[account], amount=brought)
 
     def _nominations(self, accounts: IntArray) -> Texts:
         nominations = self.evidence.nominations[accounts]
@@ -258,7 +258,7 @@ class Reasoner:
         return scattered(self.through.sentences(accounts[some]), some)
 
     def _customers(self, count: float) -> str:
-        return number(count, self.language, 0 if count >= 10 else 1 if count >= 1 else 2)
+        return digits(count, self.language, 0 if count >= 10 else 1 if count >= 1 else 2)
 
     def _next(self, accounts: IntArray, gap: FloatArray, rank: IntArray) -> Texts:
         """Say what a customer lacks to the next rank by priority, which stays true however the list is sorted."""
@@ -267,8 +267,8 @@ class Reasoner:
         gaps = roughly(gap[lacks] / 100, self._money)
         return scattered(self._each("next", gap=gaps, rank=numbers(rank[lacks] - 1, self.language)), lacks)
 
-    def _money(self, amount: float) -> str:
-        return money(amount, self.values.currency, self.language)
+    def _money(self, value: float) -> str:
+        return amount(value, self.values.currency, self.language)
 
 
 def _whether_faint(customers: float) -> str | None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import scipy.sparse as sp
 
-from influence.language import number, say
+from influence.language import digits, say
 from influence.language.many import Texts, each, joined, say_each, scattered, texts_from
 from influence.model import FloatArray, IntArray, Network
 from influence.model.carried import Carried
@@ -67,7 +67,7 @@ class Through:
         ways, shares = self.largest(accounts)
         parts = []
         for slot in range(NAMED):
-            percent = each(np.rint(100.0 * shares[:, slot]), lambda share: f" {number(share, self.language)} %")
+            percent = each(np.rint(100.0 * shares[:, slot]), lambda share: f" {digits(share, self.language)} %")
             some = ways[:, slot] >= 0
             named = joined([self._names(ways[some, slot]), percent.filter(pa.array(some))], "")
             parts.append(scattered(named, some))

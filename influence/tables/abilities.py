@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from influence.model import Dataset, Network
+from influence.model import Dataset, Network, contained
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +83,7 @@ def _plan(dataset: Dataset) -> Ability:
     values = {
         "customers": len(accounts),
         "costs": int(accounts["contact_cost"].notna().sum()),
-        "touched": int(accounts["account_id"].isin(touches["account_id"]).sum()),
+        "touched": int(contained(accounts["account_id"], touches["account_id"]).sum()),
         "asks": len(asks),
         "unanswered": int(asks["agreed"].isin(["silent", "pending"]).sum()),
         "referrals": len(dataset.tables["referrals"]),
@@ -104,17 +104,17 @@ def _hours(dataset: Dataset, *, tied: bool) -> Ability:
     """Say whose hours can be planned, beside which today, and what the curves rest on."""
     accounts = dataset.accounts.loc[dataset.having_status("customer")]
     ids = accounts["account_id"]
-    known = dataset.tables["orders"].loc[dataset.tables["orders"]["account_id"].isin(ids)]
+    known = contained(dataset.tables["orders"]["account_id"], ids)
     values = {
         "customers": len(accounts),
-        "touched": int(ids.isin(dataset.tables["touches"]["account_id"]).sum()),
-        "estimated": int(ids.isin(dataset.tables["estimates"]["account_id"]).sum()),
+        "touched": int(contained(ids, dataset.tables["touches"]["account_id"]).sum()),
+        "estimated": int(contained(ids, dataset.tables["estimates"]["account_id"]).sum()),
         "potential": int(accounts["potential"].notna().sum()),
         **_named(accounts, ("owner",)),
     }
     if not values["customers"]:
         return Ability("hours", "no", ("why_no_customers",))
-    money = bool(accounts["revenue"].notna().any()) or bool(accounts["margin"].notna().any()) or len(known) > 0
+    money = bool(accounts["revenue"].notna().any()) or bool(accounts["margin"].notna().any()) or bool(known.any())
     needed = {"touches": values["touched"] > 0, "owner": values["owner"] > 0, "revenue": money, "ties": tied}
     reasons = [
         "why_hours",

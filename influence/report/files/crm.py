@@ -6,7 +6,7 @@ Amounts are whole numbers: importers read ``1234.50`` by the language of whoever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -23,6 +23,7 @@ from influence.report.text import unarmed, visible
 _WHOLE = ("rank", "priority", "own_value", "referral_value", "influence")
 _MARK = "\ufeff".encode()
 _PART = 1 << 20
+_LINE_END = ord("\n")
 
 
 @dataclass
@@ -51,50 +52,6 @@ def key_heading(material: Material) -> str:
     return headings.pop() if len(headings) == 1 and headings != {""} else "account_id"
 
 
-def records(material: Material, importer: Importer, key: str, told: Told) -> Iterator[pd.DataFrame]:
-    """Give the rows of the files block by block: the key as it is, and our columns under the importer's headings.
-
-    Accounts whose id a spreadsheet would run as a formula are left out and noted in ``told``: changed, it would be no
-    key any more.
-    """
-    stripped = _prefix(material)
-    as_of = material.dataset.as_of.isoformat() if material.dataset.as_of else ""
-    names = [name for name in COLUMNS if name != "priority" or material.priorities.combination == "money"]
-    for block in material.priorities.blocks():
-        keys = [text.removeprefix(stripped) for text in block["account_id"].tolist()]
-        plain = np.array([unarmed(text) == text and visible(text) == text for text in keys], dtype=np.bool_)
-        told.keys += [text for text, keep in zip(keys, plain, strict=True) if not keep]
-        chosen = block[plain]
-        columns: dict[str, object] = {key: pd.array(np.array(keys, dtype=object)[plain], dtype="str")}
-        for name in names:
-            heading = importer.headings[name]
-            if name in _WHOLE:
-                values = np.rint(chosen[name].to_numpy(dtype=np.float64))
-                columns[heading] = pd.array(np.where(np.isfinite(values), values, np.nan), dtype="Int64")
-            elif name == "analysed_on":
-                columns[heading] = pd.array([as_of] * len(chosen), dtype="str")
-            elif name == "reason":
-                columns[heading] = pd.array(_cut(chosen[name].tolist(), importer.longest, told), dtype="str")
-            else:
-                columns[heading] = pd.array([visible(text) for text in chosen[name].tolist()], dtype="str")
-        yield pd.DataFrame(columns)
-
-
-def _cut(reasons: Sequence[str], longest: int, told: Told) -> list[str]:
-    lines = [visible(reason) for reason in reasons]
-    told.reasons += sum(len(line) > longest for line in lines)
-    return [line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…" for line in lines]
-
-
-def _prefix(material: Material) -> str:
-    """Give what the settings put before the ids of the only accounts table, which the CRM does not know."""
-    declared = material.dataset.settings.tables.get("accounts")
-    sources = declared.sources if declared is not None else ()
-    if len(sources) != 1 or "account_id" not in sources[0].columns:
-        return ""
-    return sources[0].columns["account_id"].prefix
-
-
 @dataclass(frozen=True)
 class Part:
     """A file: a stretch of the rows in ``spool`` under a heading of its own."""
@@ -114,42 +71,89 @@ class Part:
             yield part
 
 
-def parts(material: Material, importer: Importer, key: str, spool: IO[bytes], told: Told) -> list[Part]:
-    """Write the rows to ``spool`` and give the files that they make, none larger than the importer takes.
+class Records:
+    """The rows of files for CRMs, written to a spool once for all importers that take reasons of one length.
 
-    There is always one, of a heading only where there is no account.
+    Importers differ in how they call the columns and in how large a file may be: each cuts the same rows its own way.
+
+    Parameters
+    ----------
+    material
+        The results of a run.
+    longest
+        Characters of a reason.
+    spool
+        An empty file that stays open as long as the parts are read.
     """
-    heading, lines = _lines(records(material, importer, key, told), importer)
-    room = importer.most_bytes - len(heading)
-    cuts, start, at, rows = [], 0, 0, 0
-    for line in lines:
-        if rows and (rows == importer.most_rows or at + len(line) - start > room):
-            cuts.append((start, at))
-            start, rows = at, 0
-        spool.write(line)
-        at += len(line)
-        rows += 1
-    cuts.append((start, at))
-    return [Part(spool, heading, *cut) for cut in cuts]
+
+    def __init__(self, material: Material, longest: int, spool: IO[bytes]) -> None:
+        self.told = Told()
+        self._longest, self._spool = longest, spool
+        self._prefix = _prefix(material)
+        self._as_of = material.dataset.as_of.isoformat() if material.dataset.as_of else ""
+        money = material.priorities.combination == "money"
+        self._names = tuple(name for name in COLUMNS if name != "priority" or money)
+        self._ends = [np.zeros(1, dtype=np.int64)]
+
+    def take(self, block: pd.DataFrame) -> None:
+        """Write a block of the list: the key as it is, and our columns.
+
+        Accounts whose id a spreadsheet would run as a formula are left out and noted in ``told``: changed, it would be
+        no key any more.
+        """
+        keys = [text.removeprefix(self._prefix) for text in block["account_id"].tolist()]
+        plain = np.array([unarmed(text) == text and visible(text) == text for text in keys], dtype=np.bool_)
+        self.told.keys += [text for text, keep in zip(keys, plain, strict=True) if not keep]
+        chosen = block if plain.all() else block[plain]
+        columns: dict[str, object] = {"": pd.array(np.array(keys, dtype=object)[plain], dtype="str")}
+        for name in self._names:
+            if name in _WHOLE:
+                values = np.rint(chosen[name].to_numpy(dtype=np.float64))
+                columns[name] = pd.array(np.where(np.isfinite(values), values, np.nan), dtype="Int64")
+            elif name == "analysed_on":
+                columns[name] = pd.array([self._as_of] * len(chosen), dtype="str")
+            elif name == "reason":
+                columns[name] = pd.array(_cut(chosen[name].tolist(), self._longest, self.told), dtype="str")
+            else:
+                columns[name] = pd.array([visible(text) for text in chosen[name].tolist()], dtype="str")
+        text = b"".join(render_blocks([pd.DataFrame(columns)], "csv", money=()))
+        ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == _LINE_END) + 1  # no cell has a line break
+        self._spool.write(memoryview(text)[ends[0] :])
+        self._ends.append(ends[1:] - ends[0] + self._ends[-1][-1:])
+
+    def parts(self, importer: Importer, key: str) -> list[Part]:
+        """Give the files that the rows make, none larger than the importer takes; ``key`` heads the ids.
+
+        There is always one, of a heading only where there is no account.
+        """
+        names = [key, *(importer.headings[name] for name in self._names)]
+        heading = (
+            _MARK if importer.marked else b""
+        ) + f"{','.join(quoted_text(name, ',') for name in names)}\n".encode()
+        ends = np.concatenate(self._ends)
+        cuts, row, rows = [], 0, len(ends) - 1
+        while row < rows:
+            room = ends[row] + importer.most_bytes - len(heading)
+            last = max(int(np.searchsorted(ends, room, side="right")) - 1, row + 1)
+            last = last if importer.most_rows is None else min(last, row + importer.most_rows)
+            cuts.append((int(ends[row]), int(ends[last])))
+            row = last
+        return [Part(self._spool, heading, *cut) for cut in cuts or [(0, 0)]]
 
 
-def _lines(blocks: Iterator[pd.DataFrame], importer: Importer) -> tuple[bytes, Iterator[bytes]]:
-    """Give the heading, and the rows one by one; no cell of a record has a line break."""
-    first = next(blocks)
-    mark = _MARK if importer.marked else b""
-    heading = ",".join(quoted_text(str(name), ",") for name in first.columns) + "\n"
-
-    def rest() -> Iterator[bytes]:
-        yield from _rows(first)
-        for block in blocks:
-            yield from _rows(block)
-
-    return mark + heading.encode(), rest()
+def _cut(reasons: Sequence[str], longest: int, told: Told) -> list[str]:
+    lines = [visible(reason) for reason in reasons]
+    told.reasons += sum(len(line) > longest for line in lines)
+    return [line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…" for line in lines]
 
 
-def _rows(block: pd.DataFrame) -> Iterable[bytes]:
-    text = b"".join(render_blocks([block], "csv", money=()))
-    return text.splitlines(keepends=True)[1:]
+def _prefix(material: Material) -> str:
+    """Give what the settings put before the ids of the only accounts table, which the CRM does not know."""
+    declared = material.dataset.settings.tables.get("accounts")
+    sources = declared.sources if declared is not None else ()
+    if len(sources) != 1 or "account_id" not in sources[0].columns:
+        return ""
+    return sources[0].columns["account_id"].prefix
 
 
 def steps(material: Material, importer: Importer, key: str) -> tuple[str, str, str]:

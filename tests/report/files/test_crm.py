@@ -17,7 +17,7 @@ from map_towns import Town, synthetic, town
 import influence
 from influence.model import SourceReading
 from influence.report.files import Material, key_heading
-from influence.report.files.crm import Told, parts, steps
+from influence.report.files.crm import Records, Told, steps
 from influence.report.files.importers import COLUMNS, IMPORTERS, Importer
 
 
@@ -26,9 +26,11 @@ def material_of(made: Town, **more: object) -> Material:
 
 
 def files(material: Material, importer: Importer, key: str = "Record ID") -> tuple[list[bytes], Told]:
-    told = Told()
     with TemporaryFile() as spool:
-        return [b"".join(part) for part in parts(material, importer, key, spool, told)], told
+        records = Records(material, importer.longest, spool)
+        for block in material.priorities.blocks():
+            records.take(block)
+        return [b"".join(part) for part in records.parts(importer, key)], records.told
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
