@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from influence.model import numbered
 from influence.model.numbered import by_number
-from influence.model.positions import positions
+from influence.model.positions import contained, positions
 
 TEXT = pa.large_string()
 FORMS = st.sampled_from(["K-{:03d}", "{:05d}", "{}", "Ä{:02d}", "x{}y", "K-{:03d} ", ""])
@@ -68,3 +68,10 @@ def test_many_ids_of_one_form() -> None:
     texts = [f"K-{number:06d}" for number in range(60_010)]
     expected = [number // 2 if number % 2 == 0 and number < 60_000 else -1 for number in range(60_010)]
     assert positions(pa.array(texts, TEXT), pa.array(among, TEXT)).tolist() == expected
+
+
+@given(texts=st.lists(st.none() | TEXTS, max_size=40), among=st.lists(st.none() | TEXTS, max_size=40))
+def test_what_is_contained_is_that_of_a_set(texts: list[str | None], among: list[str | None]) -> None:
+    known = {text for text in among if text is not None}
+    found = contained(pa.array(texts, TEXT), pa.array(among, TEXT))
+    assert found.tolist() == [text is not None and text in known for text in texts]

@@ -90,9 +90,11 @@ def _homes(network: Network, account_cluster: IntArray, group_cluster: IntArray)
     member_cluster = np.repeat(account_cluster, np.diff(network.incidence.indptr))
     group = network.incidence.indices[member_cluster >= 0].astype(np.int64)
     member_cluster = member_cluster[member_cluster >= 0]
-    pairs, count = np.unique(np.column_stack([group, member_cluster]), axis=0, return_counts=True)
-    order = np.lexsort((pairs[:, 1], -count, pairs[:, 0]))
-    found, first = np.unique(pairs[order, 0], return_index=True)
+    width = int(account_cluster.max(initial=-1)) + 1
+    pairs, count = np.unique(group * width + member_cluster, return_counts=True)
+    at, cluster = np.divmod(pairs, max(width, 1))
+    order = np.lexsort((cluster, -count, at))
+    found, first = np.unique(at[order], return_index=True)
     home = np.full(network.n_groups, -1, dtype=np.int64)
-    home[found] = pairs[order[first], 1]
+    home[found] = cluster[order[first]]
     return np.where(group_cluster >= 0, group_cluster, home)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import mannwhitneyu
 
-from influence.backtest.curves import curves, order_by
+from influence.backtest.curves import curves, order_by, summed
 
 SCORES = arrays(np.float64, st.integers(2, 6), elements=st.sampled_from([0.0, 1.0, 2.0, np.nan]))
 
@@ -76,3 +76,15 @@ def test_scores_that_differ_by_rounding_are_equal() -> None:
     found = np.array([1.0, 0.0])
     curve = curves(order_by(np.array([0.3, 0.1 + 0.2]), found), np.ones((1, 2)), found)
     assert curve.at(1)[0] == 0.5
+
+
+@pytest.mark.parametrize("engine", ["numpy", "compiled"])
+def test_draws_are_added_up_over_segments(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INFLUENCE_KERNELS", engine)
+    rng = np.random.default_rng(5)
+    weights = rng.integers(0, 60_000, (9, 70)).astype(np.uint16)  # sums beyond 16 bits
+    cut = order_by(rng.integers(0, 12, 70).astype(float), (rng.random(70) < 0.3).astype(float))
+    bounds = list(pairwise([*cut.starts.tolist(), 70]))
+    expected = [[sum(int(row[account]) for account in cut.order[slice(*bound)]) for bound in bounds] for row in weights]
+    assert summed(weights, cut.order, cut.starts).tolist() == expected
+    assert summed(np.asfortranarray(weights), cut.order, cut.starts).tolist() == expected

@@ -93,6 +93,20 @@ def test_no_better_partition_is_known_for_the_southern_women() -> None:
     assert labels[evelyn] != labels[olivia]
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_compiled_moves_are_those_of_the_library(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = two_mode_graph(build_network(planted(seed, towns=3 + seed % 4, each=12 + seed)))
+    joined = np.flatnonzero((graph + graph.T).sum(axis=1) > 0)
+    graph = sp.csr_array(graph[joined][:, joined])
+    if seed % 2:  # equal weights: many moves raise modularity equally
+        graph.data[:] = 1.0
+    partitions = []
+    for engine in ("numpy", "compiled"):
+        monkeypatch.setenv("INFLUENCE_KERNELS", engine)
+        partitions.append(best_partition(graph, seed))
+    assert partitions[0].tolist() == partitions[1].tolist()
+
+
 def test_arcs_of_an_account_add_up_to_its_strength() -> None:
     network = build_network(planted())
     graph = two_mode_graph(network)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -294,3 +296,46 @@ def test_other_files_go_with_them_and_every_target_is_asked_about_first(tmp_path
     with pytest.raises(UsageError):
         written(material, tmp_path / "new", only=["csv"], allow=refuse)
     assert not (tmp_path / "new").exists()
+
+
+def test_the_list_is_gone_through_once_for_all_that_hold_its_rows(material: Material, tmp_path: Path) -> None:
+    asked: list[int] = []
+    explain = material.priorities.explain
+
+    def counted(rows: np.ndarray) -> object:
+        asked.extend(rows.tolist())
+        return explain(rows)
+
+    once = replace(material, priorities=replace(material.priorities, explain=counted))
+    together = written(once, tmp_path / "all", only=["csv", "crm"])
+    assert sorted(asked) == list(range(len(material.priorities)))
+    apart = {
+        name: content
+        for only in ("csv", "hubspot", "salesforce", "dynamics")
+        for name, content in written(material, tmp_path / only, only=[only]).items()
+    }
+    alike = [name for name in together if name.endswith(".csv")]
+    assert len(alike) == 4 and all(together[name] == apart[name] for name in alike)
+
+
+def test_the_rows_that_were_announced_are_told(material: Material, tmp_path: Path) -> None:
+    told = Told()
+    export_files(material, tmp_path, only=["xlsx", "csv", "crm"], progress=told)
+    assert told.done == told.total == 3 * len(material.priorities)
+
+
+class Told:
+    """Hears how many rows there will be, and how many there were."""
+
+    def __init__(self) -> None:
+        self.total: int | None = None
+        self.done = 0
+
+    @contextmanager
+    def stage(self, name: str, total: int | None = None) -> Iterator[Told]:
+        assert name == "writing"
+        self.total = total
+        yield self
+
+    def advance(self, steps: int = 1) -> None:
+        self.done += steps
