@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from influence.model import ClusterProfiles, Clusters, Dataset, FloatArray, IntArray, Network, Priorities, stage
+from influence.model import ClusterProfiles, Clusters, Dataset, FloatArray, IntArray, Network, Priorities, positions, stage
 from influence.redaction import small_cells
 
 TOP_ACCOUNTS = 3
@@ -61,8 +61,8 @@ def profile_clusters(dataset: Dataset, network: Network, priorities: Priorities,
 
 def _accounts(dataset: Dataset, network: Network, priorities: Priorities, clusters: Clusters) -> pd.DataFrame:
     """Give one row an account that is in a cluster, first priority first."""
-    listed = priorities.table[["account_id", "name", "hub_kinds"]]
-    position = pd.Index(network.account_ids).get_indexer(pd.Index(listed["account_id"]))
+    listed = priorities.select("account_id", "name", "hub_kinds")
+    position = positions(listed["account_id"], network.account_ids)
     status = dataset.accounts["status"].to_numpy(dtype=object)[position]
     log = dataset.tables["referrals"]
     won = log.loc[log["outcome"] == "won", "referrer_id"].value_counts()

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from influence.language import number, word
+from influence.language.many import Texts, texts_from
 from influence.model import Dataset, Network
+from influence.model.positions import arrow_texts
 from influence.network import group_labels, nameless
 from influence.redaction import small_cells
 from influence.tables.abilities import Ability, judge_commands
@@ -193,7 +196,7 @@ def _coverage(
 def _duplicates(accounts: pd.DataFrame) -> pd.DataFrame:
     """Give pairs of accounts whose names are the same but for case, punctuation and legal form."""
     named = accounts.loc[accounts["name"] != "", ["account_id", "name"]]
-    form = pd.Series([_plain_name(name) for name in named["name"]], index=named.index, dtype="str")
+    form = pd.Series(pd.array(plain_names(arrow_texts(named["name"])), dtype="str"), index=named.index)
     repeated = named.assign(form=form)[form.duplicated(keep=False) & (form != "")]
     repeated = repeated.sort_values(["form", "account_id"], kind="stable")
     pairs = []
@@ -205,7 +208,22 @@ def _duplicates(accounts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(pairs[:_MOST_PAIRS], columns=["account_id", "name", "other_id", "other_name"], dtype="str")
 
 
-def _plain_name(name: str) -> str:
+def plain_names(names: Texts) -> Texts:
+    """Give each name without case, punctuation and legal form, as :func:`plain_name` does.
+
+    Arrow's expressions know no letters but those of ASCII, of which most names are made: the others go one by one.
+    """
+    ordinary = pc.match_substring_regex(names, "^[ -~]*$").fill_null(False)
+    lower = pc.ascii_lower(names)
+    without = pc.replace_substring_regex(lower, _LEGAL_FORMS.pattern, " ")
+    bare, whole = (pc.replace_substring_regex(texts, "[^a-z0-9]+", "") for texts in (without, lower))
+    plain = pc.if_else(pc.equal(bare, ""), whole, bare)
+    others = [plain_name(name) for name in names.filter(pc.invert(ordinary)).to_pylist()]
+    return pc.replace_with_mask(plain, pc.invert(ordinary), texts_from(others)) if others else plain
+
+
+def plain_name(name: str) -> str:
+    """Give a name without case, punctuation and legal form; without that only where nothing would be left."""
     return normalise_header(_LEGAL_FORMS.sub(" ", name)) or normalise_header(name)
 
 

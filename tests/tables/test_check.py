@@ -1,11 +1,15 @@
 import dataclasses
 
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from influence.centrality import Diffusion, score
 from influence.network import build_network
 from influence.priority import prioritise
 from influence.tables import check, read
+from influence.tables.checking import plain_name, plain_names
 from influence.value import estimate_values
 
 ACCOUNTS = (
@@ -154,3 +158,14 @@ def test_sections_speak_the_language_of_the_project(project):
 def test_a_report_cannot_be_changed(found):
     with pytest.raises(dataclasses.FrozenInstanceError):
         found.usable = False
+
+
+PIECES = st.sampled_from(
+    ["Müller", "Weg", "GmbH", "gmbh", " & Co. KG", "e. V.", "e.V", "AG", " ", "-", ".", "ß", "é", "9", "SE", "agx", "\v", "\x1c"]
+)
+
+
+@given(st.lists(st.lists(PIECES, max_size=5).map("".join) | st.text(max_size=6), max_size=12))
+def test_names_without_legal_form_are_the_same_one_by_one_and_together(names):
+    names = [name.encode("utf-8", "replace").decode() for name in names]
+    assert plain_names(pa.array(names, pa.large_string())).to_pylist() == [plain_name(name) for name in names]

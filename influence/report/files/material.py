@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from influence.errors import UsageError
-from influence.model import ClusterProfiles, Dataset, IntArray, Network, Priorities
+from influence.model import ClusterProfiles, Dataset, IntArray, Network, Priorities, positions
 from influence.model.columns import frame_of
 from influence.model.priorities import BLOCK
 from influence.network import nameless
@@ -95,10 +95,13 @@ class Material:
         if self.most_drawn is None or self.network.n_accounts <= self.most_drawn:
             return np.arange(self.network.n_accounts)
         first = self.priorities.select("account_id")["account_id"].iloc[: self.most_drawn]
-        ids = pd.Index(list(self.network.account_ids), dtype="str")
-        return np.sort(ids.get_indexer(pd.Index(first, dtype="str"))).astype(np.int64)
+        return np.sort(positions(first, self.network.account_ids))
 
     def by_account(self, *names: str) -> pd.DataFrame:
         """Give some columns of the list, a row an account in the order of the network, ids as index."""
-        frame = self.priorities.select("account_id", *names).set_index("account_id")
-        return frame.reindex(pd.Index(list(self.network.account_ids), dtype="str"))
+        ids = pd.Index(list(self.network.account_ids), dtype="str")
+        place = positions(ids, self.priorities.select("account_id")["account_id"])
+        if (place < 0).any():
+            return self.priorities.select("account_id", *names).set_index("account_id").reindex(ids)
+        chosen = {name: self.priorities.columns[name] for name in names}
+        return frame_of(chosen, self.priorities.order[place]).set_axis(ids, axis="index")

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from influence.model import Clusters, Dataset, FloatArray, Network, Priorities
+from influence.model import Clusters, Dataset, FloatArray, Network, Priorities, positions
 from influence.model.columns import frame_of
 from influence.network import nameless
 from influence.report.map.earlier import Earlier
@@ -157,11 +157,13 @@ def _groups(
     ``own`` and ``referral`` are the sums over all known members, who may be in several groups.
     """
     member = (network.incidence[:, roster.groups] > 0).astype(np.float64)
-    values = priorities.select("account_id", "own_value", "referral_value").set_index("account_id")
-    values = values.reindex(pd.Index(list(network.account_ids), dtype="str")).fillna(0.0)
+    listed = priorities.select("account_id", "own_value", "referral_value")
+    place = positions(listed["account_id"], network.account_ids)
 
     def carried(column: str) -> Column:
-        return numbers(values[column].to_numpy(dtype=np.float64) @ member, 0)
+        values = np.zeros(network.n_accounts)
+        values[place[place >= 0]] = np.nan_to_num(listed[column].to_numpy(dtype=np.float64)[place >= 0])
+        return numbers(values @ member, 0)
 
     def told(column: Column) -> Column:
         return [None if hidden else value for value, hidden in zip(column, unnamed.tolist(), strict=True)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from influence.model import IntArray, Network, Priorities
+from influence.model import IntArray, Network, Priorities, positions
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,10 @@ def call_roster(network: Network, priorities: Priorities, limits: Limits | None 
     Accounts of the list that the network does not know are left out; that cannot happen with a list made from it.
     """
     limits = limits or Limits()
-    position = {key: index for index, key in enumerate(network.account_ids)}
-    found = [
-        (row, position[key]) for row, key in enumerate(priorities.select("account_id")["account_id"]) if key in position
-    ]
-    pairs = np.array(found[: limits.listed], dtype=np.int64).reshape(-1, 2)
-    rows, accounts = pairs[:, 0], pairs[:, 1]
+    place = positions(priorities.select("account_id")["account_id"], network.account_ids)
+    found = np.flatnonzero(place >= 0)
+    rows = found[: limits.listed]
+    accounts = place[rows]
     drawn = min(limits.on_the_map(len(found)), len(accounts))
 
     incidence = sp.csr_array(network.incidence[accounts])
