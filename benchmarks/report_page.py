@@ -36,7 +36,12 @@ class Budget:
 
 
 BUDGETS: Mapping[int, Budget] = MappingProxyType(
-    {2_000: Budget(1.5, 2.0, 30.0), 10_000: Budget(5.0, 4.0), 1_000_000: Budget(10.0, 4.0)}
+    {
+        2_000: Budget(1.5, 2.0, 30.0),
+        10_000: Budget(5.0, 4.0),
+        100_000: Budget(10.0, 4.0),
+        1_000_000: Budget(10.0, 4.0),
+    }
 )
 """Accounts → budget; each also has one of the sizes measured where none is asked for."""
 AFFILIATIONS, TIES = 5.0, 1.0
@@ -145,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--sizes", default=",".join(map(str, BUDGETS)), help="Numbers of accounts, with commas between."
     )
-    parser.add_argument("--memory", type=float, default=8.0, help="GiB that making a report may take.")
+    parser.add_argument("--memory", type=float, default=6.0, help="GiB that making a report may take.")
     parser.add_argument("--seconds", type=float, default=1800.0, help="Seconds that making a report may take.")
     asked = parser.parse_args(arguments)
     print("| accounts | made in s | MiB | page MB | usable in s | choice s | chip s | frames a second | beyond |")  # noqa: T201

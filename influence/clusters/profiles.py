@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from influence.model import ClusterProfiles, Clusters, Dataset, FloatArray, IntArray, Network, Priorities, positions, stage
+from influence.model import (
+    ClusterProfiles,
+    Clusters,
+    Dataset,
+    FloatArray,
+    IntArray,
+    Network,
+    Priorities,
+    positions,
+    stage,
+)
 from influence.redaction import small_cells
 
 TOP_ACCOUNTS = 3

@@ -161,7 +161,26 @@ def test_a_report_cannot_be_changed(found):
 
 
 PIECES = st.sampled_from(
-    ["Müller", "Weg", "GmbH", "gmbh", " & Co. KG", "e. V.", "e.V", "AG", " ", "-", ".", "ß", "é", "9", "SE", "agx", "\v", "\x1c"]
+    [
+        "Müller",
+        "Weg",
+        "GmbH",
+        "gmbh",
+        " & Co. KG",
+        "e. V.",
+        "e.V",
+        "AG",
+        " ",
+        "-",
+        ".",
+        "ß",
+        "é",
+        "9",
+        "SE",
+        "agx",
+        "\v",
+        "\x1c",
+    ]
 )
 
 
