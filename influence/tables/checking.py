@@ -19,6 +19,7 @@ from influence.redaction import small_cells
 from influence.tables.abilities import Ability, judge_commands
 from influence.tables.aliases import normalise_header
 from influence.tables.phrases import Phrases
+from influence.tables.texts import to_text
 
 _LARGEST = 10
 _MOST_PAIRS = 200
@@ -196,7 +197,7 @@ def _coverage(
 def _duplicates(accounts: pd.DataFrame) -> pd.DataFrame:
     """Give pairs of accounts whose names are the same but for case, punctuation and legal form."""
     named = accounts.loc[accounts["name"] != "", ["account_id", "name"]]
-    form = pd.Series(pd.array(plain_names(arrow_texts(named["name"])), dtype="str"), index=named.index)
+    form = to_text(plain_names(arrow_texts(named["name"]))).set_axis(named.index)
     repeated = named.assign(form=form)[form.duplicated(keep=False) & (form != "")]
     repeated = repeated.sort_values(["form", "account_id"], kind="stable")
     pairs = []
