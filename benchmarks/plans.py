@@ -21,8 +21,8 @@ from benchmarks.machine import describe_machine, versions
 from benchmarks.stages import timed
 from influence.files import write_text
 
-HOURS_EACH = 0.25
-"""Hours of capacity a year and account, so that a part of the customers gets more than its floor."""
+HOURS_EACH = 1.0
+"""Hours of capacity a year and account: a floor of one contact a customer fits, and some are left."""
 SEEDS = 200
 _WEEKS, _OWNERS = 44, 5
 _RESULTS = Path(__file__).parent / "results"
@@ -48,7 +48,7 @@ def capacity(accounts: int) -> str:
     >>> capacity(1_000_000)
     '4545h/week'
     """
-    return f"{max(accounts * 4 * HOURS_EACH // (_WEEKS * _OWNERS), 1):.0f}h/week"
+    return f"{max(round(accounts * HOURS_EACH / (_WEEKS * _OWNERS)), 1)}h/week"
 
 
 def measure(project: Path, accounts: int, limits: Limits) -> list[PlanTime]:
