@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]?)(i?)B?", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+_HERE = "local[*]"
 _SHARE = 0.8
 """Share of the memory there that an estimate may reach before the engine past memory is chosen."""
 
@@ -44,15 +45,15 @@ def bytes_in(size: str) -> int:
     return int(float(match[1]) * (1024 if match[3] else 1000) ** _POWERS[match[2].lower()])
 
 
-def goes_past_memory(
+def engine_for(
     folder: Path, common: Common, computing: Computing, measures: Sequence[str], only_in_memory: Collection[str]
-) -> bool:
-    """Tell whether a command runs on the engine past memory.
+) -> EngineName:
+    """Tell on which engine a command runs; Spark only where it is asked for.
 
     Parameters
     ----------
     only_in_memory
-        The options given that this engine does not have.
+        The options given that the engines past memory do not have.
 
     Raises
     ------
@@ -60,32 +61,35 @@ def goes_past_memory(
         The options contradict each other.
     """
     chosen = computing.engine
+    if computing.spark_master is not None and chosen is not EngineName.spark:
+        raise UsageError(_phrase("other_engine_master"))
     if chosen is EngineName.memory:
         given = {"--memory-limit": computing.memory_limit, "--work": computing.work}
         for option, value in given.items():
             if value is not None:
                 raise UsageError(_phrase("memory_engine_limit", option=option))
-        return False
+        return chosen
     there = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical()
     if chosen is EngineName.auto and (common.estimate or not _needs_more(folder, there)):
-        return False
+        return EngineName.memory
     from influence.engines.hubs import RECURRENCES
 
     others = [name for name in measures if name not in RECURRENCES]
     if chosen is EngineName.auto:
-        return not others and not only_in_memory
+        return EngineName.memory if others or only_in_memory else EngineName.duckdb
     if others:
-        raise UsageError(_phrase("engine_measures", known=", ".join(RECURRENCES), measures=", ".join(others)))
+        known = ", ".join(RECURRENCES)
+        raise UsageError(_phrase("engine_measures", engine=chosen, known=known, measures=", ".join(others)))
     for option in only_in_memory:
-        raise UsageError(_phrase("engine_options", option=option))
-    return True
+        raise UsageError(_phrase("engine_options", engine=chosen, option=option))
+    return chosen
 
 
 @contextmanager
 def ranked_past_memory(
-    folder: Path, common: Common, computing: Computing, measures: Sequence[str], output: Path | None
+    folder: Path, common: Common, computing: Computing, measures: Sequence[str], output: Path | None, engine: EngineName
 ) -> Iterator[tuple[Session, HubList, int]]:
-    """Read a project and rank its hubs on DuckDB; gives the session, the list, and the bytes it had.
+    """Read a project and rank its hubs past memory; gives the session, the list, and the bytes it had.
 
     Raises
     ------
@@ -93,7 +97,7 @@ def ranked_past_memory(
         As :func:`influence.engines.run.hubs_past_memory` does.
     """
     if set(common.levels()) - {"sensitive"}:
-        raise UsageError(_phrase("engine_redacts_not"))
+        raise UsageError(_phrase("engine_redacts_not", engine=engine))
     settings = begun(folder, common, output)
     import duckdb
 
@@ -101,10 +105,12 @@ def ranked_past_memory(
     from influence.redaction import Redaction
 
     memory = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical() // 2
+    master = (computing.spark_master or _HERE) if engine is EngineName.spark else None
     try:
         with (
+            _told_of_spark(master),
             shown_progress(common.quiet) as progress,
-            hubs_past_memory(folder, settings, measures, memory, computing.work, progress) as run,
+            hubs_past_memory(folder, settings, measures, memory, computing.work, progress, master) as run,
         ):
             session = Session(
                 folder, run.dataset, settings.project.language, common.show_sensitive, common.quiet, progress,
@@ -120,9 +126,28 @@ def ranked_past_memory(
         raise UsageError(_phrase("work_in_use", folder=computing.work, why=why)) from error
 
 
-def told_memory(memory: int) -> str:
+def told_engine(computing: Computing, engine: EngineName, memory: int) -> str:
     """Say on which engine, and within how much memory, a list was computed."""
-    return _phrase("ran_on_duckdb", memory=f"{number(memory / 2**30, spoken(), 1)} GiB")
+    master = computing.spark_master or _HERE
+    return _phrase(f"ran_on_{engine}", memory=f"{number(memory / 2**30, spoken(), 1)} GiB", master=master)
+
+
+@contextmanager
+def _told_of_spark(master: str | None) -> Iterator[None]:
+    """Say in a sentence what Spark says in a hundred lines."""
+    try:
+        yield
+    except Exception as error:
+        if master is None or not type(error).__module__.startswith(("pyspark.", "py4j.")):
+            raise
+        raise UsageError(_phrase("spark_failed", master=master, why=_cause(error))) from error
+
+
+def _cause(error: Exception) -> str:
+    """Give the first line that says what went wrong in Java, or else in Python."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    causes = [line for line in lines if re.match(r"(: |Caused by: )[\w.$]+(Exception|Error)", line)]
+    return (causes[-1] if causes else lines[0] if lines else type(error).__name__).removeprefix(": ")
 
 
 def _needs_more(folder: Path, there: int) -> bool:

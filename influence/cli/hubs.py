@@ -9,7 +9,7 @@ import typer
 
 from influence.cli import options
 from influence.cli.delivery import Result, deliver
-from influence.cli.engine import goes_past_memory, ranked_past_memory, told_memory
+from influence.cli.engine import engine_for, ranked_past_memory, told_engine
 from influence.cli.nearest import refuse_unknown
 from influence.cli.places import kind_called, members_of
 from influence.cli.session import Session, opened
@@ -60,8 +60,9 @@ def hubs(
     """Rank hubs by any measure of the network, without money."""
     names = list(dict.fromkeys(measure or [_DEFAULT]))
     given = {"--kind": kind, "--within": within, "--groups": groups, "--sources": accuracy.sources}
-    if goes_past_memory(folder, common, computing, names, [option for option, value in given.items() if value]):
-        _past_memory(folder, names, computing, delivery, common)
+    engine = engine_for(folder, common, computing, names, [option for option, value in given.items() if value])
+    if engine is not options.EngineName.memory:
+        _past_memory(folder, names, engine, computing, delivery, common)
         return
     with opened(folder, common, delivery.output, accuracy=accuracy) as session:
         sources = accuracy.wanted()
@@ -98,10 +99,15 @@ def hubs(
 
 
 def _past_memory(
-    folder: Path, names: list[str], computing: options.Computing, delivery: options.Delivery, common: options.Common
+    folder: Path,
+    names: list[str],
+    engine: options.EngineName,
+    computing: options.Computing,
+    delivery: options.Delivery,
+    common: options.Common,
 ) -> None:
-    """Rank on the engine past memory."""
-    with ranked_past_memory(folder, common, computing, names, delivery.output) as (session, hubs, memory):
+    """Rank on an engine past memory."""
+    with ranked_past_memory(folder, common, computing, names, delivery.output, engine) as (session, hubs, memory):
         import numpy as np
 
         from influence.model import Score, Scores
@@ -114,8 +120,12 @@ def _past_memory(
             head=hubs.head,
             blocks=hubs.blocks,
             layout=Layout(["rank", "name", *names, *_LAST_COLUMNS], _LAST_COLUMNS[::-1]),
-            options={"measure": names, "engine": "duckdb", "memory_limit": memory},
-            notes=[*session.dataset.notes, *_told(scores, names, session.language), told_memory(memory)],
+            options={"measure": names, "engine": str(engine), "memory_limit": memory},
+            notes=[
+                *session.dataset.notes,
+                *_told(scores, names, session.language),
+                told_engine(computing, engine, memory),
+            ],
             methods=[f"{name}: {scores[name].note(session.language)}" for name in names if scores[name].remarks],
         )
         deliver(session, result, delivery)

@@ -210,6 +210,7 @@ class EngineName(StrEnum):
     auto = "auto"
     memory = "memory"
     duckdb = "duckdb"
+    spark = "spark"
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,8 @@ class Computing:
         EngineName,
         typer.Option(
             "--engine",
-            help="memory; duckdb, for tables that exceed it, on disk; or auto: by the estimate of memory.",
+            help="memory; duckdb, for tables that exceed it, on disk; spark, on a cluster; "
+            "or auto: memory or duckdb, by the estimate of memory.",
         ),
     ] = EngineName.auto
     memory_limit: Annotated[
@@ -228,7 +230,7 @@ class Computing:
         typer.Option(
             "--memory-limit",
             metavar="SIZE",
-            help="Memory that the engine duckdb may use, such as 2GiB; at least 1GiB.",
+            help="Memory that the engine past memory may use, such as 2GiB; at least 1GiB, with spark 3GiB.",
             show_default="half of the machine's",
         ),
     ] = None
@@ -237,8 +239,17 @@ class Computing:
         typer.Option(
             "--work",
             metavar="DIR",
-            help="Where the engine duckdb keeps its files: a run that was killed goes on where it was.",
+            help="Where the engine past memory keeps its files: a run that was killed goes on where it was.",
             show_default="a temporary folder",
+        ),
+    ] = None
+    spark_master: Annotated[
+        str | None,
+        typer.Option(
+            "--spark-master",
+            metavar="URL",
+            help="Where the engine spark runs: a cluster such as spark://host:7077, whose executors see --work.",
+            show_default="local[*], this machine",
         ),
     ] = None
 

@@ -117,6 +117,10 @@ class DuckDBStore:
             raise
         return dict(json.loads(said))
 
+    def write(self, query: str, file: Path) -> None:
+        """Write what a query gives into a Parquet file; done again where a run goes on."""
+        self._run(f"COPY ({query}) TO {quoted(str(file))} (FORMAT parquet)")
+
     def table(self, query: str) -> pa.Table:
         """Give the rows of a query that has so few that they fit into memory."""
         return self._connection.sql(query).to_arrow_table()
@@ -167,6 +171,17 @@ class DuckDBStore:
 
 class StaleError(Exception):
     """The steps that a store has noted are those of another run."""
+
+
+def quoted(text: str) -> str:
+    """Give a text in SQL.
+
+    Examples
+    --------
+    >>> quoted("O'Hara")
+    "'O''Hara'"
+    """
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _dropping(name: str) -> str:

@@ -12,6 +12,7 @@ from influence.centrality.recurrence import Recurrence
 from influence.engines.column import literal
 from influence.engines.reading.gather import ACCOUNTS
 from influence.engines.sql import SqlEngine
+from influence.engines.store import Store
 from influence.model import Remark
 from influence.progress import Progress
 
@@ -63,23 +64,38 @@ class HubList:
         return frame.astype({"rank": "int64", "groups": "int64", **texts})
 
 
-def rank_hubs(store: DuckDBStore, engine: SqlEngine, names: Sequence[str], progress: Progress) -> HubList:
-    """Score and rank all accounts that have a tie, as ``influence hubs`` does in memory.
+def score_accounts(
+    store: Store, engine: SqlEngine, names: Sequence[str], progress: Progress
+) -> dict[str, tuple[Remark, ...]]:
+    """Make the table "scored" of account and its score in every measure; give what should be known of each.
+
+    Parameters
+    ----------
+    names
+        Measures of :data:`RECURRENCES`.
+    """
+    found, remarks = {}, {}
+    for name in names:
+        with progress.stage(name) as stage:
+            found[name], remarks[name] = RECURRENCES[name]().on(engine, stage)
+    values = ", ".join(f"{column.sql} AS {name}" for name, column in found.items())
+    store.make("scored", f"SELECT account, {values} FROM {engine.table}")
+    return remarks
+
+
+def rank_scored(
+    store: DuckDBStore, names: Sequence[str], remarks: Mapping[str, tuple[Remark, ...]], progress: Progress
+) -> HubList:
+    """Rank all accounts that have a tie, as ``influence hubs`` does in memory, from the table "scored".
 
     Equals to ten digits share the smallest rank, and stand in the order of their ids.
 
     Parameters
     ----------
     names
-        Measures of :data:`RECURRENCES`, the one that ranks first.
+        Measures that are columns of the table, the one that ranks first.
     """
-    found, remarks = {}, {}
-    for name in names:
-        with progress.stage(name) as stage:
-            found[name], remarks[name] = RECURRENCES[name]().on(engine, stage)
     with progress.stage("listing"):
-        values = ", ".join(f"{column.sql} AS {name}" for name, column in found.items())
-        store.make("scored", f"SELECT account, {values} FROM {engine.table}")
         # Ten decimal digits, 33 binary ones, rounded as Dekker (1971) splits a number.
         split = f"{names[0]} * {literal(2.0**20 + 1)}"
         store.make(

@@ -9,25 +9,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from influence.engines.duckdb_store import DuckDBStore, StaleError
-from influence.engines.hubs import HubList, rank_hubs
+from influence.engines.duckdb_store import DuckDBStore, StaleError, quoted
+from influence.engines.hubs import HubList, rank_scored, score_accounts
 from influence.engines.prepare import Clean, prepare
 from influence.engines.reading.gather import gather
 from influence.engines.reading.read import read_past_memory
+from influence.engines.spark_needs import require_spark
 from influence.engines.sql import SqlEngine
 from influence.errors import UsageError
 from influence.kernels import threads
 from influence.language import say
-from influence.model import Dataset
+from influence.model import Dataset, Remark
 from influence.progress import Progress, silent
 from influence.settings import Settings
 
 LEAST_MEMORY = 1 << 30
+LEAST_MEMORY_SPARK = 3 << 30
+"""The database that reads, Java and Python stand beside each other."""
 _BESIDE = 600 << 20
 """Bytes that Python and its libraries take beside the database."""
 _JUDGED = 2_000
 """Bytes of a row that is judged, at most."""
 _FILE = "influence-engine.duckdb"
+_SPARK = "influence-engine.spark"
+_PART = 500_000
+"""Affiliations of a part of a table on Spark."""
 
 
 @dataclass(frozen=True)
@@ -47,34 +53,43 @@ def hubs_past_memory(
     memory: int,
     work: Path | None = None,
     progress: Progress = silent,
+    spark: str | None = None,
 ) -> Iterator[Run]:
     """Read a project and rank its hubs on DuckDB; the list is there while the context lasts.
+
+    With ``spark`` the measures are computed there, from the rows that DuckDB has read and reconciled; it makes the list.
 
     Parameters
     ----------
     measures
         Names of :data:`influence.engines.hubs.RECURRENCES`, the one that ranks first.
     memory
-        Bytes that the run may take, at least 1 GiB.
+        Bytes that the run may take, at least 1 GiB; with Spark 3 GiB, of which half is Java's.
     work
         Folder for its files, made where absent. A run that was killed goes on where it was, if it is begun again with
         the same folder, project and measures; after a run that ended well its files are removed. ``None``: a
-        temporary folder, removed in any case.
+        temporary folder, removed in any case. With Spark, every executor must see the folder, and what a run that was
+        killed goes on from is what it has read.
+    spark
+        Address of a Spark cluster, or ``local[*]`` for Spark on this machine; ``None`` for DuckDB alone.
 
     Raises
     ------
     InputError, DataError, UsageError
-        As :func:`~influence.engines.reading.read.read_past_memory` and the measures do; ``memory`` is too little.
+        As :func:`~influence.engines.reading.read.read_past_memory` and the measures do; ``memory`` is too little; what Spark needs is not there.
     """
-    if memory < LEAST_MEMORY:
-        raise UsageError(say(settings.project.language, "engines", "little_memory"))
+    if spark is not None:
+        require_spark(settings.project.language)
+    least = LEAST_MEMORY if spark is None else LEAST_MEMORY_SPARK
+    if memory < least:
+        raise UsageError(say(settings.project.language, "engines", "little_memory", least=f"{least >> 30}GiB"))
     with _place(work) as place:
         file = place / _FILE
         try:
-            made = _run(file, Path(folder), settings, measures, memory, progress)
+            made = _run(file, Path(folder), settings, measures, memory, progress, spark)
         except StaleError:
             _remove(file)
-            made = _run(file, Path(folder), settings, measures, memory, progress)
+            made = _run(file, Path(folder), settings, measures, memory, progress, spark)
         store, run = made
         try:
             yield run
@@ -84,20 +99,62 @@ def hubs_past_memory(
 
 
 def _run(
-    file: Path, folder: Path, settings: Settings, measures: Sequence[str], memory: int, progress: Progress
+    file: Path,
+    folder: Path,
+    settings: Settings,
+    measures: Sequence[str],
+    memory: int,
+    progress: Progress,
+    spark: str | None,
 ) -> tuple[DuckDBStore, Run]:
-    store = DuckDBStore(file, max(memory - _BESIDE, LEAST_MEMORY // 2), threads())
+    java = 0 if spark is None else memory // 2
+    store = DuckDBStore(file, max(memory - java - _BESIDE, LEAST_MEMORY // 2), threads())
     try:
         resumed = store.resumed
         read = read_past_memory(store, folder, settings, memory // 4 // _JUDGED, progress)
         with progress.stage("preparing", None):
             clean = gather(store, read)
-            engine = SqlEngine(store, prepare(store, clean))
         dataset = _counted(store, clean, read.dataset)
-        return store, Run(dataset, rank_hubs(store, engine, measures, progress), resumed)
+        if spark is None:
+            with progress.stage("preparing", None):
+                engine = SqlEngine(store, prepare(store, clean))
+            remarks = score_accounts(store, engine, measures, progress)
+        else:
+            remarks = _score_on_spark(store, clean, file.with_name(_SPARK), measures, java, progress, spark)
+        return store, Run(dataset, rank_scored(store, measures, remarks, progress), resumed)
     except BaseException:
         store.close()
         raise
+
+
+def _score_on_spark(
+    store: DuckDBStore,
+    clean: Clean,
+    folder: Path,
+    measures: Sequence[str],
+    java: int,
+    progress: Progress,
+    master: str,
+) -> dict[str, tuple[Remark, ...]]:
+    """Hand the clean tables over to Spark, and take back the scores and what a list says of accounts."""
+    from influence.engines.spark_store import SparkStore
+
+    (rows,) = store.row(f"SELECT count(*) FROM {clean.affiliations}")
+    with SparkStore(master, folder.resolve(), java, max(threads(), 1 + int(rows) // _PART)) as spark:
+        with progress.stage("preparing", None):
+            accounts = f"SELECT account, revenue FROM {clean.accounts}"
+            rest = {name: f"SELECT * FROM {name}" for name in (clean.groups, clean.affiliations, clean.ties)}
+            for name, query in {clean.accounts: accounts, **rest}.items():
+                given = spark.folder / f"{name}.parquet"
+                store.write(query, given)
+                spark.adopt(name, given)
+            engine = SqlEngine(spark, prepare(spark, clean))
+        remarks = score_accounts(spark, engine, measures, progress)
+        taken = {"scored": "*", "account_facts": "account, a_tied, a_joined"}
+        for name, columns in taken.items():
+            files = spark.hand_over(f"SELECT {columns} FROM {name}", name)
+            store.make(name, f"SELECT * FROM read_parquet({quoted(files)})")
+    return remarks
 
 
 def _counted(store: DuckDBStore, clean: Clean, dataset: Dataset) -> Dataset:
@@ -119,4 +176,5 @@ def _place(work: Path | None) -> Iterator[Path]:
 def _remove(file: Path) -> None:
     for path in (file, file.with_name(f"{file.name}.wal")):
         path.unlink(missing_ok=True)
-    shutil.rmtree(file.with_suffix(".spill"), ignore_errors=True)
+    for folder in (file.with_suffix(".spill"), file.with_name(_SPARK)):
+        shutil.rmtree(folder, ignore_errors=True)

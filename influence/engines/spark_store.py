@@ -76,8 +76,12 @@ class SparkStore:
         builder = builder.master(master).appName("influence")
         for name, value in (options | dict(settings or {})).items():
             builder = builder.config(name, value)
-        with _java_writes_to(folder / _LOG):
-            self._spark: Any = builder.getOrCreate()
+        try:
+            with _java_writes_to(folder / _LOG):
+                self._spark: Any = builder.getOrCreate()
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
     def make(self, name: str, query: str, drop: Collection[str] = ()) -> None:
         """Make a table, and drop others."""
@@ -109,13 +113,22 @@ class SparkStore:
         self._write(name, frame)
         file.unlink()
 
-    def files(self, name: str) -> str:
-        """Give the pattern of the Parquet files of a table."""
-        return str(self._folder / "tables" / name / "*.parquet")
+    def hand_over(self, query: str, name: str) -> str:
+        """Write what a query gives for another to read; give the pattern of the Parquet files."""
+        target = self._folder / name
+        self._spark.sql(query).write.mode("overwrite").parquet(target.as_uri())
+        return str(target / "*.parquet")
+
+    @property
+    def folder(self) -> Path:
+        """The folder that every executor sees."""
+        return self._folder
 
     def plan(self, query: str) -> str:
         """Give in words what Spark would do for a query."""
-        return str(self._spark._jvm.PythonSQLUtils.explainString(self._spark.sql(query)._jdf.queryExecution(), "simple"))
+        return str(
+            self._spark._jvm.PythonSQLUtils.explainString(self._spark.sql(query)._jdf.queryExecution(), "simple")
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,146 @@
+"""Spark gives the scores of memory, by plans that hold one step each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from random_networks import permuted, town
+from spark_here import needs_spark
+from sql_tables import engine_of
+from test_equality import SHAPES, heavy
+
+from influence.centrality import Diffusion, Katz, PageRank, PersonalisedPageRank, Strength, TwoModeDegree
+from influence.engines.spark_store import SparkStore
+from influence.engines.sql import SqlEngine
+from influence.model import Network
+from influence.progress import silent
+
+pytestmark = needs_spark
+
+MEASURES = (
+    Strength(),
+    TwoModeDegree(),
+    Diffusion(hops=2, passing=0.01),
+    PageRank(damping=0.05),
+    PersonalisedPageRank(damping=0.05),
+    Katz(attenuation=1e-6),
+)
+"""With parameters by which they are done after a few steps."""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkStore]:
+    folder = tmp_path_factory.mktemp("spark") / "tables"
+    with SparkStore("local[2]", folder, partitions=2) as store:
+        yield store
+    assert not folder.exists()
+
+
+def scored(measure: object, engine: SqlEngine, store: SparkStore) -> np.ndarray:
+    with silent.stage("") as stage:
+        values, _ = measure.on(engine, stage)
+    return store.arrays(f"SELECT account, {values.sql} AS v FROM {engine.table} ORDER BY account")["v"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_scores_are_those_of_memory(store: SparkStore, shape: str) -> None:
+    network: Network = SHAPES[shape]()
+    engine = engine_of(network, store, shape.replace(" ", "_"))
+    for measure in MEASURES:
+        expected = measure.score(network).values
+        found = scored(measure, engine, store)
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-15, err_msg=measure.name)
+
+
+def test_the_order_of_rows_changes_no_bit(store: SparkStore) -> None:
+    network, measure = heavy(), Diffusion(hops=2, passing=0.01)
+    first = scored(measure, engine_of(network, store, "first"), store)
+    order = np.random.default_rng(1).permutation(network.n_accounts)
+    assert np.array_equal(first[order], scored(measure, engine_of(permuted(network, order), store, "second"), store))
+
+
+class Watched:
+    """A store that keeps the plans of what is made in it."""
+
+    def __init__(self, store: SparkStore) -> None:
+        self._store, self.plans = store, list[tuple[str, str]]()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def make(self, name: str, query: str, drop: tuple[str, ...] = ()) -> None:
+        self.plans.append((name, self._store.plan(query)))
+        self._store.make(name, query, drop)
+
+
+def of_steps(store: SparkStore, hops: int) -> tuple[list[str], list[str]]:
+    """Give the plans of what groups are told, and of the next table, step by step."""
+    watched = Watched(store)
+    engine = engine_of(town(), watched, "watched")
+    watched.plans.clear()
+    scored(Diffusion(hops=hops, passing=0.01), engine, store)
+    told = [plan for name, plan in watched.plans if name == "watched_told"]
+    return told, [plan for name, plan in watched.plans if name != "watched_told"]
+
+
+def test_a_plan_holds_one_step_however_many_came_before(store: SparkStore) -> None:
+    told, following = of_steps(store, 6)
+    for plans in (told, following):
+        assert len(plans) == 6
+        # The first speaks of the table of accounts; from the second on all are alike.
+        nodes = [len(plan.splitlines()) for plan in plans[1:]]
+        assert len(set(nodes)) == 1, nodes
+
+
+def test_members_of_a_large_group_are_added_up_where_they_are(store: SparkStore) -> None:
+    told, _ = of_steps(store, 2)
+    for plan in told:
+        before, after = plan.split("Exchange hashpartitioning(grp", maxsplit=1)
+        assert "partial_sum" in after
+        assert "partial_sum" not in before
+
+
+def test_a_group_of_nearly_all_does_no_harm(store: SparkStore) -> None:
+    from influence.centrality.example import network_of
+
+    names = [f"a{i:05d}" for i in range(20_000)]
+    network = network_of({"all": " ".join(names), "few": " ".join(names[:5])})
+    found = scored(Diffusion(hops=1, passing=0.01), engine_of(network, store, "skewed"), store)
+    np.testing.assert_allclose(found, Diffusion(hops=1, passing=0.01).score(network).values, rtol=1e-9)
+
+
+def test_what_is_of_an_account_is_added_up_without_a_shuffle(store: SparkStore) -> None:
+    _, following = of_steps(store, 2)
+    assert all("hashpartitioning(account" not in plan for plan in following)
+
+
+def joins(plan: str) -> list[str]:
+    """Give how B is joined with what groups were told, in a plan of the next table."""
+    return re.findall(r"(BroadcastHash|SortMerge|ShuffledHash)Join \[grp", plan)
+
+
+def test_group_vector_is_sent_where_it_fits_and_shuffled_where_not(store: SparkStore) -> None:
+    told, sent = of_steps(store, 2)
+    assert {join for plan in sent for join in joins(plan)} == {"BroadcastHash"}
+    store._spark.conf.set("spark.sql.autoBroadcastJoinThreshold", "-1")
+    store._spark.conf.set("spark.sql.adaptive.autoBroadcastJoinThreshold", "-1")
+    try:
+        _, shuffled = of_steps(store, 2)
+        assert {join for plan in shuffled for join in joins(plan)} <= {"SortMerge", "ShuffledHash"}
+        assert all(joins(plan) for plan in shuffled)
+        found = scored(Strength(), engine_of(town(), store, "shuffled"), store)
+        np.testing.assert_allclose(found, Strength().score(town()).values, rtol=1e-9)
+    finally:
+        for name in ("", "adaptive."):
+            store._spark.conf.set(f"spark.sql.{name}autoBroadcastJoinThreshold", str(64 << 20))
+
+
+def test_only_the_files_of_tables_in_use_are_kept(store: SparkStore) -> None:
+    of_steps(store, 4)
+    tables = {path.name for path in (store.folder / "tables").iterdir()}
+    assert len({name for name in tables if name.startswith("watched_")}) == 1
+    assert not list(Path(store.folder).glob("*.parquet"))
