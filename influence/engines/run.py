@@ -57,7 +57,7 @@ def hubs_past_memory(
 ) -> Iterator[Run]:
     """Read a project and rank its hubs on DuckDB; the list is there while the context lasts.
 
-    With ``spark`` the measures are computed there, from the rows that DuckDB has read and reconciled; it makes the list.
+    With ``spark`` the measures are computed there, of the rows that DuckDB has read and reconciled. The list is its.
 
     Parameters
     ----------
@@ -76,7 +76,8 @@ def hubs_past_memory(
     Raises
     ------
     InputError, DataError, UsageError
-        As :func:`~influence.engines.reading.read.read_past_memory` and the measures do; ``memory`` is too little; what Spark needs is not there.
+        As :func:`~influence.engines.reading.read.read_past_memory` and the measures do; ``memory`` is too
+        little; what Spark needs is not there.
     """
     if spark is not None:
         require_spark(settings.project.language)

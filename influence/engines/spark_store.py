@@ -126,9 +126,8 @@ class SparkStore:
 
     def plan(self, query: str) -> str:
         """Give in words what Spark would do for a query."""
-        return str(
-            self._spark._jvm.PythonSQLUtils.explainString(self._spark.sql(query)._jdf.queryExecution(), "simple")
-        )
+        (found,) = self._spark.sql(f"EXPLAIN {query}").collect()
+        return str(found[0])
 
     def __enter__(self) -> Self:
         return self
