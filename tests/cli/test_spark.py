@@ -1,0 +1,93 @@
+"""``influence hubs --engine spark``: what it needs is said, and what it lists is what memory lists."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from spark_here import needs_spark
+
+TOWN = Path(__file__).parents[2] / "data" / "town"
+
+
+def refused(run, *options: str) -> str:
+    done = run("hubs", str(TOWN), "-m", "strength", *options)
+    assert done.code == 2
+    assert not done.out
+    return " ".join(done.err.split())
+
+
+def java(folder: Path, says: str) -> None:
+    program = folder / "bin" / "java"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!/bin/sh\necho '{says}' >&2\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+
+
+@pytest.fixture
+def there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PySpark as if it were installed."""
+    monkeypatch.setattr("influence.engines.spark_needs.find_spec", lambda name: object())
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "which is not installed: pip"), ("de", "nicht installiert ist: pip")]
+)
+def test_without_pyspark_it_says_how_to_install_it(run, monkeypatch, lang: str, words: str) -> None:
+    monkeypatch.setattr("influence.engines.spark_needs.find_spec", lambda name: None)
+    assert words in refused(run, "--engine", "spark", "--lang", lang)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "needs Java 17 or later, which"), ("de", "braucht Java 17 oder")])
+def test_without_java_it_says_so(run, monkeypatch, there, tmp_path: Path, lang: str, words: str) -> None:
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert words in refused(run, "--engine", "spark", "--lang", lang)
+
+
+@pytest.mark.parametrize(("says", "found"), [('version "1.8.0_402"', "8"), ('version "11.0.2"', "11"), ("no", "?")])
+def test_an_old_java_is_named(run, monkeypatch, there, tmp_path: Path, says: str, found: str) -> None:
+    java(tmp_path, says)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert f"is version {found}. Let JAVA_HOME" in refused(run, "--engine", "spark")
+
+
+@pytest.mark.parametrize("engine", ["auto", "memory", "duckdb"])
+def test_a_master_is_for_spark_alone(run, engine: str) -> None:
+    said = refused(run, "--engine", engine, "--spark-master", "spark://127.0.0.1:7077")
+    assert "--spark-master acts on the engine spark alone" in said
+
+
+def test_it_needs_memory_for_java_too(run, monkeypatch, there, tmp_path: Path) -> None:
+    java(tmp_path, 'version "17.0.1"')
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert "3GiB or more" in refused(run, "--engine", "spark", "--memory-limit", "2GiB")
+
+
+def test_what_it_does_not_do_is_said(run) -> None:
+    assert "The engine spark ranks all accounts; --kind needs" in refused(run, "--engine", "spark", "--kind", "church")
+
+
+@pytest.mark.skipif(needs_spark[1].args[0], reason=needs_spark[1].kwargs["reason"])
+@pytest.mark.long
+def test_the_list_is_that_of_memory_byte_for_byte(run, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    for engine, more in (("memory", ()), ("spark", ("--work", str(work), "--memory-limit", "3GiB"))):
+        file = str(tmp_path / f"{engine}.csv")
+        done = run("hubs", str(TOWN), "-m", "two_mode_degree", "-m", "strength", "-o", file, "--engine", engine, *more)
+        assert done.code == 0, done.err
+    assert "engine spark at local[*]" in done.err
+    assert (tmp_path / "spark.csv").read_bytes() == (tmp_path / "memory.csv").read_bytes()
+    one, other = (json.loads((tmp_path / f"{name}.csv.run.json").read_text("utf-8")) for name in ("spark", "memory"))
+    assert one["options"]["engine"] == "spark"
+    for key in ("rows", "inputs", "as_of", "tables", "overrides"):
+        assert one[key] == other[key], key
+    assert not list(work.iterdir())
+
+
+@pytest.mark.skipif(needs_spark[1].args[0], reason=needs_spark[1].kwargs["reason"])
+@pytest.mark.long
+def test_a_cluster_that_is_not_there_is_said(run) -> None:
+    said = refused(run, "--engine", "spark", "--spark-master", "nonsense://host")
+    assert "Spark at nonsense://host gave up" in said
