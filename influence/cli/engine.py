@@ -13,6 +13,7 @@ from influence.cli.options import Common, Computing, EngineName
 from influence.cli.progress import shown_progress
 from influence.cli.session import Session, begun
 from influence.cli.speech import spoken
+from influence.engines.spark_needs import runs_here
 from influence.errors import UsageError
 from influence.language import number, say
 
@@ -69,6 +70,8 @@ def engine_for(
             if value is not None:
                 raise UsageError(_phrase("memory_engine_limit", option=option))
         return chosen
+    if computing.spark_master is not None and computing.work is None and not runs_here(computing.spark_master):
+        raise UsageError(_phrase("spark_work", master=computing.spark_master))
     there = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical()
     if chosen is EngineName.auto and (common.estimate or not _needs_more(folder, there)):
         return EngineName.memory

@@ -13,6 +13,7 @@ from influence.errors import UsageError
 from influence.language import say
 
 LEAST_JAVA = 17
+_HERE = re.compile(r"local(\[.*\])?|spark://(127\.0\.0\.1|localhost)(:\d+)?")
 
 
 def require_spark(language: str) -> None:
@@ -32,6 +33,17 @@ def require_spark(language: str) -> None:
     if version is None or version < LEAST_JAVA:
         found = "?" if version is None else str(version)
         raise UsageError(say(language, "engines", "old_java", least=LEAST_JAVA, found=found, java=java))
+
+
+def runs_here(master: str) -> bool:
+    """Tell whether Spark at an address runs on this machine alone, and so sees its temporary folders.
+
+    Examples
+    --------
+    >>> runs_here("local[*]"), runs_here("spark://127.0.0.1:7077"), runs_here("spark://head:7077")
+    (True, True, False)
+    """
+    return _HERE.fullmatch(master) is not None
 
 
 def java_version(said: str) -> int | None:

@@ -12,10 +12,10 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from influence.engines.spark_needs import runs_here
 from influence.engines.store import Arrays
 
 _LOG = "spark.log"
-_LOCAL = ("local", "spark://127.0.0.1", "spark://localhost")
 
 
 class SparkStore:
@@ -68,7 +68,7 @@ class SparkStore:
             # As in DuckDB, a division that nobody looks at stops nothing.
             "spark.sql.ansi.enabled": "false",
         }
-        if master.startswith(_LOCAL):
+        if runs_here(master):
             options |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
         from pyspark.sql import SparkSession
 

@@ -59,6 +59,10 @@ def test_a_master_is_for_spark_alone(run, engine: str) -> None:
     assert "--spark-master acts on the engine spark alone" in said
 
 
+def test_a_cluster_needs_a_folder_that_it_sees(run) -> None:
+    assert "needs --work" in refused(run, "--engine", "spark", "--spark-master", "spark://head:7077")
+
+
 def test_it_needs_memory_for_java_too(run, monkeypatch, there, tmp_path: Path) -> None:
     java(tmp_path, 'version "17.0.1"')
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
@@ -88,6 +92,6 @@ def test_the_list_is_that_of_memory_byte_for_byte(run, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(needs_spark[1].args[0], reason=needs_spark[1].kwargs["reason"])
 @pytest.mark.long
-def test_a_cluster_that_is_not_there_is_said(run) -> None:
-    said = refused(run, "--engine", "spark", "--spark-master", "nonsense://host")
+def test_a_cluster_that_is_not_there_is_said(run, tmp_path: Path) -> None:
+    said = refused(run, "--engine", "spark", "--spark-master", "nonsense://host", "--work", str(tmp_path / "w"))
     assert "Spark at nonsense://host gave up" in said
