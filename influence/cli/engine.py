@@ -13,7 +13,6 @@ from influence.cli.options import Common, Computing, EngineName
 from influence.cli.progress import shown_progress
 from influence.cli.session import Session, begun
 from influence.cli.speech import spoken
-from influence.engines.spark_needs import runs_here
 from influence.errors import UsageError
 from influence.language import number, say
 
@@ -70,8 +69,7 @@ def engine_for(
             if value is not None:
                 raise UsageError(_phrase("memory_engine_limit", option=option))
         return chosen
-    if computing.spark_master is not None and computing.work is None and not runs_here(computing.spark_master):
-        raise UsageError(_phrase("spark_work", master=computing.spark_master))
+    _refuse_unseen(computing)
     there = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical()
     if chosen is EngineName.auto and (common.estimate or not _needs_more(folder, there)):
         return EngineName.memory
@@ -151,6 +149,15 @@ def _cause(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     causes = [line for line in lines if re.match(r"(: |Caused by: )[\w.$]+(Exception|Error)", line)]
     return (causes[-1] if causes else lines[0] if lines else type(error).__name__).removeprefix(": ")
+
+
+def _refuse_unseen(computing: Computing) -> None:
+    """Refuse a cluster that would not see a temporary folder of this machine."""
+    from influence.engines.spark_needs import runs_here
+
+    master = computing.spark_master
+    if master is not None and computing.work is None and not runs_here(master):
+        raise UsageError(_phrase("spark_work", master=master))
 
 
 def _needs_more(folder: Path, there: int) -> bool:
