@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from influence.engines.duckdb_store import DuckDBStore, StaleError, quoted
 from influence.engines.hubs import HubList, rank_scored, score_accounts
+from influence.engines.place import place_for
 from influence.engines.prepare import Clean, prepare
 from influence.engines.reading.gather import gather
 from influence.engines.reading.read import read_past_memory
@@ -68,8 +68,8 @@ def hubs_past_memory(
     work
         Folder for its files, made where absent. A run that was killed goes on where it was, if it is begun again with
         the same folder, project and measures; after a run that ended well its files are removed. ``None``: a
-        temporary folder, removed in any case. With Spark, every executor must see the folder, and what a run that was
-        killed goes on from is what it has read.
+        temporary folder, removed in any case: after a SIGKILL, by the next run. With Spark, every executor must see
+        the folder, and what a run that was killed goes on from is what it has read.
     spark
         Address of a Spark cluster, or ``local[*]`` for Spark on this machine; ``None`` for DuckDB alone.
 
@@ -84,7 +84,7 @@ def hubs_past_memory(
     least = LEAST_MEMORY if spark is None else LEAST_MEMORY_SPARK
     if memory < least:
         raise UsageError(say(settings.project.language, "engines", "little_memory", least=f"{least >> 30}GiB"))
-    with _place(work) as place:
+    with place_for(work, settings.project.language) as place:
         file = place / _FILE
         try:
             made = _run(file, Path(folder), settings, measures, memory, progress, spark)
@@ -162,16 +162,6 @@ def _counted(store: DuckDBStore, clean: Clean, dataset: Dataset) -> Dataset:
     """Give the dataset with the number of groups that only plain rows made."""
     (groups,) = store.row(f"SELECT count(*) FROM {clean.groups}")
     return replace(dataset, elsewhere={**dataset.elsewhere, "groups": int(groups) - len(dataset.groups)})
-
-
-@contextmanager
-def _place(work: Path | None) -> Iterator[Path]:
-    if work is not None:
-        work.mkdir(parents=True, exist_ok=True)
-        yield work
-        return
-    with tempfile.TemporaryDirectory(prefix="influence-") as made:
-        yield Path(made)
 
 
 def _remove(file: Path) -> None:

@@ -61,7 +61,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def wait_for(log: Path, words: str, times: int = 1) -> None:
-    for _ in range(300):
+    for _ in range(600):
         if log.exists() and log.read_text(errors="replace").count(words) >= times:
             return
         time.sleep(0.2)
@@ -69,7 +69,7 @@ def wait_for(log: Path, words: str, times: int = 1) -> None:
 
 
 class Loses:
-    """A store that in one of its steps loses what somebody kills, while the step is under way."""
+    """A store that loses what somebody kills as it begins one of its steps, before the driver can know."""
 
     def __init__(self, store: SparkStore, step: str, kill: object) -> None:
         self._store, self._step, self._kill = store, step, kill
@@ -100,8 +100,8 @@ def test_a_run_survives_a_worker_that_is_killed(tmp_path: Path) -> None:
             wait_for(tmp_path / "master.log", "Registering worker", 2)
             settings = {"spark.executor.memory": "512m", "spark.cores.max": "2"}
             with SparkStore(master, tmp_path / "tables", partitions=4, settings=settings) as store:
-                wait_for(tmp_path / "one.log", "Launching executor")
-                wait_for(tmp_path / "two.log", "Launching executor")
+                wait_for(tmp_path / "one.log", "Launch command")
+                wait_for(tmp_path / "two.log", "Launch command")
                 losing = Loses(store, "vectors_2", lambda: end(one))
                 engine = engine_of(town(), losing)
                 measure = Diffusion(hops=3, passing=0.01)
