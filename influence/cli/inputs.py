@@ -17,17 +17,22 @@ def refuse_inputs(target: Path, folder: Path, settings: Settings) -> None:
     """Refuse to write to a file that the project in ``folder`` is read from, by whatever path or link it is named.
 
     Inputs are ``influence.toml``, every declared source with its joined files and database files, every workbook and
-    database of the folder, and every file whose name makes it a table, whether or not it is there yet: written now, it
-    would be read by the next command.
+    database of the folder, everything in a folder that stands for a table, and every file whose name makes it a table,
+    whether or not it is there yet: written now, it would be read by the next command.
 
     Raises
     ------
     UsageError
         ``target`` is such a file.
     """
+    from influence.tables.discovery import folders_of_parts
+
     for source in _inputs(folder, settings):
         if _same(target, source):
             raise UsageError(phrase("is_input", path=target, source=source))
+    for parts in folders_of_parts(folder, settings):
+        if any(_same(above, parts) for above in target.absolute().parents):
+            raise UsageError(phrase("is_input", path=target, source=parts))
     table = _table_of(target, folder, settings)
     if table:
         raise UsageError(phrase("would_be_input", path=target, table=table, folder=folder))

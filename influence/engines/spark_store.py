@@ -16,6 +16,8 @@ from influence.engines.spark_needs import runs_here
 from influence.engines.store import Arrays
 
 _LOG = "spark.log"
+_FEW = 8
+"""Of so many partitions, to look at each step's sizes before the next is planned costs more than it saves."""
 
 
 class SparkStore:
@@ -62,7 +64,7 @@ class SparkStore:
             "spark.local.dir": str(folder / "spill"),
             "spark.sql.warehouse.dir": str(folder / "tables"),
             "spark.sql.shuffle.partitions": str(partitions),
-            "spark.sql.adaptive.enabled": "true",
+            "spark.sql.adaptive.enabled": str(partitions > _FEW).lower(),
             "spark.sql.autoBroadcastJoinThreshold": str(broadcast),
             "spark.sql.adaptive.autoBroadcastJoinThreshold": str(broadcast),
             # As in DuckDB, a division that nobody looks at stops nothing.

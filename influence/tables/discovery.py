@@ -1,4 +1,7 @@
-"""Where each table of a project is: as influence.toml says, else by its name in the folder."""
+"""Where each table of a project is: as influence.toml says, else by its name in the folder.
+
+A folder may stand for a file: its parts are read as several sources of the table.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,21 @@ from influence.settings import Settings, Source
 from influence.tables.arrow import duckdb_tables
 from influence.tables.database import sqlite_tables
 from influence.tables.excel import sheet_names
-from influence.tables.opening import DATABASE_ENDINGS, ENDINGS, EXCEL_ENDINGS, is_sqlite
+from influence.tables.opening import (
+    DATABASE_ENDINGS,
+    ENDINGS,
+    EXCEL_ENDINGS,
+    PARQUET_ENDINGS,
+    TEXT_ENDINGS,
+    is_sqlite,
+)
+from influence.tables.parts import is_folder, parts_of
 from influence.tables.phrases import Phrases
 
 _ENGLISH = Phrases()
+
+PART_ENDINGS = (*TEXT_ENDINGS, *PARQUET_ENDINGS)
+"""Of the files in a folder that stands for a table."""
 
 
 def find_sources(folder: Path, settings: Settings, say: Phrases) -> Mapping[str, tuple[Source, ...]]:
@@ -23,8 +37,8 @@ def find_sources(folder: Path, settings: Settings, say: Phrases) -> Mapping[str,
     Raises
     ------
     InputError
-        The folder is missing or cannot be read, a table in it is a folder or a link that leads nowhere, there are no
-        accounts, or neither affiliations nor ties.
+        The folder is missing or cannot be read, a table in it is a folder without parts or a link that leads nowhere,
+        there are no accounts, or neither affiliations nor ties.
     DataError
         Two files of the folder bear the name of one table.
     """
@@ -42,6 +56,10 @@ def find_sources(folder: Path, settings: Settings, say: Phrases) -> Mapping[str,
             sources[name] = found[name]
     if problems:
         raise DataError(problems)
+    sources = {
+        name: tuple(part for source in entries for part in parts_of(folder, source, PART_ENDINGS, say))
+        for name, entries in sources.items()
+    }
     _refuse_what_is_no_file(folder, sources, say)
     _require(folder, sources, say)
     return sources
@@ -80,6 +98,34 @@ def _refuse_what_is_no_file(folder: Path, sources: Collection[str], say: Phrases
         raise InputError("\n".join(reasons))
 
 
+def folders_of_parts(folder: Path, settings: Settings) -> list[Path]:
+    """Give the folders that stand for a table, declared or by their name, whether or not parts are in them."""
+    declared = {source.file for table in settings.tables.values() for source in table.sources}
+    found = [folder / file for file in sorted(declared) if "://" not in file and is_folder(folder / file)]
+    return [*found, *(path for path in _folders(folder) if not _has_sources(settings, path.stem.lower()))]
+
+
+def _has_sources(settings: Settings, table: str) -> bool:
+    declared = settings.tables.get(table)
+    return declared is not None and bool(declared.sources)
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Give the folders that bear the name of a table: ``orders``, or ``orders.parquet`` as Spark calls them.
+
+    Beside a file of that name a folder is something else, such as what the file was made of.
+    """
+    if not is_folder(folder):
+        return []
+    named = [path for path in sorted(folder.iterdir(), key=lambda path: path.name) if path.stem.lower() in TABLES]
+    files = {path.stem.lower() for path in named if path.suffix.lower() in ENDINGS and path.is_file()}
+    return [
+        path
+        for path in named
+        if path.stem.lower() not in files and path.suffix.lower() in ("", *PART_ENDINGS) and is_folder(path)
+    ]
+
+
 def _by_name(folder: Path, say: Phrases) -> dict[str, tuple[Source, ...]]:
     found: dict[str, tuple[Source, ...]] = {}
     for path in data_files(folder, say):
@@ -96,6 +142,9 @@ def _by_name(folder: Path, say: Phrases) -> dict[str, tuple[Source, ...]]:
                 name = sheet.lower()
                 if name in TABLES:
                     found[name] = (*found.get(name, ()), Source(path.name, sheet=sheet))
+    for path in _folders(folder):
+        name = path.stem.lower()
+        found[name] = (*found.get(name, ()), Source(path.name))
     return found
 
 

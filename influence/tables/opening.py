@@ -22,6 +22,7 @@ from influence.tables.database import SQLITE_MAGIC, read_sqlite, read_url
 from influence.tables.excel import read_excel
 from influence.tables.joining import add_columns
 from influence.tables.mapping import find_column
+from influence.tables.parts import with_columns_beside
 from influence.tables.phrases import Phrases
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
@@ -50,11 +51,12 @@ def open_source(folder: Path, table: str, source: Source, say: Phrases, progress
     InputError
         The file is missing or cannot be read.
     DataError
-        A joined key stands twice, a column of ``join`` or ``filter`` is not there.
+        A joined key stands twice, a column of ``join`` or ``filter`` is not there, a column stands in a part and in the
+        names of its folders.
     """
     known = all_names(table) | {normalise_header(mapping.column) for mapping in source.columns.values()}
     raw = read_raw(folder, table, source, known, say, progress)
-    raw = without_missing(raw, source)
+    raw = without_missing(with_columns_beside(raw, source, say), source)
     notes: list[str] = []
     for join in source.join:
         name = Path(shown_location(join.file)).stem

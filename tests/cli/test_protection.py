@@ -132,3 +132,15 @@ def test_demo_writes_beside_other_files_with_force_only(run, tmp_path: Path) -> 
     assert run("demo", "--example", "davis", "--out", out).code == 2
     assert run("demo", "--example", "davis", "--out", out, "--force").code == 0
     assert (out / "notes.txt").read_text() == "mine"
+
+
+def test_parts_of_a_table_are_inputs(run, project: Path) -> None:
+    parts = project / "affiliations"
+    parts.mkdir()
+    (project / "affiliations.csv").rename(parts / "part-0.csv")
+    before = contents(project)
+    for target in (parts / "part-0.csv", parts / "part-1.csv", parts / "kind=club" / "list.csv"):
+        result = run("rank", project, "-o", target)
+        assert result.code == 2 and "affiliations" in result.err
+    assert contents(project) == before
+    assert run("rank", project, "-o", project / "list.csv").code == 0

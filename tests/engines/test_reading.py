@@ -195,3 +195,16 @@ def test_a_workbook_is_refused(tmp_path):
     (tmp_path / "ties.csv").write_text("source,target,kind\nA,B,social\n")
     with pytest.raises(UsageError, match=r"accounts\.xlsx: the engine duckdb reads accounts from CSV"):
         past_memory(tmp_path)
+
+
+def test_tables_in_parts(tmp_path):
+    (tmp_path / "accounts").mkdir()
+    for number, line in enumerate(ACCOUNTS.splitlines()[1:]):
+        (tmp_path / f"accounts/part-{number}.csv").write_text(f"account_id,name,revenue,status\n{line}\n")
+    for kind, rows in {"social": "A,g1\nB,g1\nE,g1\n", "industry": "A,g2\nC,g2\n"}.items():
+        path = tmp_path / f"affiliations/kind={kind}/since=2020-01-01/part-0.csv"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"account_id,group_id\n{rows}")
+    dataset = same(tmp_path)
+    assert dataset.set_aside[0].file == "affiliations/kind=social/since=2020-01-01/part-0.csv"
+    assert sum(reading.rows_used for reading in dataset.readings) == 8

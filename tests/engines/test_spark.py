@@ -85,14 +85,14 @@ class Watched:
         self._store.make(name, query, drop)
 
 
-def of_steps(store: SparkStore, hops: int) -> tuple[list[str], list[str]]:
+def of_steps(store: SparkStore, hops: int, prefix: str = "steps") -> tuple[list[str], list[str]]:
     """Give the plans of what groups are told, and of the next table, step by step."""
     watched = Watched(store)
-    engine = engine_of(town(), watched, "steps")
+    engine = engine_of(town(), watched, prefix)
     watched.plans.clear()
     scored(Diffusion(hops=hops, passing=0.01), engine, store)
-    told = [plan for name, plan in watched.plans if name == "steps_told"]
-    return told, [plan for name, plan in watched.plans if re.fullmatch(r"steps_[0-9]+", name)]
+    told = [plan for name, plan in watched.plans if name == f"{prefix}_told"]
+    return told, [plan for name, plan in watched.plans if re.fullmatch(f"{prefix}_[0-9]+", name)]
 
 
 def test_a_plan_does_not_grow_with_the_steps(store: SparkStore) -> None:
@@ -147,7 +147,7 @@ def test_group_vector_is_sent_where_it_fits_and_shuffled_where_not(store: SparkS
 
 
 def test_only_the_files_of_tables_in_use_are_kept(store: SparkStore) -> None:
-    of_steps(store, 4)
+    of_steps(store, 4, "kept")
     tables = {path.name for path in (store.folder / "tables").iterdir()}
-    assert len([name for name in tables if re.fullmatch(r"steps_([0-9]+|told)", name)]) == 1, tables
+    assert len([name for name in tables if re.fullmatch(r"kept_([0-9]+|told)", name)]) == 1, tables
     assert not list(Path(store.folder).glob("*.parquet"))

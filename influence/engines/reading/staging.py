@@ -22,6 +22,7 @@ from influence.tables.cells import Cells, RawTable, Rejected
 from influence.tables.csv_file import read_csv
 from influence.tables.mapping import Mapped, map_columns
 from influence.tables.opening import PARQUET_ENDINGS, TEXT_ENDINGS, require_file, without_missing
+from influence.tables.parts import with_columns_beside
 from influence.tables.phrases import Phrases
 
 _PARTS = ("text", "number", "moment")
@@ -106,7 +107,7 @@ def stage_source(
 
         def taken(piece: RawTable) -> None:
             nonlocal count
-            arrays, found = _parts(without_missing(piece, source))
+            arrays, found = _parts(without_missing(with_columns_beside(piece, source, say), source))
             if not schema:
                 kinds.extend(found)
                 schema.append(arrays.schema)
@@ -119,6 +120,7 @@ def stage_source(
             raw = read_csv(path, source.file, source, known, say, progress, taken)
         if not schema:
             taken(raw)
+        raw = with_columns_beside(raw, source, say)
         return {
             **{key: getattr(raw, key) for key in ("file", "unit", "sha256", "headers")},
             "columns": list(raw.columns),
