@@ -44,8 +44,8 @@ class Source:
     Parameters
     ----------
     file
-        Path relative to the project folder (CSV, TSV, Parquet, Excel, DuckDB or SQLite; or a folder of parts in CSV, TSV
-        or Parquet), or a SQLAlchemy URL. Data may lie outside the project folder (``"../export.csv"``).
+        Path relative to the project folder (CSV, TSV, Parquet, Excel, DuckDB or SQLite; or a folder of parts in CSV,
+        TSV or Parquet), or a SQLAlchemy URL. Data may lie outside the project folder (``"../export.csv"``).
     sheet
         Excel: name of the sheet; the first one when absent.
     table
