@@ -83,7 +83,7 @@ def test_a_row_is_named_with_its_part(tmp_path: Path, whole: Path) -> None:
     ("files", "words"),
     [
         ({"ties/notes.docx": "x"}, "ties/notes.docx: is no part of a table"),
-        ({"ties/_SUCCESS": ""}, "ties: this folder has no parts"),
+        ({"ties/_SUCCESS": ""}, "ties: this is a folder, and no part"),
     ],
 )
 def test_a_folder_that_is_no_table_is_refused(whole: Path, files: dict[str, str], words: str) -> None:
