@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -14,7 +13,7 @@ from influence.errors import DataError, InputError, Problem
 from influence.kernels import in_order
 from influence.kernels.arranging import ready_to_group
 from influence.memory import read_identities
-from influence.model import TABLES, Dataset, SetAside, SourceReading
+from influence.model import TABLES, Dataset, SetAside
 from influence.model.identities import Identity, stand_ins
 from influence.progress import Progress, silent
 from influence.settings import Settings, Source
@@ -33,6 +32,7 @@ from influence.tables.merging import present, same_kind
 from influence.tables.notes import gather_notes
 from influence.tables.opening import Opened, open_source
 from influence.tables.phrases import Phrases
+from influence.tables.readings import gather_readings
 from influence.tables.rows import Rows
 from influence.tables.secrecy import Secrecy, gather_secrets, hidden_rows, remove_mentions
 from influence.tables.setting_aside import set_aside_rows
@@ -209,7 +209,7 @@ def _reconciled(work: _Work, folder: Path) -> Dataset:
     decisions = gather_decisions(folder, accounts, secrecy, say)
     merged = applied_merges(merges, accounts, groups_merged, secrecy, say)
     notes += faults + merged.notes
-    readings = _readings(work, set_aside)
+    readings = gather_readings(work.parts, work.rows, work.elsewhere, set_aside)
     return Dataset(
         _clean_tables(work, groups),
         settings,
@@ -268,35 +268,3 @@ def _clean_tables(work: _Work, groups: pd.DataFrame) -> dict[str, pd.DataFrame]:
             rows.raws = ()
             tables[name] = take_sorted(rows)
     return tables
-
-
-def _readings(work: _Work, set_aside: Sequence[SetAside]) -> tuple[SourceReading, ...]:
-    readings: list[SourceReading] = []
-    for table, parts in work.parts.items():
-        rows = work.rows[table]
-        for number, part in enumerate(parts):
-            mine = rows.used[rows.of_source(number)]
-            used, more = int(np.count_nonzero(mine)), work.elsewhere.rows_of(table, number)
-            gone = len(mine) - used + len(part.opened.raw.rejected)
-            mapping = {
-                name: part.opened.raw.headers[list(part.opened.raw.columns).index(column)]
-                for name, column in part.mapped.columns.items()
-            }
-            raw = part.opened.raw
-            detected = {**raw.detected, **part.detected}
-            readings.append(
-                SourceReading(
-                    table,
-                    raw.file,
-                    raw.sha256,
-                    part.opened.rows_in + more,
-                    used + more,
-                    gone,
-                    part.opened.rows_filtered,
-                    detected,
-                    mapping,
-                )
-            )
-    if sum(reading.rows_set_aside for reading in readings) != len(set_aside):
-        raise AssertionError("every row that is set aside must have its reason")
-    return tuple(readings)
