@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from influence.engines.duckdb_store import DuckDBStore
-from influence.engines.reading.typed import quoted
+from influence.engines.duckdb_store import DuckDBStore, quoted
 
 LARGE = ("accounts", "affiliations", "ties")
 """The tables whose rows are sorted out; all others are read whole."""

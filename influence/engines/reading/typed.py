@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from influence.engines.duckdb_store import DuckDBStore
+from influence.engines.duckdb_store import DuckDBStore, quoted
 from influence.engines.reading.staging import Staged
 from influence.errors import UsageError
 from influence.language import say as say_in
@@ -42,17 +42,6 @@ class Cell:
     plain: str
     comma: str = "false"
     point: str = "false"
-
-
-def quoted(text: str) -> str:
-    """Give a text in SQL.
-
-    Examples
-    --------
-    >>> quoted("O'Hara")
-    "'O''Hara'"
-    """
-    return "'" + text.replace("'", "''") + "'"
 
 
 def typed(store: DuckDBStore, name: str, table: str, sources: Sequence[Staged], settings: Settings) -> None:
