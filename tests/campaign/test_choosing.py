@@ -15,7 +15,7 @@ from influence.campaign.certificate import certify
 from influence.campaign.coverage import Coverage, by_account
 from influence.campaign.enumeration import _Search, enumerate_beginnings
 from influence.campaign.greedy import choose
-from influence.campaign.limits import Budget, Limits, Rule
+from influence.campaign.limits import Budget, Limits, Rule, unit_of
 from influence.cascade import Sets
 from influence.errors import UsageError
 
@@ -231,7 +231,7 @@ def test_what_is_said_to_clash_does_and_any_one_less_does_not(problem) -> None:
     with pytest.raises(UsageError) as refused:
         limits.start()
     told = str(refused.value)
-    budgets = [one for one in limits.budgets if f"({one.resource})" in told]
+    budgets = [one for one in limits.budgets if f"({unit_of(one.resource, 'en', one.limit)})" in told]
     rules = [
         part
         for one in limits.rules
