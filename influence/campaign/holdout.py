@@ -15,7 +15,7 @@ from influence.campaign.randomisation import assigned, detectable
 from influence.clusters import find_clusters
 from influence.errors import UsageError
 from influence.language import say
-from influence.model import Dataset, FloatArray, IntArray, Network
+from influence.model import Dataset, FloatArray, IntArray, Network, contained
 from influence.model.holdout import HoldOut, Unit
 from influence.model.positions import positions
 
@@ -81,8 +81,7 @@ def left_out(limits: Limits, held: HoldOut, network: Network) -> Limits:
     UsageError
         Somebody who is held out must be asked.
     """
-    closed = set(held.closed)
-    out = np.fromiter((one in closed for one in network.account_ids), dtype=np.bool_, count=network.n_accounts)
+    out = contained(network.account_ids, held.closed)
     asked = [network.account_ids[one] for one in limits.forced if out[one]]
     if asked:
         date = held.date.isoformat()

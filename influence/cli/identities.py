@@ -87,7 +87,7 @@ def identities(
             _record(session, review.entries, review.open, review.known)
             return
         if undo is not None:
-            _take_back(session, undo, stated, author, day_of(on))
+            _take_back(session, undo, stated, author, day)
             return
         result = _decisions(session) if listed else _proposed(session, least, exact)
     deliver(session, result, delivery)

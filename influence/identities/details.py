@@ -14,7 +14,7 @@ from influence.identities.words import plain
 from influence.model import Dataset
 from influence.model.identities import stand_ins
 from influence.progress import Progress, silent
-from influence.settings import Settings, Source
+from influence.settings import Settings
 from influence.tables.aliases import aliases, header_forms
 from influence.tables.cells import RawTable
 from influence.tables.convert import convert_texts
@@ -59,7 +59,7 @@ def read_details(folder: Path, dataset: Dataset, progress: Progress = silent) ->
     for source in find_sources(folder, settings, say).get("accounts", ()):
         opened = open_source(folder, "accounts", source, say, progress)
         mapped, problems = map_columns("accounts", opened.raw, opened.source, say)
-        found = detail_columns(opened.raw, source, settings, say)
+        found = detail_columns(opened.raw, settings, say)
         if problems:
             raise DataError(problems)
         columns |= set(found.values())
@@ -70,7 +70,7 @@ def read_details(folder: Path, dataset: Dataset, progress: Progress = silent) ->
     return _of_accounts(rows, dataset), tuple(sorted(columns))
 
 
-def detail_columns(raw: RawTable, source: Source, settings: Settings, say: Phrases) -> dict[str, str]:
+def detail_columns(raw: RawTable, settings: Settings, say: Phrases) -> dict[str, str]:
     """Give, for each of :data:`FIELDS` that is there, its column: as declared, else found by its name.
 
     Raises
@@ -95,7 +95,6 @@ def detail_columns(raw: RawTable, source: Source, settings: Settings, say: Phras
                 break
     if problems:
         raise DataError(problems)
-    del source
     return found
 
 
@@ -104,7 +103,7 @@ def has_details(folder: Path, settings: Settings) -> bool:
     say = Phrases(settings.project.language)
     for source in find_sources(folder, settings, say).get("accounts", ()):
         raw = open_source(folder, "accounts", source, say, silent).raw
-        if detail_columns(raw, source, settings, say):
+        if detail_columns(raw, settings, say):
             return True
     return False
 

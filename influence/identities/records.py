@@ -12,6 +12,7 @@ import pandas as pd
 
 from influence.identities.blocking import Keys, Rows
 from influence.identities.words import name_words, skeleton
+from influence.model import codes_of_ids
 
 _KEYED = 4
 """Rarest words of a name whose pairs are keys."""
@@ -106,19 +107,13 @@ def _keys(frame: pd.DataFrame, words: list[tuple[str, ...]], counts: Mapping[str
         pairs = [" ".join(sorted(pair)) for pair in combinations(rarest, 2)]
         paired += pairs
         paired_rows += [row] * len(pairs)
-    found.append((_hashed(single), np.array(single_rows, dtype=np.int64)))
-    found.append((_hashed(paired), np.array(paired_rows, dtype=np.int64)))
-    found.append((_hashed(slipped), np.array(slipped_rows, dtype=np.int64)))
+    found.append((codes_of_ids(single), np.array(single_rows, dtype=np.int64)))
+    found.append((codes_of_ids(paired), np.array(paired_rows, dtype=np.int64)))
+    found.append((codes_of_ids(slipped), np.array(slipped_rows, dtype=np.int64)))
     for name in ("email", "domain", "tax_id", "phone", "street"):
         given = frame[name].notna().to_numpy()
         texts = frame.loc[given, name]
         if name == "street":
             texts = texts + " " + frame.loc[given, "postcode"].fillna("")
-        found.append((_hashed(texts.tolist()), np.flatnonzero(given)))
+        found.append((codes_of_ids(texts.tolist()), np.flatnonzero(given)))
     return found
-
-
-def _hashed(texts: list[str]) -> Keys:
-    if not texts:
-        return np.empty(0, dtype=np.uint64)
-    return np.asarray(pd.util.hash_array(np.array(texts, dtype=object), categorize=False), dtype=np.uint64)

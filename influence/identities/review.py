@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
 
 import pyarrow.compute as pc
 
@@ -15,7 +14,7 @@ from influence.errors import DataError, Problem
 from influence.language import LANGUAGES, phrases, say
 from influence.language.folding import fold, visible
 from influence.model import Dataset
-from influence.model.identities import WHATS, Identity, Verdict, What, stand_ins, standing
+from influence.model.identities import WHATS, Identity, Verdict, What, pair_of, stand_ins, standing
 from influence.progress import silent
 from influence.settings import Source
 from influence.tables.cells import RawTable
@@ -36,7 +35,6 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
 _WHAT: Mapping[str, What] = MappingProxyType(
     {fold(word): what for what in WHATS for word in (what, *(say(language, "words", what) for language in LANGUAGES))}
 )
-_Pair: TypeAlias = tuple[What, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -104,8 +102,8 @@ class _Answers:
         groups = dataset.groups
         self._ids = {"account": set(dataset.accounts["account_id"]), "group": set(groups["group_id"])}
         self._kinds = dict(zip(groups["group_id"], groups["kind"], strict=True))
-        self._before = {_pair_of(entry): entry.verdict for entry in standing(dataset.identified)}
-        self._said: dict[_Pair, Verdict] = {}
+        self._before = {entry.pair: entry.verdict for entry in standing(dataset.identified)}
+        self._said: dict[tuple[str, str, str], Verdict] = {}
 
     def taken(self, row: _Row) -> Identity | None:
         """Give what a row decides; nothing where it leaves the pair open, says nothing new, or is wrong."""
@@ -121,7 +119,7 @@ class _Answers:
         if verdict is None or what is None:
             return None
         kept, other = (_known(text, self._ids[what]) for text in (row.kept, row.other))
-        pair: _Pair = (what, frozenset((kept, other)))
+        pair = pair_of(what, kept, other)
         if self._before.get(pair) == verdict or self._said.get(pair) == verdict:
             self.known += 1
             return None
@@ -157,10 +155,6 @@ class _Answers:
 
     def _wrong(self, row: _Row, key: str, value: str, **values: object) -> None:
         self._problems.append(_problem(row.place, key, value, self._language, **values))
-
-
-def _pair_of(entry: Identity) -> _Pair:
-    return entry.what, frozenset((entry.kept, entry.other))
 
 
 def _problem(place: str, key: str, value: str, language: str, **values: object) -> Problem:
@@ -207,10 +201,7 @@ def _known(text: str, ids: set[str]) -> str:
 def _contradicted(log: Sequence[Identity], entries: Sequence[tuple[_Row, Identity]]) -> list[tuple[_Row, Identity]]:
     """Give decisions after which two records that are apart would stand for each other."""
     last = max((entry.number for entry in log), default=0)
-    numbered = [
-        Identity(last + place, e.what, e.kept, e.other, e.verdict, e.reason, e.author, e.on)
-        for place, (_, e) in enumerate(entries, start=1)
-    ]
+    numbered = [replace(entry, number=last + place) for place, (_, entry) in enumerate(entries, start=1)]
     everything = (*log, *numbered)
     stands = {what: stand_ins(everything, what) for what in WHATS}
     two = {what: [e for e in standing(everything) if e.what == what and e.verdict == "distinct"] for what in WHATS}

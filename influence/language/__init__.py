@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 LANGUAGES = ("en", "de")
+MASK = "***"
+"""Stands where a name or another text may not be shown."""
 ONE = "_one"
 """Ends the key of the phrase that is said of one thing; without it the key is that of any other number."""
 

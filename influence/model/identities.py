@@ -56,8 +56,13 @@ class Identity:
     @property
     def pair(self) -> tuple[str, str, str]:
         """What, and the two ids in order: the same for every decision on the same two records."""
-        first, second = sorted((self.kept, self.other))
-        return self.what, first, second
+        return pair_of(self.what, self.kept, self.other)
+
+
+def pair_of(what: What, one: str, other: str) -> tuple[str, str, str]:
+    """Give what two records are, and their ids in order: the same whichever of them comes first."""
+    first, second = sorted((one, other))
+    return what, first, second
 
 
 def standing(log: tuple[Identity, ...]) -> tuple[Identity, ...]:

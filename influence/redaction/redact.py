@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from influence.errors import Problem
-from influence.language import withholding
+from influence.language import MASK, withholding
 from influence.language.folding import Mentions, fold
 from influence.model import Dataset, SetAside, codes_of_ids
 from influence.model.identities import Identity
@@ -28,7 +28,6 @@ NAMES, GROUPS, SENSITIVE = "names", "groups", "sensitive"
 LEVELS = (NAMES, GROUPS, SENSITIVE)
 """What ``--redact`` takes: accounts and people; groups; names of sensitive groups, which stay unprinted anyway."""
 
-MASK = "***"
 ACCOUNT, GROUP, OWNER, CATEGORY = "a", "g", "o", "c"
 
 _ACCOUNT_FIELDS: Mapping[str, tuple[str, ...]] = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from influence.language import MASK
 from influence.language.folding import Mentions
 from influence.settings.kind_words import kind_reader
 
 if TYPE_CHECKING:
     from influence.model import Dataset
 
-MASK = "***"
 _GROUPED = ("groups", "affiliations", "ties")
 _NAMING = ("group_id", "name", "role", "basis")
 

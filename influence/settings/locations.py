@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, unquote_plus
 
+from influence.language import MASK
+
 HIDDEN = "…"
-MASK = "***"
 _URL = re.compile(r"([A-Za-z][\w+.-]+):(/{1,3})(.*)", re.DOTALL)
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.-]*)(?::[0-9]{1,5})?")
 _OPTIONS = re.compile(r"[?#;]")

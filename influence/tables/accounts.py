@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from influence.errors import Problem
+from influence.language import MASK
 from influence.model import IntArray, positions
 from influence.settings import Settings
 from influence.tables.cells import Arrow, BoolArray
@@ -146,7 +147,7 @@ def mark_repeated(
             places.append(other)
         else:
             fields = ", ".join(_differing(rows.frame, row, first[account]))
-            shown = "***" if hidden is not None and (hidden[row] or hidden[first[account]]) else account
+            shown = MASK if hidden is not None and (hidden[row] or hidden[first[account]]) else account
             problems.append(say.problem(rows.place(row, say), "conflict", shown, other=other, fields=fields))
     rows.ledger.mark(where, "duplicate", key, fills={"other": places})
     if len(problems) > _MOST:

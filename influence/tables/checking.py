@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from influence.language import number, word
+from influence.language import MASK, number, word
 from influence.language.many import Texts, texts_from
 from influence.model import Dataset, Network
 from influence.model.positions import arrow_texts
@@ -237,7 +237,7 @@ def _largest_groups(network: Network, say: Phrases) -> pd.DataFrame:
     for group in order.tolist():
         kind = network.kinds[network.group_kind[group]]
         kind_word = word(kind.name, say.language)
-        shown_id = "***" if hidden[group] else network.group_ids[group]
+        shown_id = MASK if hidden[group] else network.group_ids[group]
         records.append((shown_id, labels[group], kind_word, int(known[group]), int(size[group])))
     frame = pd.DataFrame(records, columns=["group_id", "name", "kind", "known_members", "size"])
     return small_cells(frame, network.least)

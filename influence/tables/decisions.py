@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from influence.language import MASK
 from influence.memory import read_overrides
 from influence.model.identities import Identity, standing
 from influence.model.overrides import Override, in_force
@@ -15,7 +15,6 @@ from influence.tables.accounts import AccountIds
 from influence.tables.merging import StandIns
 from influence.tables.phrases import Phrases
 from influence.tables.secrecy import Secrecy
-from influence.tables.setting_aside import MASK
 
 
 @dataclass(frozen=True)
@@ -34,18 +33,14 @@ def gather_decisions(folder: Path, accounts: AccountIds, secrecy: Secrecy, say: 
     Decisions on an account that was merged are on the one that stands for it.
     """
     gone = gone_for_good(accounts)
-    stands = dict(zip(accounts.merged.gone.to_pylist(), accounts.merged.kept.to_pylist(), strict=True))
+    stands = accounts.merged.pairs
     log, notes = read_overrides(folder, say.language)
-
-    def shown(text: str) -> str:
-        return MASK if secrecy.mentions(text) else text
-
     decided = tuple(
         replace(
             entry,
             account_id=stands.get(entry.account_id, entry.account_id),
-            reason=shown(entry.reason),
-            author=shown(entry.author),
+            reason=secrecy.shown(entry.reason),
+            author=secrecy.shown(entry.author),
         )
         for entry in log
         if entry.account_id not in gone
@@ -61,8 +56,7 @@ def gather_decisions(folder: Path, accounts: AccountIds, secrecy: Secrecy, say: 
 def gone_for_good(accounts: AccountIds) -> frozenset[str]:
     """Give the ids that opted out, and those that were merged with one."""
     ids = set(accounts.ids.take(np.flatnonzero(accounts.opted_out[:-1])).to_pylist())
-    pairs = zip(accounts.merged.gone.to_pylist(), accounts.merged.kept.to_pylist(), strict=True)
-    return frozenset(ids | {record for record, kept in pairs if kept in ids})
+    return frozenset(ids | {record for record, kept in accounts.merged.pairs.items() if kept in ids})
 
 
 @dataclass(frozen=True)
@@ -75,23 +69,18 @@ class Merges:
 
 
 def applied_merges(
-    log: tuple[Identity, ...], accounts: AccountIds, groups: StandIns, secrecy: Secrecy, say: Phrases
+    log: tuple[Identity, ...],
+    accounts: AccountIds,
+    groups: StandIns,
+    gone: frozenset[str],
+    secrecy: Secrecy,
+    say: Phrases,
 ) -> Merges:
-    """Tell which merges of a log act; nothing of them names who opted out, or a group of a sensitive kind."""
-    gone: frozenset[str] = gone_for_good(accounts)
+    """Tell which merges of a log act; nothing of them names who is ``gone``, or a group of a sensitive kind."""
     acting = {"account": _ends(accounts.merged), "group": _ends(groups)}
-    merges = [
-        entry
-        for entry in standing(log)
-        if entry.verdict == "merge" and (entry.what == "group" or not {entry.kept, entry.other} & gone)
-    ]
-
-    def shown(text: str) -> str:
-        return MASK if secrecy.mentions(text) else text
-
-    applied = tuple(
-        _shown(entry, secrecy, shown) for entry in merges if {entry.kept, entry.other} <= acting[entry.what]
-    )
+    log = tuple(entry for entry in log if entry.what == "group" or not {entry.kept, entry.other} & gone)
+    merges = [entry for entry in standing(log) if entry.verdict == "merge"]
+    applied = tuple(_shown(entry, secrecy) for entry in merges if {entry.kept, entry.other} <= acting[entry.what])
     notes: tuple[str, ...] = ()
     for what in ("account", "group"):
         count = sum(entry.what == what for entry in applied)
@@ -99,18 +88,15 @@ def applied_merges(
             notes += (say(f"note_merged_{what}s", count=count),)
     if len(applied) < len(merges):
         notes += (say("note_merges_idle", count=len(merges) - len(applied)),)
-    told = tuple(
-        _shown(entry, secrecy, shown) for entry in log if entry.what == "group" or not {entry.kept, entry.other} & gone
-    )
-    return Merges(applied, told, notes)
+    return Merges(applied, tuple(_shown(entry, secrecy) for entry in log), notes)
 
 
 def _ends(merged: StandIns) -> set[str]:
     return {*merged.gone.to_pylist(), *merged.kept.to_pylist()}
 
 
-def _shown(entry: Identity, secrecy: Secrecy, shown: Callable[[str], str]) -> Identity:
-    told = replace(entry, reason=shown(entry.reason), author=shown(entry.author))
+def _shown(entry: Identity, secrecy: Secrecy) -> Identity:
+    told = replace(entry, reason=secrecy.shown(entry.reason), author=secrecy.shown(entry.author))
     if entry.what == "group" and (secrecy.groups.found_in(entry.kept) or secrecy.groups.found_in(entry.other)):
         return replace(told, kept=f"{MASK}1", other=f"{MASK}2")
     return told

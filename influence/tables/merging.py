@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from influence.language import MASK
 from influence.model import IntArray, positions
 from influence.tables.cells import TEXT, Arrow, BoolArray, no_texts
 from influence.tables.phrases import Phrases
@@ -53,6 +54,11 @@ class StandIns:
         """Whether anything was merged."""
         return len(self.gone) > 0
 
+    @property
+    def pairs(self) -> dict[str, str]:
+        """Merged id → the id that stands for it."""
+        return dict(zip(self.gone.to_pylist(), self.kept.to_pylist(), strict=True))
+
     def mapped(self, values: Arrow) -> Arrow:
         """Give texts with what stands for them."""
         if not self.any:
@@ -67,7 +73,7 @@ class StandIns:
     def clusters(self) -> dict[str, list[str]]:
         """Give every id that stands for others with those others."""
         found: dict[str, list[str]] = {}
-        for record, other in zip(self.gone.to_pylist(), self.kept.to_pylist(), strict=True):
+        for record, other in self.pairs.items():
             found.setdefault(other, []).append(record)
         return found
 
@@ -151,7 +157,7 @@ class _Found:
         where = np.zeros(len(rows), dtype=bool)
         where[others] = True
         names = self.ids.texts.take(pa.array(self.ids.codes[others])).to_pylist()
-        shown = ["***" if secret[row] else name for row, name in zip(others.tolist(), names, strict=True)]
+        shown = [MASK if secret[row] else name for row, name in zip(others.tolist(), names, strict=True)]
         places = [rows.place(of_row[row], say) for row in others.tolist()]
         rows.ledger.mark(where, "merged", field, fills={"kept": shown, "other": places})
 
@@ -192,32 +198,25 @@ def _first_text(values: _Values) -> str:
     return next((text for text in values.tolist() if text), "")
 
 
-def _first_number(values: _Values) -> float:
-    given = values[~np.isnan(values)]
-    return float(given[0]) if len(given) else np.nan
+def _of_known(pick: Callable[[_Values], Any], nothing: object) -> Callable[[_Values], Any]:
+    """Give a rule that picks among the values that are known; ``nothing`` where none is."""
+
+    def rule(values: _Values) -> object:
+        known = values[~pd.isna(values)]
+        return pick(known) if len(known) else nothing
+
+    return rule
 
 
-def _largest(values: _Values) -> float:
-    given = values[~np.isnan(values)]
-    return float(given.max()) if len(given) else np.nan
-
-
-def _earliest(values: _Values) -> np.datetime64:
-    given = values[~np.isnat(values)]
-    return given.min() if len(given) else np.datetime64("NaT", "us")
-
-
-def _latest(values: _Values) -> np.datetime64:
-    given = values[~np.isnat(values)]
-    return given.max() if len(given) else np.datetime64("NaT", "us")
-
+_first_number, _largest = _of_known(lambda known: known[0], np.nan), _of_known(np.max, np.nan)
+_NO_DAY = np.datetime64("NaT", "us")
 
 _RULES: Mapping[str, Callable[[_Values], object]] = MappingProxyType(
     {
         **dict.fromkeys(("name", "segment", "territory", "owner"), _first_text),
         "status": lambda values: min(values.tolist(), key=_STATUS.index),
-        "since": _earliest,
-        "last_contact": _latest,
+        "since": _of_known(np.min, _NO_DAY),
+        "last_contact": _of_known(np.max, _NO_DAY),
         "contact_cost": _first_number,
         "potential": _largest,
     }
@@ -242,7 +241,7 @@ def added(revenue: _Values, margin: _Values, *, rates: bool = False) -> tuple[fl
             seen[key] = place
     chosen = sorted(seen.values())
     if not chosen:
-        return np.nan, _first_number(margin)
+        return np.nan, float(_first_number(margin))
     sold, earned = revenue[chosen], margin[chosen]
     if rates:
         earned = earned * sold
@@ -254,7 +253,7 @@ def added(revenue: _Values, margin: _Values, *, rates: bool = False) -> tuple[fl
     if not known.all():
         gained = gained / base * total if base > 0 else np.nan
     if rates:
-        gained = gained / total if total > 0 else _first_number(margin)
+        gained = gained / total if total > 0 else float(_first_number(margin))
     return total, gained
 
 

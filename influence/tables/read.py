@@ -207,7 +207,7 @@ def _reconciled(work: _Work, folder: Path) -> Dataset:
     if gone:
         notes += (say("note_sizes", count=gone),)
     decisions = gather_decisions(folder, accounts, secrecy, say)
-    merged = applied_merges(merges, accounts, groups_merged, secrecy, say)
+    merged = applied_merges(merges, accounts, groups_merged, decisions.opted_out, secrecy, say)
     notes += faults + merged.notes
     readings = gather_readings(work.parts, work.rows, work.elsewhere, set_aside)
     return Dataset(

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from influence.language import MASK
 from influence.language.folding import Mentions
 from influence.model import positions
 from influence.settings import TABLES, Settings, Source
@@ -67,6 +68,10 @@ class Secrecy:
     kinds: Mentions
     at_stake: bool
     settings: Settings
+
+    def shown(self, text: str) -> str:
+        """Give a text as it may be shown: nothing of it where it names what is secret."""
+        return MASK if self.mentions(text) else text
 
     def mentions(self, text: str) -> bool:
         """Whether a text names a sensitive group or somebody who opted out."""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from influence.errors import Problem
+from influence.language import MASK
 from influence.model import TABLES, Dataset, SetAside
 from influence.settings import Source
 from influence.tables.basis import Bases
@@ -18,7 +19,6 @@ from influence.tables.phrases import Phrases, shorten
 from influence.tables.rows import Mark, Rows
 from influence.tables.secrecy import GROUPED, REFERENCES, Hidden, Secrecy
 
-MASK = "***"
 _LONGEST_ROW = 2000
 _BREAKS = re.compile(r"[\t\r\n]")
 
