@@ -37,6 +37,7 @@ from influence.cli import (
     rank,
     report,
 )
+from influence.cli.interrupts import heed_interrupts
 from influence.cli.memory import ran_out, spare_memory
 from influence.cli.speech import asked_for, phrase, speak
 from influence.cli.streams import discard, secure_descriptors, settle, speak_utf8, tell
@@ -209,6 +210,7 @@ def run() -> NoReturn:
     interrupt came may never end.
     """
     secure_descriptors()
+    heed_interrupts()
     try:
         code = main()
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -110,6 +110,25 @@ def test_an_interrupted_program_waits_for_no_thread(tmp_path: Path) -> None:
     assert child.returncode == 130 and "Interrupted" in said and "Traceback" not in said
 
 
+def test_an_interrupt_that_python_drops_is_heeded_all_the_same(tmp_path: Path) -> None:
+    # In a finaliser nothing can be raised: the interrupt comes while pandas is being loaded, and is dropped there.
+    prelude = """
+import os, signal, sys
+class Finalised:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(10_000): pass
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pandas": Finalised()
+sys.meta_path.insert(0, Watch())
+"""
+    python, option, code, *arguments = command(["demo", "--out", tmp_path / "demo"])
+    done = subprocess.run([python, option, prelude + code, *arguments], stderr=subprocess.PIPE, text=True, timeout=100)
+    assert done.returncode == 130, done.stderr
+    assert "Interrupted" in done.stderr and "Traceback" not in done.stderr and "ignored" not in done.stderr
+
+
 def test_an_interrupt_after_the_last_word_changes_nothing() -> None:
     late = "import os, signal; end = os._exit; "
     late += "os._exit = lambda code: [os.kill(os.getpid(), signal.SIGINT), end(code)]; "
