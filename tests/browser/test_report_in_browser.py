@@ -210,9 +210,13 @@ def test_list_map_quadrant_and_campaign_share_one_selection(open_page, html, fin
         page.mouse.click(box["x"] + box["width"] * x / 100, box["y"] + box["height"] * 0.25)
         spots += opened.state()["selected"] is not None
     assert spots > 3
+    opened.settle()  # the list goes to who was chosen last, and draws its rows anew in the frame after
     row = page.locator("#body tr[data-account]:not([aria-current])").nth(1)
     index = int(row.get_attribute("data-account"))
-    page.locator(f"#body tr[data-account='{index}'] button").click()
+    button = page.locator(f"#body tr[data-account='{index}'] button")
+    button.scroll_into_view_if_needed()
+    opened.settle()
+    button.click()
     go(opened, "map")
     assert opened.state()["selected"] == {"type": "account", "index": index}
     spot = page.evaluate(f"influenceMap.place({findings.priorities.frame['account_id'][6]!r})")
