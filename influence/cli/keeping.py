@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from influence.errors import InfluenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from influence.cli.session import Session
     from influence.memory import Snapshot
@@ -15,8 +16,19 @@ if TYPE_CHECKING:
     from influence.model.plan import Plan
 
 
-def begin(session: Session, priorities: Priorities) -> Callable[[], Snapshot | None]:
-    """Begin to take what is kept of a run while its results are written; None where nothing is to be kept."""
+@dataclass(frozen=True)
+class Begun:
+    """What is under way while results are written: ``run`` gives what is kept of them, ``forgotten`` what could not be.
+
+    ``run`` gives None where nothing is to be kept.
+    """
+
+    run: Callable[[], Snapshot | None]
+    forgotten: Callable[[], Sequence[str]]
+
+
+def begin(session: Session, priorities: Priorities) -> Begun:
+    """Begin to take what is kept of a run, and to forget what must be, while its results are written."""
     from influence.kernels import beside
 
     def run() -> Snapshot:
@@ -24,7 +36,7 @@ def begin(session: Session, priorities: Priorities) -> Callable[[], Snapshot | N
         _ = result.digest  # made here, too
         return result
 
-    return beside(run) if kept_here(session) else lambda: None
+    return Begun(beside(run) if kept_here(session) else lambda: None, beside(lambda: not_forgotten(session)))
 
 
 def keep(
@@ -32,18 +44,18 @@ def keep(
     command: str,
     priorities: Priorities,
     options: Mapping[str, object],
-    begun: Callable[[], Snapshot | None] | None = None,
+    begun: Begun | None = None,
 ) -> None:
     """Keep a run, unless ``[memory]`` is off or it is redacted; options that stand in for settings make it a what-if.
 
     The memory never makes a run fail: what goes wrong with it is said in a sentence. ``begun`` is what :func:`begin`
     gave.
     """
-    run = (begin(session, priorities) if begun is None else begun)()
+    begun = begin(session, priorities) if begun is None else begun
+    run = begun.run()
+    _say_kept(session, begun.forgotten())
     if run is not None:
-        keep_taken(session, command, priorities, run, options)
-    else:
-        forget(session)
+        _keep_taken(session, command, priorities, run, options)
 
 
 def kept_here(session: Session) -> bool:
@@ -78,7 +90,14 @@ def keep_plan(session: Session, command: str, plan: Plan, options: Mapping[str, 
 def keep_taken(
     session: Session, command: str, priorities: Priorities, run: Snapshot, options: Mapping[str, object]
 ) -> None:
-    """Keep a run whose snapshot is taken already."""
+    """Keep a run whose snapshot is taken already, and forget what must be."""
+    forget(session)
+    _keep_taken(session, command, priorities, run, options)
+
+
+def _keep_taken(
+    session: Session, command: str, priorities: Priorities, run: Snapshot, options: Mapping[str, object]
+) -> None:
     from influence.memory import remember
     from influence.report.manifest import manifest
 
@@ -93,7 +112,6 @@ def keep_taken(
         notes=priorities.notes,
         methods=priorities.methods,
     )
-    forget(session)
     room = dataset.settings.memory
     _kept(
         session,
@@ -122,6 +140,16 @@ def _kept(session: Session, remember: Callable[..., int | None]) -> None:
 
 def forget(session: Session) -> None:
     """Remove from all that is kept whoever opted out, and ties of sensitive kinds that may no longer be used."""
+    _say_kept(session, not_forgotten(session))
+
+
+def _say_kept(session: Session, faults: Sequence[str]) -> None:
+    for why in faults:
+        session.tell("memory_not_forgotten", why=why)
+
+
+def not_forgotten(session: Session) -> Sequence[str]:
+    """Do what :func:`forget` does, and give why something that must go is still kept."""
     from influence.memory import forget as forget_runs
     from influence.memory import forget_identities, forget_overrides, forget_unfounded
 
@@ -134,9 +162,11 @@ def forget(session: Session) -> None:
     if gone:
         steps += [lambda: forget_runs(folder, gone, language), lambda: forget_overrides(folder, gone, language)]
         steps += [lambda: forget_identities(folder, gone, language)]
+    faults = []
     for clean in steps:
         try:
             clean()
         except InfluenceError as error:
             if gone or not kept_here(session):  # else whoever keeps the run says the same
-                session.tell("memory_not_forgotten", why=str(error))
+                faults.append(str(error))
+    return faults

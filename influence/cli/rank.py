@@ -65,7 +65,7 @@ def rank(
 ) -> None:
     """Rank every account by own value plus referral value, with the reason in words."""
     prefer = partial(_combined, rule=combine, weights={"own_weight": own_weight, "referral_weight": referral_weight})
-    with opened(folder, common, delivery.output, prefer, accuracy) as session:
+    with opened(folder, common, delivery.output, prefer, accuracy, load=_load) as session:
         from influence.centrality import default_measures
         from influence.pipeline import rank_accounts
 
@@ -81,6 +81,12 @@ def rank(
     deliver(session, replace(result, options={**result.options, "sources": accuracy.wanted()}), delivery)
     instead = {"combine": combine, "own_weight": own_weight, "referral_weight": referral_weight}
     keeping.keep(session, "rank", priorities, {**instead, "sources": accuracy.wanted()}, begun)
+
+
+def _load() -> object:
+    from influence import pipeline
+
+    return pipeline
 
 
 def _combined(settings: PrioritySettings, *, rule: str | None, weights: dict[str, float | None]) -> PrioritySettings:

@@ -74,11 +74,13 @@ def opened(
     prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
     accuracy: Accuracy | None = None,
     planning: Planning | Comparing | None = None,
+    load: Callable[[], object] | None = None,
 ) -> Iterator[Session]:
     """Read a project folder; ``--lang`` stands in for what its settings say, and ``prefer`` changes them.
 
     From here on the program speaks the project's language. ``output`` is where the result will be written; ``accuracy``
-    is how exactly measures will be computed, ``planning`` what will be planned or compared, for the estimate.
+    is how exactly measures will be computed, ``planning`` what will be planned or compared, for the estimate. ``load``
+    loads the code of what follows, while files are read.
 
     Raises
     ------
@@ -92,12 +94,15 @@ def opened(
     levels = common.levels() if isinstance(common, Common) else ()
     settings = begun(folder, common, output, prefer, accuracy, planning)
     language = settings.project.language
-    from influence.kernels import when_preparing
+    from influence.kernels import beside, when_preparing
     from influence.redaction import redaction_of
     from influence.tables import read
 
     with shown_progress(common.quiet) as progress:
-        plain = read(folder, settings, progress)
+        reading = beside(lambda: read(folder, settings, progress))
+        if load is not None:
+            load()
+        plain = reading()
         redaction = redaction_of(levels, folder, settings.privacy.small_cell, language)
         dataset = redaction.of(plain)
         gc.freeze()  # what was read stays to the end: looking through it for waste again and again finds none

@@ -59,6 +59,7 @@ def prioritise(
     standing = beside(lambda: percentile(diffusion, strength(network) > 0))
     own_basis = coded(values.own_basis)
     adds = beside(lambda: _network_notes(values, own_basis, language))
+    gathered = beside(lambda: gather_evidence(dataset, network, diffusion))
     hubs = hub_flags(network, settings.hub_share)
     resting = values.resting if settings.include_resting and values.resting is not None else 0
     priority = combine(values.own, values.referral + resting, settings)
@@ -78,7 +79,7 @@ def prioritise(
 
     @cache
     def evidence() -> Evidence:
-        return gather_evidence(dataset, network, diffusion)
+        return gathered()
 
     @cache
     def reasoner(spoken: str) -> Reasoner:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from influence.errors import DataError, InputError, Problem
-from influence.kernels import in_order
+from influence.kernels import beside, in_order
 from influence.kernels.arranging import ready_to_group
 from influence.memory import read_identities
 from influence.model import TABLES, Dataset, SetAside
@@ -187,14 +187,11 @@ def _reconciled(work: _Work, folder: Path) -> Dataset:
     groups_merged = present(same_kind(pairs, kinds), pa.array(sorted(kinds), TEXT))
     if group_rows is not None:
         work.problems += reconcile_groups(group_rows, settings, say, groups_merged)
-    affiliated = reconcile_affiliations(members, group_rows, accounts, settings, say, groups_merged)
-    work.problems += affiliated.problems
-    if "ties" in work.rows:
-        work.problems += reconcile_ties(work.rows["ties"], accounts, settings, say)
-    if "estimates" in work.rows:
-        work.problems += reconcile_estimates(work.rows["estimates"], accounts, settings, say)
+    affiliations = beside(lambda: reconcile_affiliations(members, group_rows, accounts, settings, say, groups_merged))
+    others = _reconcile_others(work, accounts)
+    affiliated = affiliations()
+    work.problems += [*affiliated.problems, *others]
     _raise_if_wrong(work)
-    _reconcile_logs(work, accounts)
     sources = {table: [part.opened.source for part in parts] for table, parts in work.parts.items()}
     secrecy = gather_secrets(work.rows, sources, affiliated, accounts, settings)
     set_aside = _set_aside(work, sources, affiliated, secrecy)
@@ -225,8 +222,13 @@ def _reconciled(work: _Work, folder: Path) -> Dataset:
     )
 
 
-def _reconcile_logs(work: _Work, accounts: AccountIds) -> None:
-    rows = work.rows
+def _reconcile_others(work: _Work, accounts: AccountIds) -> list[Problem]:
+    """Reconcile what has nothing to do with groups: ties, estimates, logs."""
+    rows, problems = work.rows, list[Problem]()
+    if "ties" in rows:
+        problems += reconcile_ties(rows["ties"], accounts, work.settings, work.say)
+    if "estimates" in rows:
+        problems += reconcile_estimates(rows["estimates"], accounts, work.settings, work.say)
     if "referrals" in rows:
         reconcile_referrals(rows["referrals"], accounts, rows["accounts"], work.say)
     if "nominations" in rows:
@@ -234,6 +236,7 @@ def _reconcile_logs(work: _Work, accounts: AccountIds) -> None:
     for name in ("asks", "orders", "touches"):
         if name in rows:
             reconcile_events(rows[name], accounts)
+    return problems
 
 
 def _set_aside(
