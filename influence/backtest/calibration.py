@@ -38,8 +38,8 @@ def calibration(
     Returns
     -------
     pandas.DataFrame
-        One row a group: ``group`` (1 the lowest), ``accounts``, means a candidate of ``expected``, ``scaled``,
-        ``observed`` with ``observed_low``, ``observed_high`` (90 %), and the same in every row ``factor``,
+        One row a group: ``group`` (1 the lowest), ``accounts``, ``with_outcome``, means a candidate of ``expected``,
+        ``scaled``, ``observed`` with ``observed_low``, ``observed_high`` (90 %), and the same in every row ``factor``,
         ``factor_low``, ``factor_high``. Empty where nothing is expected, or no number can be given.
     """
     hoped = np.concatenate([np.empty(0), *expected])
@@ -69,6 +69,7 @@ def calibration(
     data = {
         "group": np.arange(1, count + 1),
         "accounts": size,
+        "with_outcome": np.bincount(group[has], minlength=count),
         "expected": mean,
         "scaled": mean * factor[0],
         "observed": shown[0][0],
@@ -84,6 +85,7 @@ def calibration(
 COLUMNS = (
     "group",
     "accounts",
+    "with_outcome",
     "expected",
     "scaled",
     "observed",

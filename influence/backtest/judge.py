@@ -50,8 +50,12 @@ def first_listed(depth: int, splits: int, language: str) -> str:
     return say(language, _AREA, "first_listed" if splits == 1 else "first_listed_splits", listed=depth, splits=splits)
 
 
-def verdict(pooled: pd.DataFrame, total: int, outcome: Outcome, language: str, splits: int = 1) -> str:
+def verdict(
+    pooled: pd.DataFrame, shown: pd.DataFrame, total: int, outcome: Outcome, language: str, splits: int = 1
+) -> str:
     """Say whether the network's own estimate finds more among the first k than what needs no network.
+
+    It judges by ``pooled`` and tells of ``shown``, where numbers of few people may be missing.
 
     It *adds* something over those for which the 90 % interval of the paired difference lies above 0, is *worse* where
     one lies below 0, and otherwise *cannot be told apart*.
@@ -67,14 +71,14 @@ def verdict(pooled: pd.DataFrame, total: int, outcome: Outcome, language: str, s
         key = "adds"
     else:
         key = "part" if ahead else "same"
-    compared = listed((_compared(pooled, name, language) for name in rivals), say(language, _AREA, "and"))
+    compared = listed((_compared(shown, name, language) for name in rivals), say(language, _AREA, "and"))
     return say(
         language,
         _AREA,
         f"verdict_{key}",
         measure=_named(str(first["measure"]), language),
         first=first_listed(int(first["k"]), splits, language),
-        found=_count(first["found"], language),
+        found=_count(float(shown["found"].iloc[0]), language),
         total=total,
         what=say(language, _AREA, f"total_{outcome}", count=total),
         compared=compared,
@@ -101,6 +105,10 @@ def no_network(strict: bool, language: str) -> str:
 
 def _compared(pooled: pd.DataFrame, rival: str, language: str) -> str:
     first, other = pooled.iloc[0], pooled[pooled["measure"] == rival].iloc[0]
+    if np.isnan(first[f"over_{rival}"]):
+        key = "compared_found" if other["found"] == other["found"] else "compared_unshown"
+        found = _count(other["found"], language)
+        return say(language, _AREA, key, measure=_named(rival, language), found=found)
     return say(
         language,
         _AREA,
@@ -114,6 +122,8 @@ def _compared(pooled: pd.DataFrame, rival: str, language: str) -> str:
 
 
 def _count(value: float, language: str) -> str:
+    if np.isnan(value):
+        return say(language, _AREA, "unshown")
     return number(value, language, 0 if abs(value - round(value)) < 0.05 else 1)
 
 
@@ -122,15 +132,15 @@ def _signed(value: float, language: str) -> str:
     return text if not text.strip("0,.") else listed(["+" if value > 0 else "−", text], "")
 
 
-def against_degree(pooled: pd.DataFrame, language: str) -> tuple[str, ...]:
-    """Say whether plain degree does as well as the estimate, or better."""
+def against_degree(pooled: pd.DataFrame, shown: pd.DataFrame, language: str) -> tuple[str, ...]:
+    """Say whether plain degree does as well as the estimate, or better; of ``shown`` as in :func:`verdict`."""
     if DEGREE not in set(pooled["measure"]):
         return ()
     first = pooled.iloc[0]
     low, high = float(first[f"over_{DEGREE}_low"]), float(first[f"over_{DEGREE}_high"])
     key = "degree_loses" if low > 0 else "degree_wins" if high < 0 else "degree_equals"
     name = _named(str(first["measure"]), language)
-    return (say(language, _AREA, key, measure=name, compared=_compared(pooled, DEGREE, language)),)
+    return (say(language, _AREA, key, measure=name, compared=_compared(shown, DEGREE, language)),)
 
 
 def fitting(fits: pd.DataFrame, agreement: pd.DataFrame, language: str) -> tuple[str, ...]:
@@ -198,7 +208,7 @@ def doubtful(known: Sequence[Known], outcome: Outcome, has_potential: bool, lang
 
 
 def remarks(
-    splits: pd.DataFrame, methods: Sequence[str], outcome: Outcome, strict: bool, language: str
+    splits: pd.DataFrame, unseen: int, methods: Sequence[str], outcome: Outcome, strict: bool, language: str
 ) -> tuple[str, ...]:
     """Say what besides the figures a reader should know: splits, what no list could name, baselines that lack."""
     said = [
@@ -211,9 +221,10 @@ def remarks(
             candidates=int(row["candidates"]),
             count=int(row["with_outcome"]),
         )
+        if row[["candidates", "with_outcome"]].notna().all()
+        else say(language, _AREA, "window_unshown", split=row["split"], until=row["until"])
         for _, row in splits.iterrows()
     ]
-    unseen = int(splits["unseen"].sum())
     if unseen:
         said.append(say(language, _AREA, f"unseen_{outcome}", count=unseen))
     wanted = ("potential",) if outcome == "customers" else ("top_revenue", "past_referrers")

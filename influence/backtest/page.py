@@ -57,7 +57,7 @@ def _say(result: BackTest, key: str, **values: object) -> str:
 
 
 def _found(result: BackTest) -> Part:
-    total = int(result.splits["with_outcome"].sum())
+    total = result.total
     first = first_listed(result.depth, len(result.splits), result.language)
     named = _say(result, "page_found", first=first)
     bars = [
@@ -69,6 +69,7 @@ def _found(result: BackTest) -> Part:
             subject=place == 0,
         )
         for place, row in result.pooled.iterrows()
+        if row["found"] == row["found"]
     ]
     axis = _say(result, "page_found_axis", total=total)
     chart = draw_bars(BarChart(named, axis, bars, result.language, decimals=1))
@@ -83,7 +84,7 @@ def _gains(result: BackTest) -> Part:
 def gains_chart(result: BackTest) -> LineChart:
     """Give the share found by each method over the share of the list, of a back-test that concludes anything."""
     lines = []
-    for name, curve in result.gains.groupby("measure", sort=False):
+    for name, curve in result.gains.dropna(subset="found").groupby("measure", sort=False):
         band = not bool(curve["found_low"].isna().any())
         lines.append(
             Line(
@@ -103,7 +104,8 @@ def gains_chart(result: BackTest) -> LineChart:
 def _calibration(result: BackTest) -> Part | None:
     if result.calibration.empty:
         return None
-    columns = [result.calibration[name].tolist() for name in ("scaled", "observed", "observed_low", "observed_high")]
+    drawn = result.calibration.dropna(subset="observed")
+    columns = [drawn[name].tolist() for name in ("scaled", "observed", "observed_low", "observed_high")]
     points = [Point(*numbers) for numbers in zip(*columns, strict=True)]
     named = _say(result, "page_calibration")
     axes = (_say(result, "page_calibration_x"), _say(result, "page_calibration_y"))

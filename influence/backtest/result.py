@@ -34,6 +34,10 @@ class BackTest:
         What a reader should know besides.
     splits
         One row a split: ``split``, ``until``, ``candidates``, ``with_outcome``, ``outcomes``, ``value``, ``unseen``.
+        In this and the other tables, numbers that would tell of few people are missing where the dataset is redacted:
+        see :func:`influence.backtest.sharing.shared`.
+    total
+        Accounts with an outcome, of all splits together.
     frame
         Every metric: see :func:`influence.backtest.figures.table`.
     fits
@@ -57,6 +61,7 @@ class BackTest:
     doubts: tuple[str, ...]
     notes: tuple[str, ...]
     splits: pd.DataFrame
+    total: int
     frame: pd.DataFrame
     fits: pd.DataFrame
     agreement: pd.DataFrame
@@ -70,8 +75,8 @@ class BackTest:
     title: str
 
     def __repr__(self) -> str:
-        count = int(self.splits["with_outcome"].sum())
-        return f"BackTest({self.outcome}: {len(self.splits)} splits, {count} accounts with an outcome)\n{self.verdict}"
+        head = f"BackTest({self.outcome}: {len(self.splits)} splits, {self.total} accounts with an outcome)"
+        return f"{head}\n{self.verdict}"
 
     def told(self, language: str) -> BackTest:
         """Give the same in one of the languages."""

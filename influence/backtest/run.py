@@ -15,10 +15,11 @@ from influence.backtest.methods import DEFAULT_MEASURES, RANDOM, Ranked, method_
 from influence.backtest.outcomes import OUTCOMES, After, Outcome, after, default_outcome
 from influence.backtest.resample import Trial, tally
 from influence.backtest.result import FEWEST_OUTCOMES, BackTest
+from influence.backtest.sharing import Shared, shared
 from influence.backtest.windows import Splits, Window, windows
 from influence.centrality import MEASURES
 from influence.errors import NothingFound, UsageError
-from influence.language import say
+from influence.language import say, withholding
 from influence.model import Dataset, FloatArray, positions, stage
 from influence.progress import Progress, silent
 
@@ -163,32 +164,42 @@ def _scored(
     conclusive = min(total, without) >= FEWEST_OUTCOMES
     parts = _figures(trials, pasts, methods, _depths(at, depth, splits), draws, seed, progress) if conclusive else None
     frame, fits, agreed, gained, calibrated = parts or (pd.DataFrame(),) * 5
+    least = dataset.settings.least
+    told = shared(Shared(splits, frame, gained, calibrated), least)
     sentence = judge.inconclusive(total, without, FEWEST_OUTCOMES, language)
     findings: tuple[str, ...] = ()
     if conclusive and all(_tells_nobody_apart(trial.scores[methods[0]]) for trial in trials):
         sentence = judge.no_network(pasts[0].known.strict, language)
     elif conclusive:
-        pooled = frame[(frame["split"] == figures.POOLED) & (frame["k"] == depth)].reset_index(drop=True)
-        sentence = judge.verdict(pooled, total, outcome, language, len(pasts))
+        pooled, said = (each[_of_verdict(each, depth)].reset_index(drop=True) for each in (frame, told.frame))
+        sentence = judge.verdict(pooled, said, total, outcome, language, len(pasts))
         findings = (
-            *judge.against_degree(pooled, language),
+            *judge.against_degree(pooled, said, language),
             *judge.fitting(fits, agreed, language),
             *judge.scale(calibrated, outcome, language),
         )
     known = [past.known for past in pasts]
+    doubts = judge.doubtful(known, outcome, "potential" in methods, language)
+    notes = (
+        *judge.remarks(told.splits, int(splits["unseen"].sum()), methods, outcome, known[0].strict, language),
+        *dataset.notes,
+    )
+    if least > 1:
+        notes += (say(language, "backtest", "small_cells", least=least),)
     return BackTest(
         outcome=outcome,
         conclusive=conclusive,
-        verdict=sentence,
+        verdict=withholding(sentence, least),
         findings=findings,
-        doubts=judge.doubtful(known, outcome, "potential" in methods, language),
-        notes=(*judge.remarks(splits, methods, outcome, known[0].strict, language), *dataset.notes),
-        splits=splits,
-        frame=frame,
+        doubts=tuple(withholding(doubt, least) for doubt in doubts),
+        notes=tuple(withholding(note, least) for note in notes),
+        splits=told.splits,
+        total=total,
+        frame=told.frame,
         fits=fits,
         agreement=agreed,
-        gains=gained,
-        calibration=calibrated,
+        gains=told.gains,
+        calibration=told.calibration,
         depth=depth,
         strict=known[0].strict,
         draws=draws,
@@ -196,6 +207,10 @@ def _scored(
         language=language,
         title=project.title,
     )
+
+
+def _of_verdict(frame: pd.DataFrame, depth: int) -> pd.Series:
+    return (frame["split"] == figures.POOLED) & (frame["k"] == depth)
 
 
 def _tells_nobody_apart(scores: FloatArray) -> bool:

@@ -102,7 +102,8 @@ def find_prospects(
         if count and not account
     ]
     notes += [say(language, "campaign", "no_cause")]
-    return Prospects(tuple(found), account, values.assumptions, tuple(notes), values.currency, language)
+    least = dataset.settings.least
+    return Prospects(tuple(found), account, values.assumptions, tuple(notes), values.currency, language, least)
 
 
 def _best(pairs: Pairs, may_ask: BoolArray, most: int) -> Pairs:

@@ -169,7 +169,7 @@ def _group_list(session: Session, network: Network, names: list[str], sources: W
     import pandas as pd
 
     from influence.centrality import sampled, score_groups
-    from influence.network import group_labels, nameless
+    from influence.network import group_labels, nameless, told_sizes
 
     betweenness, harmonic = sampled(network.n_accounts, sources)
     scores = score_groups(network, session.progress, betweenness=betweenness, harmonic=harmonic)
@@ -184,7 +184,7 @@ def _group_list(session: Session, network: Network, names: list[str], sources: W
             "kind": [network.kinds[position].name for position in network.group_kind],
             **_columns(scores, [name for name in names if name != "members"]),
             "members": network.group_members,
-            "size": network.group_size,
+            "size": told_sizes(network),
         }
     )
     return _ranked(frame, _upwards(scores, names[0]), network.group_members > 0), scores

@@ -45,6 +45,8 @@ def profile_clusters(dataset: Dataset, network: Network, priorities: Priorities,
     size = accounts.groupby("cluster").size().reindex(range(count), fill_value=0)
     customers = _sum(accounts, "customer", count)
     known, declared = _seen(dataset, network, clusters.group_cluster, count)
+    # Of how few members nothing is known is a count of few people, too.
+    few = (declared > known) & (declared - known < network.least)
     won = _sum(accounts, "won", count)
     known_of = _sum(accounts, "revenue_known", count)
     no_log = dataset.tables["referrals"].empty
@@ -57,7 +59,7 @@ def profile_clusters(dataset: Dataset, network: Network, priorities: Priorities,
             "prospects": _sum(accounts, "prospect", count).astype(np.int64),
             "groups": np.bincount(clusters.group_cluster[clusters.group_cluster >= 0], minlength=count),
             "known_members": known.astype(np.int64),
-            "unseen_share": 1.0 - _ratio(known, declared),
+            "unseen_share": np.where(few, np.nan, 1.0 - _ratio(known, declared)),
             "revenue": np.where(known_of > 0, _sum(accounts, "revenue", count), np.nan),
             "revenue_known": known_of.astype(np.int64),
             "hubs": _sum(accounts, "hub", count).astype(np.int64),

@@ -69,7 +69,10 @@ class Prospect:
 
 @dataclass(frozen=True)
 class Prospects:
-    """Prospects and groups in the order of expected value; of one account where ``account_id`` names it."""
+    """Prospects and groups in the order of expected value; of one account where ``account_id`` names it.
+
+    Of groups with fewer unseen members than ``least`` the table does not tell how many there are.
+    """
 
     prospects: tuple[Prospect, ...]
     account_id: str
@@ -77,6 +80,7 @@ class Prospects:
     notes: tuple[str, ...]
     currency: str
     language: str
+    least: int = 0
 
     def __repr__(self) -> str:
         whose = f" for {self.account_id!r}" if self.account_id else ""
@@ -99,15 +103,16 @@ class Prospects:
         for one in self.prospects:
             best, *others = one.introducers
             alone = one.kind == "prospect"
+            people = one.people if alone or one.people >= self.least else None
             rows.append(
                 [
-                    one.rank, one.kind, one.account_id, one.name, one.people, one.worth, one.value, one.low, one.high,
+                    one.rank, one.kind, one.account_id, one.name, people, one.worth, one.value, one.low, one.high,
                     one.people * best.chance, best.account_id, best.name, best.owner, best.through, best.shared,
                     *((best.chance, best.low, best.high) if alone else (None, None, None)),
                     "; ".join(f"{other.name} ({self._figure(one.people * other.chance)})" for other in others),
                 ]
             )  # fmt: skip
-        shares = ["chance", "chance_low", "chance_high"]
+        shares = ["people", "chance", "chance_low", "chance_high"]
         return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(shares, "float64"))
 
     def _figure(self, amount: float) -> str:

@@ -2,7 +2,7 @@
 
 from influence.network.arrangement import Arranged, account_order, arranged
 from influence.network.build import active_at, build_network
-from influence.network.labels import group_labels, nameless
+from influence.network.labels import group_labels, nameless, told_sizes
 from influence.network.operator import TieOperator, tie_operator
 from influence.network.rows import Factor
 from influence.network.strengths import direct_ties, group_weight, strength
@@ -21,4 +21,5 @@ __all__ = [
     "nameless",
     "strength",
     "tie_operator",
+    "told_sizes",
 ]

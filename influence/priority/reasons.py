@@ -5,6 +5,7 @@ A sentence is written for a block of accounts at a time, as a column of texts th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +19,7 @@ from influence.language.folding import Mentions
 from influence.language.many import Texts, each, joined, numbers, roughly, say_each, scattered, texts_from
 from influence.model import FloatArray, IntArray, Network, Values
 from influence.model.columns import Coded, combinations
-from influence.network import group_labels, nameless
+from influence.network import group_labels, nameless, told_sizes
 from influence.priority.evidence import Evidence
 from influence.priority.through import Through
 
@@ -94,10 +95,20 @@ class Reasoner:
         return pa.repeat(pa.scalar(self._say(key), pa.large_string()), count)
 
     def _counted(self, key: str, count: float, **values: object) -> str:
-        """Say a phrase that has a form of its own for one."""
+        """Say a phrase that has a form of its own for one; of few people not how many."""
+        if 0 < count < self.network.least:
+            return self._say(key, count=self._fewer, **values)
         return self._say(f"{key}_one" if count == 1 else key, count=number(count, self.language), **values)
 
-    def _listed(self, names: list[Texts], more: IntArray) -> Texts:
+    def _people(self, count: int) -> str:
+        """Write how many people there are; of few, that they are few."""
+        return self._fewer if 0 < count < self.network.least else digits(count, self.language)
+
+    @cached_property
+    def _fewer(self) -> str:
+        return say(self.language, "privacy", "fewer", least=self.network.least)
+
+    def _listed(self, names: list[Texts], more: IntArray, write: Callable[[int], str]) -> Texts:
         """Give the names of each row, from first to last, those that stand twice counted, and how many are left."""
         codes = pa.concat_arrays(names).dictionary_encode().indices.fill_null(-1).to_numpy().reshape(len(names), -1)
         parts = []
@@ -112,7 +123,7 @@ class Reasoner:
             parts.append(name)
         text = joined(parts, ", ", skip=True)
         left = more > 0
-        some = self._each("and_more", names=text.filter(pa.array(left)), more=numbers(more[left], self.language))
+        some = self._each("and_more", names=text.filter(pa.array(left)), more=each(more[left], write))
         return pc.coalesce(scattered(some, left), text)
 
     def _hub(self, accounts: IntArray) -> Texts:
@@ -135,7 +146,7 @@ class Reasoner:
         belonging = accounts[some]
         slots = self.evidence.groups(belonging)
         names = self._group_names(belonging, slots)
-        listed = self._listed(names, count[some] - (slots >= 0).sum(axis=1))
+        listed = self._listed(names, count[some] - (slots >= 0).sum(axis=1), lambda count: digits(count, self.language))
         said = scattered(self._each("groups", groups=listed), some)
         return pc.coalesce(said, scattered(self._same("no_ties", int(none.sum())), none))
 
@@ -161,7 +172,7 @@ class Reasoner:
         return names
 
     def _members(self, groups: IntArray) -> Texts:
-        size, known = self.network.group_size[groups], self.network.group_members[groups]
+        size, known = told_sizes(self.network)[groups], self.network.group_members[groups]
         written = numbers(known, self.language)
         declared = self._each("members_declared", size=numbers(size, self.language), known=written)
         counted = each(known, lambda count: self._counted("members_known", count))
@@ -204,7 +215,7 @@ class Reasoner:
         slots = self.evidence.neighbours(accounts[some])
         known = self.network.account_names
         names = [texts_from([known[j] if j >= 0 else None for j in slot.tolist()]) for slot in slots.T]
-        listed = self._listed(names, count[some] - (slots >= 0).sum(axis=1))
+        listed = self._listed(names, count[some] - (slots >= 0).sum(axis=1), self._people)
         return scattered(self._each("neighbours", names=listed), some)
 
     def _referrals(self, accounts: IntArray) -> Texts:
@@ -220,6 +231,9 @@ class Reasoner:
         evidence, count = self.evidence, self.evidence.referrals[account]
         if not evidence.won[account]:
             return self._counted("referred_in_vain", count)
+        if evidence.won[account] < self.network.least:
+            # What few have brought would tell of each.
+            return self._counted("referred_few", count)
         brought = self._money(float(evidence.won_amount[account]))
         return self._counted("referred", count, won=evidence.won[account], amount=brought)
 

@@ -16,6 +16,8 @@ _COUNTS = frozenset(
     {
         *("accounts", "customers", "prospects", "members", "known_members", "size", "hubs", "revenue_known"),
         *("referrals", "won"),
+        *("candidates", "with_outcome", "without_outcome", "outcomes", "unseen"),
+        "set_aside",
     }
 )
 """Columns of tables that count people, or what they did."""
@@ -27,7 +29,10 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "revenue_known": ("revenue",),
     "known_members": ("unseen_share",),
     "members": ("own_value", "referral_value", "top_accounts"),
-    "accounts": ("revenue", "top_accounts"),
+    "accounts": ("revenue", "top_accounts", "with_outcome", "without_outcome"),
+    "with_outcome": ("without_outcome", "outcomes", "value", "observed", "observed_low", "observed_high"),
+    "without_outcome": ("with_outcome",),
+    "candidates": ("with_outcome", "without_outcome"),
 }
 """Count → the columns from which it could be told, or which are then about a few people: they go with it."""
 
@@ -56,10 +61,10 @@ def small_cells(frame: pd.DataFrame, least: int, *, whole: bool = True) -> pd.Da
     while gone < (gone := sum(int(where.sum()) for where in hidden.values())):
         # What goes with a count may be a count, whose column must not tell it either.
         for name in counted:
+            if whole:
+                hidden[name] = _with_next(frame, name, hidden[name], least)
             for other in told[name]:
                 hidden[other] = hidden[other] | hidden[name]
-        if whole:
-            hidden = {name: _with_next(frame, name, hidden[name], least) for name in counted}
     result = frame.copy(deep=False)
     for name, where in hidden.items():
         for column in (name, *(other for other in _TELLING.get(name, ()) if other in frame.columns)):

@@ -18,6 +18,7 @@ from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, cast
 
 from influence.files import Passing
+from influence.redaction import small_cells
 from influence.report.masking import mask_settings
 from influence.settings.locations import shown_location
 
@@ -72,9 +73,9 @@ def manifest(
         "libraries": {name: version_of(name) for name in LIBRARIES},
         "seed": dataset.settings.project.seed,
         "as_of": _plain(dataset.as_of),
-        "inputs": [_plain(reading) for reading in dataset.readings],
+        "inputs": [_plain(reading) for reading in _inputs(dataset)],
         "rows": _rows(dataset),
-        "tables": {name: len(frame) + dataset.elsewhere.get(name, 0) for name, frame in dataset.tables.items()},
+        "tables": _tables(dataset),
         "settings": masked_settings(dataset, show_sensitive=bool((options or {}).get("show_sensitive"))),
         "outputs": [_output(PurePath(name).name, data) for name, data in outputs.items()],
         "assumptions": list(assumptions),
@@ -86,18 +87,47 @@ def manifest(
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
+def untold(dataset: Dataset) -> list[bool]:
+    """Tell of each input whether it is not told how many rows were set aside, as that would tell of few people.
+
+    All that were set aside together are counted, so either none or enough of them are missing.
+    """
+    import pandas as pd
+
+    aside = pd.DataFrame({"set_aside": [reading.rows_set_aside for reading in dataset.readings]})
+    return small_cells(aside, dataset.settings.least)["set_aside"].isna().tolist()
+
+
+def _inputs(dataset: Dataset) -> list[object]:
+    return [
+        {**vars(reading), "rows_used": None, "rows_set_aside": None} if hidden else reading
+        for reading, hidden in zip(dataset.readings, untold(dataset), strict=True)
+    ]
+
+
+def _tables(dataset: Dataset) -> dict[str, int | None]:
+    hidden = {reading.table for reading, gone in zip(dataset.readings, untold(dataset), strict=True) if gone}
+    return {
+        name: None if name in hidden else len(frame) + dataset.elsewhere.get(name, 0)
+        for name, frame in dataset.tables.items()
+    }
+
+
 def _output(name: str, content: bytes | Passing) -> dict[str, object]:
     if isinstance(content, Passing):
         return {"file": name, "bytes": content.size, "sha256": content.sha256}
     return {"file": name, "bytes": len(content), "sha256": sha256(content).hexdigest()}
 
 
-def _rows(dataset: Dataset) -> dict[str, int]:
+def _rows(dataset: Dataset) -> dict[str, int | None]:
+    readings = dataset.readings
+    aside = sum(reading.rows_set_aside for reading in readings)
+    few = 0 < aside < dataset.settings.least
     return {
-        "in": sum(reading.rows_in for reading in dataset.readings),
-        "used": sum(reading.rows_used for reading in dataset.readings),
-        "set_aside": sum(reading.rows_set_aside for reading in dataset.readings),
-        "filtered": sum(reading.rows_filtered for reading in dataset.readings),
+        "in": sum(reading.rows_in for reading in readings),
+        "used": None if few else sum(reading.rows_used for reading in readings),
+        "set_aside": None if few else aside,
+        "filtered": sum(reading.rows_filtered for reading in readings),
     }
 
 

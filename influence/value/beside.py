@@ -43,7 +43,8 @@ def beside(dataset: Dataset, network: Network, own: OwnValue) -> Beside:
         sentences.append(say(language, "value", key, uplift=number(settings.churn_uplift * 100, language)))
     elif included:
         sentences.append(say(language, "value", "resting_unknown"))
-    referred = past_referrals(dataset)
+    # What an account has won are few people nearly always: nothing of it stands in what is redacted for sharing.
+    referred = past_referrals(dataset) if dataset.settings.least <= 1 else None
     if referred is not None:
         sentences.append(say(language, "value", "referred", share=number(settings.passed_up * 100, language)))
         if referred.unvalued:

@@ -266,10 +266,13 @@ def test_a_tie_with_every_rival_is_not_called_an_advantage() -> None:
             [{"measure": name, "k": 10, "found": 5.0, **numbers} for name in ("referral_value", "top_revenue")]
         )
 
-    assert verdict(pooled(1, 3), 20, "referrals", "en").startswith("The network adds something:")
-    assert verdict(pooled(0, 3), 20, "referrals", "en").startswith("Whether the network adds anything cannot be told")
-    assert verdict(pooled(-3, -1), 20, "referrals", "en").startswith("The network does worse")
-    assert verdict(pooled(1, 3), 20, "referrals", "de").startswith("Das Netz bringt etwas")
+    def told(figures: pd.DataFrame, language: str) -> str:
+        return verdict(figures, figures, 20, "referrals", language)
+
+    assert told(pooled(1, 3), "en").startswith("The network adds something:")
+    assert told(pooled(0, 3), "en").startswith("Whether the network adds anything cannot be told")
+    assert told(pooled(-3, -1), "en").startswith("The network does worse")
+    assert told(pooled(1, 3), "de").startswith("Das Netz bringt etwas")
 
 
 def test_every_doubt_and_method_has_its_words() -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from influence.model import FloatArray
-from influence.network import group_labels
+from influence.network import group_labels, told_sizes
 from influence.redaction import small_cells
 from influence.report.files.material import Material
 
@@ -41,7 +41,7 @@ def group_list(material: Material) -> pd.DataFrame:
                 dtype="str",
             ),
             "kind": pd.Series(kinds, dtype="str"),
-            "size": declared.to_numpy(dtype=np.float64),
+            "size": np.where(told_sizes(network) < network.group_size, np.nan, declared.to_numpy(dtype=np.float64)),
             "members": known,
             "customers": belongs @ material.dataset.having_status("customer").astype(np.float64),
             "hubs": _hubs(material, told["hub_kinds"], belongs),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from influence.language import say
 from influence.report.files.material import Material
+from influence.report.manifest import untold
 from influence.report.meaning import facts, meanings
 from influence.report.workbook import Line, Prose, Sheet
 
@@ -59,6 +60,9 @@ def _lines(material: Material, shown: set[str], cut: Mapping[str, str]) -> Itera
             yield from (Line(sentence) for sentence in sentences)
     yield Line("")
     yield Line(told("method_sources"), "heading")
-    for reading in material.dataset.readings:
+    for reading, hidden in zip(material.dataset.readings, untold(material.dataset), strict=True):
+        if hidden:
+            yield Line(reading.file, "pair", told("source_rows_untold", count=reading.rows_in))
+            continue
         counts = {"used": reading.rows_used, "set_aside": reading.rows_set_aside, "filtered": reading.rows_filtered}
         yield Line(reading.file, "pair", told("source_rows", count=reading.rows_in, **counts))

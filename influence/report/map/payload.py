@@ -17,7 +17,7 @@ import pandas as pd
 
 from influence.model import Clusters, Dataset, FloatArray, Network, Priorities, positions
 from influence.model.columns import frame_of
-from influence.network import nameless
+from influence.network import nameless, told_sizes
 from influence.report.map.earlier import Earlier
 from influence.report.map.islands import Islands, find_islands
 from influence.report.map.layout import Places, account_radius, group_radius, lay_out
@@ -65,7 +65,7 @@ def gather(
     frame = frame_of(priorities.columns, priorities.order[roster.rows])
     radius = account_radius(pd.to_numeric(frame["priority"], errors="coerce").to_numpy(dtype=np.float64))
     unnamed = hidden[roster.groups]
-    signs_radius = np.where(unnamed, NAMELESS_RADIUS, group_radius(network.group_size[roster.groups]))
+    signs_radius = np.where(unnamed, NAMELESS_RADIUS, group_radius(told_sizes(network)[roster.groups]))
     drawn_radius = np.concatenate([radius[: roster.drawn], signs_radius[: roster.drawn_groups]])
     seed = dataset.settings.project.seed
     same = None if earlier is None else same_groups(earlier, network, roster, hidden)
@@ -171,7 +171,7 @@ def _groups(
     return {
         "name": told([clean(network.group_names[position]) for position in roster.groups.tolist()]),
         "kind": network.group_kind[roster.groups].tolist(),
-        "size": told(numbers(network.group_size[roster.groups], 0)),
+        "size": told(numbers(told_sizes(network)[roster.groups], 0)),
         "members": told(network.group_members[roster.groups].tolist()),
         "own": told(carried("own_value")),
         "referral": told(carried("referral_value")),
