@@ -67,7 +67,6 @@ def _show(session: Session, report: CheckReport) -> None:
     for position, (title, frame) in enumerate(report.sections()):
         columns = list(frame.columns)
         emit(f"{title}\n")
-        frame = session.redaction.small(frame)
         draw(frame, Layout(columns, wide=_longest(frame), headings=columns), session.language, money=())
         if position == 0:
             _show_detected(session)

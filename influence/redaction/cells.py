@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
+
+    from influence.model import SourceReading
 
     Flags = npt.NDArray[np.bool_]
 
@@ -17,7 +19,7 @@ _COUNTS = frozenset(
         *("accounts", "customers", "prospects", "members", "known_members", "size", "hubs", "revenue_known"),
         *("referrals", "won"),
         *("candidates", "with_outcome", "without_outcome", "outcomes", "unseen"),
-        "set_aside",
+        *("rows", "used", "set_aside", "filtered", "with_ties", "without_ties"),
     }
 )
 """Columns of tables that count people, or what they did."""
@@ -29,12 +31,34 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "revenue_known": ("revenue",),
     "known_members": ("unseen_share",),
     "members": ("own_value", "referral_value", "top_accounts"),
-    "accounts": ("revenue", "top_accounts", "with_outcome", "without_outcome"),
+    "accounts": ("revenue", "top_accounts", "with_outcome", "without_outcome", "with_ties", "without_ties"),
     "with_outcome": ("without_outcome", "outcomes", "value", "observed", "observed_low", "observed_high"),
     "without_outcome": ("with_outcome",),
+    "rows": ("used", "set_aside", "filtered"),
+    "used": ("set_aside",),
+    "set_aside": ("used",),
+    "filtered": ("used",),
+    "with_ties": ("without_ties", "share_without"),
+    "without_ties": ("with_ties", "share_without"),
     "candidates": ("with_outcome", "without_outcome"),
 }
 """Count → the columns from which it could be told, or which are then about a few people: they go with it."""
+
+
+def told_rows(readings: Sequence[SourceReading], least: int) -> pd.DataFrame:
+    """Give of each input how many ``rows`` it has, and how many were ``used``, ``set_aside`` and ``filtered``.
+
+    Without small cells, as :func:`small_cells`; all that were set aside together are counted elsewhere.
+    """
+    import pandas as pd
+
+    counts = {
+        "rows": [reading.rows_in for reading in readings],
+        "used": [reading.rows_used for reading in readings],
+        "set_aside": [reading.rows_set_aside for reading in readings],
+        "filtered": [reading.rows_filtered for reading in readings],
+    }
+    return small_cells(pd.DataFrame(counts), least)
 
 
 def small_cells(frame: pd.DataFrame, least: int, *, whole: bool = True) -> pd.DataFrame:

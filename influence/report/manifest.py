@@ -17,8 +17,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, cast
 
+import pandas as pd
+
 from influence.files import Passing
-from influence.redaction import small_cells
+from influence.redaction import small_cells, told_rows
 from influence.report.masking import mask_settings
 from influence.settings.locations import shown_location
 
@@ -65,6 +67,7 @@ def manifest(
         JSON with the keys ``influence, command, options, python, libraries, seed, as_of, inputs, rows, tables,
         settings, outputs, assumptions, methods, overrides, merged, notes``.
     """
+    rows = told_rows(dataset.readings, dataset.settings.least)
     content = {
         "influence": version_of("influence"),
         "command": command,
@@ -73,9 +76,9 @@ def manifest(
         "libraries": {name: version_of(name) for name in LIBRARIES},
         "seed": dataset.settings.project.seed,
         "as_of": _plain(dataset.as_of),
-        "inputs": [_plain(reading) for reading in _inputs(dataset)],
+        "inputs": [_plain(reading) for reading in _inputs(dataset, rows)],
         "rows": _rows(dataset),
-        "tables": _tables(dataset),
+        "tables": _tables(dataset, rows),
         "settings": masked_settings(dataset, show_sensitive=bool((options or {}).get("show_sensitive"))),
         "outputs": [_output(PurePath(name).name, data) for name, data in outputs.items()],
         "assumptions": list(assumptions),
@@ -87,26 +90,21 @@ def manifest(
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def untold(dataset: Dataset) -> list[bool]:
-    """Tell of each input whether it is not told how many rows were set aside, as that would tell of few people.
-
-    All that were set aside together are counted, so either none or enough of them are missing.
-    """
-    import pandas as pd
-
-    aside = pd.DataFrame({"set_aside": [reading.rows_set_aside for reading in dataset.readings]})
-    return small_cells(aside, dataset.settings.least)["set_aside"].isna().tolist()
+def _inputs(dataset: Dataset, rows: pd.DataFrame) -> list[object]:
+    told = rows.add_prefix("rows_").rename(columns={"rows_rows": "rows_in"})
+    inputs: list[object] = []
+    for place, reading in enumerate(dataset.readings):
+        counts = {str(name): _count(float(told[name].iloc[place])) for name in told}
+        inputs.append(vars(reading) | counts)
+    return inputs
 
 
-def _inputs(dataset: Dataset) -> list[object]:
-    return [
-        {**vars(reading), "rows_used": None, "rows_set_aside": None} if hidden else reading
-        for reading, hidden in zip(dataset.readings, untold(dataset), strict=True)
-    ]
+def _count(count: float) -> int | None:
+    return None if count != count else int(count)
 
 
-def _tables(dataset: Dataset) -> dict[str, int | None]:
-    hidden = {reading.table for reading, gone in zip(dataset.readings, untold(dataset), strict=True) if gone}
+def _tables(dataset: Dataset, rows: pd.DataFrame) -> dict[str, int | None]:
+    hidden = {reading.table for reading, used in zip(dataset.readings, rows["used"], strict=True) if used != used}
     return {
         name: None if name in hidden else len(frame) + dataset.elsewhere.get(name, 0)
         for name, frame in dataset.tables.items()
@@ -121,14 +119,14 @@ def _output(name: str, content: bytes | Passing) -> dict[str, object]:
 
 def _rows(dataset: Dataset) -> dict[str, int | None]:
     readings = dataset.readings
-    aside = sum(reading.rows_set_aside for reading in readings)
-    few = 0 < aside < dataset.settings.least
-    return {
-        "in": sum(reading.rows_in for reading in readings),
-        "used": None if few else sum(reading.rows_used for reading in readings),
-        "set_aside": None if few else aside,
+    sums = {
+        "rows": sum(reading.rows_in for reading in readings),
+        "used": sum(reading.rows_used for reading in readings),
+        "set_aside": sum(reading.rows_set_aside for reading in readings),
         "filtered": sum(reading.rows_filtered for reading in readings),
     }
+    [told] = small_cells(pd.DataFrame([sums]), dataset.settings.least).to_dict("records")
+    return {"in" if name == "rows" else name: _count(told[name]) for name in sums}
 
 
 def masked_settings(dataset: Dataset, *, show_sensitive: bool) -> dict[str, Any]:

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from influence.language import MASK, number, word
+from influence.language import MASK, number, withholding, word
+from influence.language import say as language_say
 from influence.language.many import Texts, texts_from
 from influence.model import Dataset, Network
 from influence.model.positions import arrow_texts
-from influence.network import group_labels, nameless
-from influence.redaction import small_cells
+from influence.network import group_labels, nameless, told_sizes
+from influence.redaction import small_cells, told_rows
 from influence.tables.abilities import Ability, judge_commands
 from influence.tables.aliases import normalise_header
 from influence.tables.phrases import Phrases
@@ -85,7 +86,7 @@ class CheckReport:
         return tuple((say(f"section_{name}"), _in_words(frame, say)) for name, frame in parts.items() if len(frame))
 
     def __repr__(self) -> str:
-        used, gone = self.rows["used"].sum(), self.rows["set_aside"].sum()
+        used, gone = int(self.rows["used"].sum()), int(self.rows["set_aside"].sum())
         return f"CheckReport(usable={self.usable}, used={used}, set_aside={gone})"
 
 
@@ -97,7 +98,9 @@ def _in_words(frame: pd.DataFrame, say: Phrases) -> pd.DataFrame:
         if column in frame
     }
     if "share_without" in frame:
-        told["share_without"] = frame["share_without"].map(lambda share: f"{number(100 * share, say.language, 1)} %")
+        told["share_without"] = frame["share_without"].map(
+            lambda share: f"{number(100 * share, say.language, 1)} %" if share == share else ""
+        )
     return frame.assign(**told).rename(columns={column: say(f"column_{column}") for column in frame})
 
 
@@ -110,14 +113,15 @@ def check(dataset: Dataset, network: Network, *, like: CheckReport | None = None
     say = Phrases(dataset.settings.project.language)
     tied = _tied(network)
     abilities = judge_commands(dataset, network, bool(tied.any()))
+    rows = _rows(dataset)
     return CheckReport(
-        rows=_rows(dataset),
-        set_aside=_set_aside(dataset),
+        rows=rows,
+        set_aside=_set_aside(dataset, rows),
         coverage=_coverage(dataset, network, tied, say),
         duplicates=_duplicates(dataset.accounts) if like is None else like.duplicates,
         largest_groups=_largest_groups(network, say),
-        abilities=_abilities(abilities, say),
-        notes=dataset.notes,
+        abilities=_abilities(abilities, say, dataset.settings.least),
+        notes=tuple(withholding(note, dataset.settings.least) for note in dataset.notes),
         usable=network.n_accounts > 0,
         language=say.language,
     )
@@ -140,24 +144,21 @@ def _rows(dataset: Dataset) -> pd.DataFrame:
         {
             "table": reading.table,
             "file": reading.file,
-            "rows": reading.rows_in,
-            "used": reading.rows_used,
-            "set_aside": reading.rows_set_aside,
-            "filtered": reading.rows_filtered,
             "detected": _pairs(reading.detected.items(), ": "),
             "mapping": _pairs(reading.mapping.items(), " ← "),
         }
         for reading in dataset.readings
     ]
-    names = ["table", "file", "rows", "used", "set_aside", "filtered", "detected", "mapping"]
-    return pd.DataFrame(records, columns=names)
+    table, file, *how = (pd.DataFrame(records, columns=["table", "file", "detected", "mapping"])).items()
+    counts = told_rows(dataset.readings, dataset.settings.least)
+    return pd.concat([table[1], file[1], counts, *(column for _, column in how)], axis="columns")
 
 
 def _pairs(items: Iterable[tuple[str, str]], between: str) -> str:
     return ", ".join(f"{name}{between}{value}" for name, value in items)
 
 
-def _set_aside(dataset: Dataset) -> pd.DataFrame:
+def _set_aside(dataset: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     """Count by table and reason, most frequent first, with the first row as an example."""
     counts: dict[tuple[str, str], int] = {}
     example: dict[tuple[str, str], str] = {}
@@ -167,7 +168,16 @@ def _set_aside(dataset: Dataset) -> pd.DataFrame:
         example.setdefault(key, str(entry.problem))
     order = sorted(counts, key=lambda key: (-counts[key], key))
     records = [(table, reason, counts[table, reason], example[table, reason]) for table, reason in order]
-    return pd.DataFrame(records, columns=["table", "reason", "rows", "example"])
+    frame = pd.DataFrame(records, columns=["table", "reason", "rows", "example"])
+    least = dataset.settings.least
+    if least <= 1:
+        return frame
+    told = [small_cells(part, least)["rows"] for _, part in frame.groupby("table", sort=False)]
+    untold = set(rows.loc[rows["set_aside"].isna(), "table"])
+    shown = pd.concat([*told, pd.Series(dtype="float64")]).reindex(frame.index).mask(frame["table"].isin(untold))
+    # The order tells of what is not counted: such reasons stand last, by their names.
+    frame = frame.assign(rows=shown).sort_values(["table", "reason"], kind="stable")
+    return frame.sort_values("rows", ascending=False, na_position="last", kind="stable", ignore_index=True)
 
 
 def _coverage(
@@ -191,7 +201,10 @@ def _coverage(
     table = pd.DataFrame(records, columns=["by", "value", "accounts", "with_ties"])
     table["without_ties"] = table["accounts"] - table["with_ties"]
     table["share_without"] = (table["without_ties"] / table["accounts"].clip(lower=1)).round(3)
-    return table
+    least = dataset.settings.least
+    # An account may have ties of several kinds: what they count does not add up to anything.
+    parts = [small_cells(part, least, whole=name != "kind") for name, part in table.groupby("by", sort=False)]
+    return pd.concat(parts) if least > 1 else table
 
 
 def _duplicates(accounts: pd.DataFrame) -> pd.DataFrame:
@@ -230,7 +243,7 @@ def plain_name(name: str) -> str:
 
 def _largest_groups(network: Network, say: Phrases) -> pd.DataFrame:
     """Give the groups with most members; sensitive ones without id and name."""
-    size, known = network.group_size, network.group_members
+    size, known = told_sizes(network), network.group_members
     order = np.lexsort([np.arange(network.n_groups), -known, -size])[:_LARGEST]
     labels, hidden = group_labels(network, say.language), nameless(network)
     records = []
@@ -238,14 +251,17 @@ def _largest_groups(network: Network, say: Phrases) -> pd.DataFrame:
         kind = network.kinds[network.group_kind[group]]
         kind_word = word(kind.name, say.language)
         shown_id = MASK if hidden[group] else network.group_ids[group]
-        records.append((shown_id, labels[group], kind_word, int(known[group]), int(size[group])))
+        if network.least <= 1 or not hidden[group]:
+            records.append((shown_id, labels[group], kind_word, int(known[group]), int(size[group])))
     frame = pd.DataFrame(records, columns=["group_id", "name", "kind", "known_members", "size"])
     return small_cells(frame, network.least)
 
 
-def _abilities(abilities: Sequence[Ability], say: Phrases) -> pd.DataFrame:
+def _abilities(abilities: Sequence[Ability], say: Phrases, least: int) -> pd.DataFrame:
+    fewer = language_say(say.language, "privacy", "fewer", least=least)
     records = [
-        (entry.command, entry.possible, " ".join(say(reason, **entry.values) for reason in entry.reasons))
+        (entry.command, entry.possible, " ".join(say(reason, **told) for reason in entry.reasons))
         for entry in abilities
+        for told in [{name: fewer if 0 < count < least else count for name, count in entry.values.items()}]
     ]
     return pd.DataFrame(records, columns=["command", "possible", "why"])

@@ -24,7 +24,7 @@ from influence.network import build_network
 from influence.pipeline import analyse
 from influence.redaction import KEY_FILE, Pseudonyms, project_key, redaction_of, small_cells
 from influence.settings.loading import load_settings
-from influence.tables import read
+from influence.tables import check, read
 
 TOWN = Town(accounts=70, groups=24, seed=4, opt_out_share=0.03)
 PERSON = ("account_id", "source", "target", "referrer_id", "referred_id", "nominator_id", "nominee_id")
@@ -282,3 +282,53 @@ def test_sentences_withhold_small_counts(run: Callable[..., object], project: Pa
     assert any(note.startswith("fewer than 5 affiliations") for note in manifest["notes"])
     assert not any(note.startswith(("1 ", "2 ", "3 ", "4 ")) for note in manifest["notes"])
     assert "weniger als 5 Zugehörigkeiten" in run("rank", project, "--redact", "names", "--lang", "de").err
+
+
+def test_check_and_manifest_count_no_few_rows(run: Callable[..., object], town: Path, tmp_path: Path) -> None:
+    settings = replace(load_settings(town), redacted=("names",))
+    data = redaction_of(("names",), town, 5, "en").of(read(town, settings))
+    network = build_network(data)
+    told = check(data, network)
+    plain = check(replace(data, settings=replace(settings, redacted=())), replace(network, least=0))
+    assert plain.rows["set_aside"].between(1, 4).any() and plain.coverage["without_ties"].between(1, 4).any()
+    for name, columns in (
+        ("rows", ["rows", "used", "set_aside", "filtered"]),
+        ("set_aside", ["rows"]),
+        ("coverage", ["accounts", "with_ties", "without_ties"]),
+        ("largest_groups", ["known_members"]),
+    ):
+        assert not getattr(told, name)[columns].isin([1, 2, 3, 4]).any(axis=None), name
+    gone = told.rows["set_aside"].isna()
+    assert gone.sum() > 1 and plain.rows.loc[gone, "set_aside"].sum() >= 5, "all less those shown would tell"
+    assert told.rows.loc[~gone, "used"].tolist() == plain.rows.loc[~gone, "used"].tolist()
+    assert not (told.largest_groups["size"] - told.largest_groups["known_members"]).between(1, 4).any()
+    assert not re.search(r"(?<![\d,.])[1-4](?![\d,.])", " ".join(told.abilities["why"])), told.abilities["why"]
+    assert not set(told.set_aside.loc[told.set_aside["rows"].notna(), "table"]) & set(told.rows.loc[gone, "table"])
+    result = run("rank", town, "--redact", "names", "-o", tmp_path / "list.csv")
+    assert result.code == 0, result.err
+    manifest = json.loads((tmp_path / "list.csv.run.json").read_text(encoding="utf-8"))
+    for entry, hidden in zip(manifest["inputs"], gone, strict=True):
+        assert (entry["rows_set_aside"] is None) == (entry["rows_used"] is None) == hidden
+        assert (manifest["tables"][entry["table"]] is None) == hidden
+    assert manifest["rows"]["set_aside"] == plain.rows["set_aside"].sum()
+
+
+def test_reasons_and_prospects_tell_of_no_few_people(run: Callable[..., object], town: Path) -> None:
+    plain, told = (
+        list(csv.DictReader(io.StringIO(run("rank", town, *more, "-f", "csv").out)))
+        for more in ((), ("--redact", "names,groups"))
+    )
+    few = re.compile(r"(?:Referred|Named by|and) [1-4] (?:so far|others?|more)|[1-4] of them won|\b[1-4] was won")
+    people = re.compile(r"Tied directly to [^.]* and [1-4] more")
+    assert any(few.search(row["reason"]) for row in plain) and any(people.search(row["reason"]) for row in plain)
+    assert any("fewer than 5" in row["reason"] for row in told)
+    for row in told:
+        counted = row["reason"].replace(row["reason"].partition("Belongs to")[2].partition(". ")[0], "")
+        assert not few.search(counted) and not people.search(row["reason"]), row["reason"]
+        for size, known in re.findall(r"\((\d+) members, (\d+) known", row["reason"]):
+            assert int(size) - int(known) >= 5
+    assert "referred_customers" in plain[0] and "referred_customers" not in told[0]
+    rows = list(
+        csv.DictReader(io.StringIO(run("prospects", town, "--redact", "names", "-f", "csv", "--only", "group").out))
+    )
+    assert rows and all(row["people"] == "" or float(row["people"]) >= 5 for row in rows)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from influence.language import say
+from influence.redaction import told_rows
 from influence.report.files.material import Material
-from influence.report.manifest import untold
 from influence.report.meaning import facts, meanings
 from influence.report.workbook import Line, Prose, Sheet
 
@@ -60,9 +60,11 @@ def _lines(material: Material, shown: set[str], cut: Mapping[str, str]) -> Itera
             yield from (Line(sentence) for sentence in sentences)
     yield Line("")
     yield Line(told("method_sources"), "heading")
-    for reading, hidden in zip(material.dataset.readings, untold(material.dataset), strict=True):
-        if hidden:
-            yield Line(reading.file, "pair", told("source_rows_untold", count=reading.rows_in))
-            continue
-        counts = {"used": reading.rows_used, "set_aside": reading.rows_set_aside, "filtered": reading.rows_filtered}
-        yield Line(reading.file, "pair", told("source_rows", count=reading.rows_in, **counts))
+    readings = material.dataset.readings
+    in_full = told_rows(readings, material.dataset.settings.least).notna().all(axis="columns")
+    for reading, all_told in zip(readings, in_full, strict=True):
+        if all_told:
+            counts = {"used": reading.rows_used, "set_aside": reading.rows_set_aside, "filtered": reading.rows_filtered}
+            yield Line(reading.file, "pair", told("source_rows", count=reading.rows_in, **counts))
+        else:
+            yield Line(reading.file, "pair", told("source_rows_untold"))
