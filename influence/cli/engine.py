@@ -6,10 +6,13 @@ import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from influence.cli.options import Common, Computing, EngineName
+from influence.cli.places import kind_called, place_called
 from influence.cli.progress import shown_progress
 from influence.cli.session import Session, begun
 from influence.cli.speech import spoken
@@ -17,13 +20,23 @@ from influence.errors import UsageError
 from influence.language import number, say
 
 if TYPE_CHECKING:
-    from influence.engines.hubs import HubList
+    from influence.engines.run import Run
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]?)(i?)B?", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 _HERE = "local[*]"
 _SHARE = 0.8
 """Share of the memory there that an estimate may reach before the engine past memory is chosen."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be ranked, as it was written on the command line."""
+
+    measures: list[str]
+    kind: str | None = None
+    within: str | None = None
+    groups: bool = False
 
 
 def bytes_in(size: str) -> int:
@@ -46,7 +59,13 @@ def bytes_in(size: str) -> int:
 
 
 def engine_for(
-    folder: Path, common: Common, computing: Computing, measures: Sequence[str], only_in_memory: Collection[str]
+    folder: Path,
+    common: Common,
+    computing: Computing,
+    measures: Sequence[str],
+    only_in_memory: Collection[str],
+    *,
+    groups: bool = False,
 ) -> EngineName:
     """Tell on which engine a command runs; Spark only where it is asked for.
 
@@ -54,6 +73,8 @@ def engine_for(
     ----------
     only_in_memory
         The options given that the engines past memory do not have.
+    groups
+        Whether groups are ranked, which have measures of their own.
 
     Raises
     ------
@@ -73,13 +94,15 @@ def engine_for(
     there = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical()
     if chosen is EngineName.auto and (common.estimate or not _needs_more(folder, there)):
         return EngineName.memory
+    from influence.engines.groups import GROUP_MEASURES
     from influence.engines.hubs import RECURRENCES
 
-    others = [name for name in measures if name not in RECURRENCES]
+    there_are = GROUP_MEASURES if groups else RECURRENCES
+    others = [name for name in measures if name not in there_are]
     if chosen is EngineName.auto:
         return EngineName.memory if others or only_in_memory else EngineName.duckdb
     if others:
-        known = ", ".join(RECURRENCES)
+        known = ", ".join(there_are)
         raise UsageError(_phrase("engine_measures", engine=chosen, known=known, measures=", ".join(others)))
     for option in only_in_memory:
         raise UsageError(_phrase("engine_options", engine=chosen, option=option))
@@ -88,9 +111,9 @@ def engine_for(
 
 @contextmanager
 def ranked_past_memory(
-    folder: Path, common: Common, computing: Computing, measures: Sequence[str], output: Path | None, engine: EngineName
-) -> Iterator[tuple[Session, HubList, int]]:
-    """Read a project and rank its hubs past memory; gives the session, the list, and the bytes it had.
+    folder: Path, common: Common, computing: Computing, asked: Asked, output: Path | None, engine: EngineName
+) -> Iterator[tuple[Session, Run, int]]:
+    """Read a project and rank its hubs past memory; gives the session, what was ranked, and the bytes it had.
 
     Raises
     ------
@@ -102,16 +125,24 @@ def ranked_past_memory(
     settings = begun(folder, common, output)
     import duckdb
 
+    from influence.engines.parts import Wanted
     from influence.engines.run import hubs_past_memory
     from influence.redaction import Redaction
 
     memory = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical() // 2
+    wanted = Wanted(
+        asked.measures,
+        partial(kind_called, settings=settings, text=asked.kind) if asked.kind else None,
+        partial(place_called, text=asked.within, show_sensitive=common.show_sensitive) if asked.within else None,
+        asked.groups,
+        common.show_sensitive,
+    )
     master = (computing.spark_master or _HERE) if engine is EngineName.spark else None
     try:
         with (
             _told_of_spark(master),
             shown_progress(common.quiet) as progress,
-            hubs_past_memory(folder, settings, measures, memory, computing.work, progress, master) as run,
+            hubs_past_memory(folder, settings, wanted, memory, computing.work, progress, master) as run,
         ):
             session = Session(
                 folder, run.dataset, settings.project.language, common.show_sensitive, common.quiet, progress,
@@ -119,7 +150,7 @@ def ranked_past_memory(
             )  # fmt: skip
             if run.resumed:
                 session.say(_phrase("resumed"))
-            yield session, run.hubs, memory
+            yield session, run, memory
     except (duckdb.IOException, OSError) as error:
         if computing.work is None:
             raise

@@ -9,7 +9,7 @@ import typer
 
 from influence.cli import options
 from influence.cli.delivery import Result, deliver
-from influence.cli.engine import engine_for, ranked_past_memory, told_engine
+from influence.cli.engine import Asked, engine_for, ranked_past_memory, told_engine
 from influence.cli.nearest import refuse_unknown
 from influence.cli.places import kind_called, members_of
 from influence.cli.session import Session, opened
@@ -59,10 +59,10 @@ def hubs(
 ) -> None:
     """Rank hubs by any measure of the network, without money."""
     names = list(dict.fromkeys(measure or [_DEFAULT]))
-    given = {"--kind": kind, "--within": within, "--groups": groups, "--sources": accuracy.sources}
-    engine = engine_for(folder, common, computing, names, [option for option, value in given.items() if value])
+    only_in_memory = ["--sources"] if accuracy.sources else []
+    engine = engine_for(folder, common, computing, names, only_in_memory, groups=groups)
     if engine is not options.EngineName.memory:
-        _past_memory(folder, names, engine, computing, delivery, common)
+        _past_memory(folder, Asked(names, kind, within, groups), engine, computing, delivery, common)
         return
     with opened(folder, common, delivery.output, accuracy=accuracy) as session:
         sources = accuracy.wanted()
@@ -73,7 +73,7 @@ def hubs(
         within = session.redaction.given(within) if within else None
         inside = members_of(session.dataset, network, within, show_sensitive=common.show_sensitive) if within else None
         if kind:
-            kind = kind_called(session.dataset, network, kind)
+            kind = kind_called([one.name for one in network.kinds], session.dataset.settings, kind)
             network = network.of_kind(kind)
         if groups:
             frame, scores = _group_list(session, network, names, sources)
@@ -100,27 +100,35 @@ def hubs(
 
 def _past_memory(
     folder: Path,
-    names: list[str],
+    asked: Asked,
     engine: options.EngineName,
     computing: options.Computing,
     delivery: options.Delivery,
     common: options.Common,
 ) -> None:
     """Rank on an engine past memory."""
-    with ranked_past_memory(folder, common, computing, names, delivery.output, engine) as (session, hubs, memory):
+    names = asked.measures
+    with ranked_past_memory(folder, common, computing, asked, delivery.output, engine) as (session, run, memory):
         import numpy as np
 
         from influence.model import Score, Scores
 
-        columns = tuple(Score(name, np.zeros(0), remarks=hubs.remarks[name]) for name in names)
+        columns = tuple(Score(name, np.zeros(0), remarks=run.hubs.remarks[name]) for name in names)
         scores = Scores((), columns)
         result = Result(
             command="hubs",
-            count=hubs.count,
-            head=hubs.head,
-            blocks=hubs.blocks,
-            layout=Layout(["rank", "name", *names, *_LAST_COLUMNS], _LAST_COLUMNS[::-1]),
-            options={"measure": names, "engine": str(engine), "memory_limit": memory},
+            count=run.hubs.count,
+            head=run.hubs.head,
+            blocks=run.hubs.blocks,
+            layout=Layout(["rank", "name", *_shown(scores, names), *_LAST_COLUMNS], _LAST_COLUMNS[::-1]),
+            options={
+                "measure": names,
+                "kind": run.kind,
+                "within": asked.within,
+                "groups": asked.groups,
+                "engine": str(engine),
+                "memory_limit": memory,
+            },
             notes=[
                 *session.dataset.notes,
                 *_told(scores, names, session.language),

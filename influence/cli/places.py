@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -17,20 +18,23 @@ if TYPE_CHECKING:
     import numpy as np
 
     from influence.model import Dataset, Network
+    from influence.network.places import NamedGroup, Place, Places
+    from influence.settings import Settings
 
 GROUP, TERRITORY = "group", "territory"
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """One thing that a text may mean: the group at a position of the network, or a territory."""
+    """One thing that a text may mean."""
 
     prefixed: str
-    group: int | None = None
+    place: Place
     name: str = ""
+    sensitive: bool = False
 
     def __str__(self) -> str:
-        if self.group is None:
+        if self.place.group is None:
             return phrase("read_as_territory", prefixed=quote(self.prefixed))
         return phrase("read_as_group", prefixed=quote(self.prefixed), name=self.name)
 
@@ -38,7 +42,22 @@ class _Reading:
 def members_of(
     dataset: Dataset, network: Network, place: str, *, show_sensitive: bool
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Tell for each account whether it is in ``place``: a group's id or name, or a territory, in any case of letters.
+    """Tell for each account whether it is in ``place``: see :func:`place_called`."""
+    import numpy as np
+
+    from influence.network.places import Places
+
+    places = Places(partial(_groups_of, network), frozenset(dataset.accounts["territory"]))
+    found = place_called(places, place, show_sensitive=show_sensitive)
+    if found.group is None:
+        return dataset.accounts["territory"].isin(found.territories).to_numpy(dtype=bool)
+    inside = np.zeros(network.n_accounts, dtype=bool)
+    inside[network.incidence[:, [found.group]].tocoo().row] = True
+    return inside
+
+
+def place_called(places: Places, text: str, *, show_sensitive: bool) -> Place:
+    """Give the place that a text names: a group's id or name, or a territory, in any case of letters.
 
     ``group:ID`` (or a group's name) and ``territory:NAME`` say which is meant where one text means several things.
 
@@ -49,28 +68,19 @@ def members_of(
         territories are (each reading is given); or the group is of a sensitive kind and ``show_sensitive`` was not
         asked for: its members would be told by their belief.
     """
-    import numpy as np
-
-    readings = _readings(dataset, network, place)
+    readings = _readings(places, text)
     if not readings:
-        refuse_unknown("unknown_place", place, _known(dataset, network, show_sensitive))
-    hidden = [not show_sensitive and _is_sensitive(network, reading.group) for reading in readings]
-    readings = [reading for reading, hide in zip(readings, hidden, strict=True) if not hide]
+        refuse_unknown("unknown_place", text, _known(places, show_sensitive))
+    readings = [reading for reading in readings if show_sensitive or not reading.sensitive]
     if not readings:
-        raise UsageError(phrase("sensitive_place", name=repr(place)))
+        raise UsageError(phrase("sensitive_place", name=repr(text)))
     if len(readings) > 1:
-        raise UsageError(phrase("several_places", name=repr(place), readings=phrase("or").join(map(str, readings))))
-    [reading] = readings
-    if reading.group is None:
-        territory = dataset.accounts["territory"].str.casefold()
-        return np.asarray(territory.to_numpy() == reading.name.casefold(), dtype=bool)
-    inside = np.zeros(network.n_accounts, dtype=bool)
-    inside[network.incidence[:, [reading.group]].tocoo().row] = True
-    return inside
+        raise UsageError(phrase("several_places", name=repr(text), readings=phrase("or").join(map(str, readings))))
+    return readings[0].place
 
 
-def kind_called(dataset: Dataset, network: Network, text: str) -> str:
-    """Give the kind of the network that a text names: as declared, or by a word of either language, in any case.
+def kind_called(names: Sequence[str], settings: Settings, text: str) -> str:
+    """Give the one of a network's kinds that a text names: as declared, or by a word of either language, in any case.
 
     Raises
     ------
@@ -79,52 +89,55 @@ def kind_called(dataset: Dataset, network: Network, text: str) -> str:
     """
     from influence.settings.kind_words import kind_reader
 
-    names = [kind.name for kind in network.kinds]
     if text in names:
         return text
     words = {fold(word(name, language)): name for name in names for language in LANGUAGES}
-    meant = words.get(fold(text)) or kind_reader(dataset.settings.kinds)(text)
+    meant = words.get(fold(text)) or kind_reader(settings.kinds)(text)
     if meant not in names:
         refuse_unknown("unknown_kind", text, [word(name, spoken()) for name in names])
     return meant
 
 
-def _readings(dataset: Dataset, network: Network, place: str) -> list[_Reading]:
+def _groups_of(network: Network) -> Iterator[NamedGroup]:
+    from influence.network.places import NamedGroup
+
+    sensitive = [kind.sensitive for kind in network.kinds]
+    called = zip(network.group_ids, network.group_names, network.group_kind.tolist(), strict=True)
+    for position, (key, name, kind) in enumerate(called):
+        yield NamedGroup(position, key, name, sensitive[kind])
+
+
+def _readings(places: Places, text: str) -> list[_Reading]:
     """Give everything that a text may mean; a prefix counts as such where anything is called by what follows it."""
-    prefix, colon, rest = place.partition(":")
+    prefix, colon, rest = text.partition(":")
     sort = prefix.strip().casefold()
     if colon and sort in (GROUP, TERRITORY):
         named = rest.strip()
-        found = list(_groups(network, named) if sort == GROUP else _territories(dataset, named))
+        found = list(_groups(places, named) if sort == GROUP else _territories(places, named))
         exact = [reading for reading in found if reading.prefixed == f"{GROUP}:{named}"]
         if found:
             return exact or found
-    return [*_groups(network, place), *_territories(dataset, place)]
+    return [*_groups(places, text), *_territories(places, text)]
 
 
-def _groups(network: Network, text: str) -> Iterator[_Reading]:
+def _groups(places: Places, text: str) -> Iterator[_Reading]:
+    from influence.network.places import Place
+
     wanted = text.casefold()
-    for position, (key, name) in enumerate(zip(network.group_ids, network.group_names, strict=True)):
-        if wanted in (key.casefold(), name.casefold()):
-            yield _Reading(f"{GROUP}:{key}", position, name)
+    for group in places.groups():
+        if wanted in (group.group_id.casefold(), group.name.casefold()):
+            yield _Reading(f"{GROUP}:{group.group_id}", Place(group.position), group.name, group.sensitive)
 
 
-def _territories(dataset: Dataset, text: str) -> Iterator[_Reading]:
+def _territories(places: Places, text: str) -> Iterator[_Reading]:
     """Give the territory, however its letters are cased in the data; there is one at most."""
-    spellings = sorted(name for name in set(dataset.accounts["territory"]) if name.casefold() == text.casefold())
+    from influence.network.places import Place
+
+    spellings = tuple(sorted(name for name in places.territories if name.casefold() == text.casefold()))
     if text and spellings:
-        yield _Reading(f"{TERRITORY}:{spellings[0]}", name=spellings[0])
+        yield _Reading(f"{TERRITORY}:{spellings[0]}", Place(None, spellings))
 
 
-def _is_sensitive(network: Network, group: int | None) -> bool:
-    return group is not None and network.kinds[network.group_kind[group]].sensitive
-
-
-def _known(dataset: Dataset, network: Network, show_sensitive: bool) -> list[str]:
-    names = [
-        name
-        for name, kind in zip(network.group_names, network.group_kind, strict=True)
-        if show_sensitive or not network.kinds[kind].sensitive
-    ]
-    places = dataset.accounts["territory"]
-    return sorted({*names, *places[places != ""]})
+def _known(places: Places, show_sensitive: bool) -> list[str]:
+    names = [group.name for group in places.groups() if show_sensitive or not group.sensitive]
+    return sorted({*names, *places.territories} - {""})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -34,18 +34,20 @@ RECURRENCES: Mapping[str, type[Recurrence]] = MappingProxyType(
 """The measures that are recurrences in the tie operator, by name."""
 
 _BLOCK = 100_000
-_COLUMNS = "rank", "account_id", "name"
-_LAST = "percentile", "groups", "territory", "status"
 
 
 @dataclass(frozen=True)
 class HubList:
-    """Accounts by their score in the first of some measures, best first, in a table of a store."""
+    """Accounts or groups by their score in the first of some measures, best first, in the table "hubs" of a store.
+
+    ``finish`` gives of rows as they lie there those that a list shows.
+    """
 
     store: DuckDBStore
-    names: tuple[str, ...]
+    columns: tuple[str, ...]
     count: int
     remarks: Mapping[str, tuple[Remark, ...]]
+    finish: Callable[[pd.DataFrame], pd.DataFrame]
 
     def head(self, rows: int) -> pd.DataFrame:
         """Give the first rows."""
@@ -57,11 +59,8 @@ class HubList:
             yield self._rows(begin, min(rows, begin + _BLOCK))
 
     def _rows(self, begin: int, end: int) -> pd.DataFrame:
-        columns = ", ".join((*_COLUMNS, *self.names, *_LAST))
-        query = f"SELECT {columns} FROM hubs WHERE place > {begin} AND place <= {end} ORDER BY place"
-        frame: pd.DataFrame = self.store.table(query).to_pandas()
-        texts = dict.fromkeys(("account_id", "name", "territory", "status"), "str")
-        return frame.astype({"rank": "int64", "groups": "int64", **texts})
+        query = f"SELECT {', '.join(self.columns)} FROM hubs WHERE place > {begin} AND place <= {end} ORDER BY place"
+        return self.finish(self.store.table(query).to_pandas())
 
 
 def score_accounts(
@@ -83,8 +82,12 @@ def score_accounts(
     return remarks
 
 
-def rank_scored(
-    store: DuckDBStore, names: Sequence[str], remarks: Mapping[str, tuple[Remark, ...]], progress: Progress
+def rank_accounts(
+    store: DuckDBStore,
+    names: Sequence[str],
+    remarks: Mapping[str, tuple[Remark, ...]],
+    progress: Progress,
+    listed: str = "true",
 ) -> HubList:
     """Rank all accounts that have a tie, as ``influence hubs`` does in memory, from the table "scored".
 
@@ -94,15 +97,16 @@ def rank_scored(
     ----------
     names
         Measures that are columns of the table, the one that ranks first.
+    listed
+        Condition in SQL on rows c of the table of accounts: who is ranked.
     """
     with progress.stage("listing"):
-        # Ten decimal digits, 33 binary ones, rounded as Dekker (1971) splits a number.
-        split = f"{names[0]} * {literal(2.0**20 + 1)}"
         store.make(
             "ranked",
             "SELECT *, rank() OVER (ORDER BY compared DESC) AS rank, count(*) OVER (PARTITION BY compared) AS equals "
-            f"FROM (SELECT s.*, {split} - ({split} - {names[0]}) AS compared FROM scored AS s "
-            "JOIN account_facts AS f ON s.account = f.account WHERE f.a_tied > 0)",
+            f"FROM (SELECT s.*, {compared_as(names[0])} AS compared FROM scored AS s "
+            f"JOIN account_facts AS f ON s.account = f.account JOIN {ACCOUNTS} AS c ON s.account = c.account "
+            f"WHERE f.a_tied > 0 AND {listed})",
         )
         (count,) = store.row("SELECT count(*) FROM ranked")
         store.make(
@@ -114,4 +118,16 @@ def rank_scored(
             "JOIN account_facts AS f ON r.account = f.account",
             drop=["ranked"],
         )
-    return HubList(store, tuple(names), int(count), remarks)
+    columns = ("rank", "account_id", "name", *names, "percentile", "groups", "territory", "status")
+    return HubList(store, columns, int(count), remarks, _typed)
+
+
+def compared_as(sql: str) -> str:
+    """Give a number to ten decimal digits, 33 binary ones, rounded as Dekker (1971) splits a number."""
+    split = f"{sql} * {literal(2.0**20 + 1)}"
+    return f"{split} - ({split} - {sql})"
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    texts = dict.fromkeys(("account_id", "name", "territory", "status"), "str")
+    return frame.astype({"rank": "int64", "groups": "int64", **texts})

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from influence.engines.duckdb_store import DuckDBStore, StaleError, quoted
-from influence.engines.hubs import HubList, rank_scored, score_accounts
+from influence.engines.groups import rank_groups, score_groups
+from influence.engines.hubs import HubList, rank_accounts, score_accounts
+from influence.engines.parts import Wanted, only_wanted
 from influence.engines.place import place_for
 from influence.engines.prepare import Clean, prepare
 from influence.engines.reading.gather import gather
 from influence.engines.reading.read import read_past_memory
 from influence.engines.spark_needs import require_spark
 from influence.engines.sql import SqlEngine
+from influence.engines.store import Store
 from influence.errors import UsageError
 from influence.kernels import threads
 from influence.language import say
@@ -38,10 +41,14 @@ _PART = 500_000
 
 @dataclass(frozen=True)
 class Run:
-    """What was read and ranked; ``resumed`` tells whether steps of an earlier run were taken over."""
+    """What was read and ranked.
+
+    ``kind`` is the one kind that was chosen, if any; ``resumed`` tells whether steps of an earlier run were taken over.
+    """
 
     dataset: Dataset
     hubs: HubList
+    kind: str | None
     resumed: bool
 
 
@@ -49,7 +56,7 @@ class Run:
 def hubs_past_memory(
     folder: str | Path,
     settings: Settings,
-    measures: Sequence[str],
+    wanted: Wanted,
     memory: int,
     work: Path | None = None,
     progress: Progress = silent,
@@ -61,8 +68,8 @@ def hubs_past_memory(
 
     Parameters
     ----------
-    measures
-        Names of :data:`influence.engines.hubs.RECURRENCES`, the one that ranks first.
+    wanted
+        What is to be ranked, and by which measures.
     memory
         Bytes that the run may take, at least 1 GiB; with Spark 3 GiB, of which half is Java's.
     work
@@ -87,10 +94,10 @@ def hubs_past_memory(
     with place_for(work, settings.project.language) as place:
         file = place / _FILE
         try:
-            made = _run(file, Path(folder), settings, measures, memory, progress, spark)
+            made = _run(file, Path(folder), settings, wanted, memory, progress, spark)
         except StaleError:
             _remove(file)
-            made = _run(file, Path(folder), settings, measures, memory, progress, spark)
+            made = _run(file, Path(folder), settings, wanted, memory, progress, spark)
         store, run = made
         try:
             yield run
@@ -103,7 +110,7 @@ def _run(
     file: Path,
     folder: Path,
     settings: Settings,
-    measures: Sequence[str],
+    wanted: Wanted,
     memory: int,
     progress: Progress,
     spark: str | None,
@@ -116,23 +123,39 @@ def _run(
         with progress.stage("preparing", None):
             clean = gather(store, read)
         dataset = _counted(store, clean, read.dataset)
+        part = only_wanted(store, clean, wanted, settings)
+        clean = part.clean
         if spark is None:
-            with progress.stage("preparing", None):
-                engine = SqlEngine(store, prepare(store, clean))
-            remarks = score_accounts(store, engine, measures, progress)
+            remarks = _score(store, clean, wanted, progress)
         else:
-            remarks = _score_on_spark(store, clean, file.with_name(_SPARK), measures, java, progress, spark)
-        return store, Run(dataset, rank_scored(store, measures, remarks, progress), resumed)
+            remarks = _score_on_spark(store, clean, file.with_name(_SPARK), wanted, java, progress, spark)
+        if wanted.groups:
+            hubs = rank_groups(
+                store, clean, wanted.measures, remarks, settings, progress, show_sensitive=wanted.show_sensitive
+            )
+        else:
+            hubs = rank_accounts(store, wanted.measures, remarks, progress, part.listed)
+        return store, Run(dataset, hubs, part.kind, resumed)
     except BaseException:
         store.close()
         raise
+
+
+def _score(store: Store, clean: Clean, wanted: Wanted, progress: Progress) -> dict[str, tuple[Remark, ...]]:
+    """Make the table "scored", and all that it needs."""
+    with progress.stage("preparing", None):
+        tables = prepare(store, clean)
+        engine = SqlEngine(store, tables)
+    if wanted.groups:
+        return score_groups(store, engine, tables, clean, wanted.measures, progress)
+    return score_accounts(store, engine, wanted.measures, progress)
 
 
 def _score_on_spark(
     store: DuckDBStore,
     clean: Clean,
     folder: Path,
-    measures: Sequence[str],
+    wanted: Wanted,
     java: int,
     progress: Progress,
     master: str,
@@ -144,14 +167,14 @@ def _score_on_spark(
     with SparkStore(master, folder.resolve(), java, max(threads(), 1 + int(rows) // _PART)) as spark:
         with progress.stage("preparing", None):
             accounts = f"SELECT account, revenue FROM {clean.accounts}"
-            rest = {name: f"SELECT * FROM {name}" for name in (clean.groups, clean.affiliations, clean.ties)}
-            for name, query in {clean.accounts: accounts, **rest}.items():
+            groups = f"SELECT grp, omega, size FROM {clean.groups}"
+            rest = {name: f"SELECT * FROM {name}" for name in (clean.affiliations, clean.ties)}
+            for name, query in {clean.accounts: accounts, clean.groups: groups, **rest}.items():
                 given = spark.folder / f"{name}.parquet"
                 store.write(query, given)
                 spark.adopt(name, given)
-            engine = SqlEngine(spark, prepare(spark, clean))
-        remarks = score_accounts(spark, engine, measures, progress)
-        taken = {"scored": "*", "account_facts": "account, a_tied, a_joined"}
+        remarks = _score(spark, clean, wanted, progress)
+        taken = {"scored": "*"} | ({} if wanted.groups else {"account_facts": "account, a_tied, a_joined"})
         for name, columns in taken.items():
             files = spark.hand_over(f"SELECT {columns} FROM {name}", name)
             store.make(name, f"SELECT * FROM read_parquet({quoted(files)})")

@@ -15,6 +15,10 @@ from influence.network.build import active_at, decayed, known_revenue
 
 ACCOUNTS = "clean_accounts"
 """Table of account, account_id, name, status, territory and revenue (what a network makes of it)."""
+GROUPS = "clean_groups"
+"""Table of grp, group_id, name, kind, omega, size and place (where a group stands in the order of kinds and ids)."""
+KINDS = "kind_numbers"
+"""Table of kind and kid, the number by which the table of ties calls it."""
 
 
 def gather(store: DuckDBStore, read: Read) -> Clean:
@@ -25,7 +29,7 @@ def gather(store: DuckDBStore, read: Read) -> Clean:
     _affiliations(store, dataset, read.large)
     _ties(store, dataset, kinds, read.large)
     alpha = dataset.settings.network.alpha
-    return Clean(ACCOUNTS, "clean_groups", "clean_affiliations", "clean_ties", alpha)
+    return Clean(ACCOUNTS, GROUPS, "clean_affiliations", "clean_ties", alpha)
 
 
 def _load(store: DuckDBStore, name: str, frame: pd.DataFrame) -> None:
@@ -59,13 +63,14 @@ def _accounts(store: DuckDBStore, dataset: Dataset) -> None:
 
 def _groups(store: DuckDBStore, dataset: Dataset, large: Sequence[str]) -> list[str]:
     """Make the table of groups; give the kinds of groups and ties, whose positions stand for them."""
-    _load(store, "judged_groups", dataset.groups[["group_id", "kind", "size"]])
+    _load(store, "judged_groups", dataset.groups[["group_id", "name", "kind", "size"]])
     made = (
-        "SELECT g.group_id AS group_id, g.kind AS kind, CAST('NaN' AS DOUBLE) AS size FROM group_kinds AS g "
+        "SELECT g.group_id AS group_id, g.group_id AS name, g.kind AS kind, CAST('NaN' AS DOUBLE) AS size "
+        "FROM group_kinds AS g "
         "WHERE NOT declared AND kind IS NOT NULL AND gid IN (SELECT gid FROM affiliations_bulk) "
         "AND group_id NOT IN (SELECT group_id FROM judged_groups)"
     )
-    rows = "SELECT group_id, kind, size FROM judged_groups"
+    rows = "SELECT group_id, CASE WHEN name = '' THEN group_id ELSE name END AS name, kind, size FROM judged_groups"
     store.make("every_group", f"{rows} UNION ALL {made}" if "affiliations" in large else rows)
     names = [
         "SELECT DISTINCT kind FROM every_group",
@@ -76,8 +81,9 @@ def _groups(store: DuckDBStore, dataset: Dataset, large: Sequence[str]) -> list[
     weights = np.array([dataset.settings.kind(kind).weight for kind in kinds], dtype=np.float64)
     store.load("kind_weights", {"kind": np.array(kinds, dtype=object), "omega": weights})
     store.make(
-        "clean_groups",
-        "SELECT CAST(row_number() OVER (ORDER BY group_id) - 1 AS INTEGER) AS grp, group_id, omega, size "
+        GROUPS,
+        "SELECT CAST(row_number() OVER (ORDER BY group_id) - 1 AS INTEGER) AS grp, group_id, name, g.kind AS kind, "
+        "omega, size, row_number() OVER (ORDER BY g.kind, group_id) - 1 AS place "
         "FROM every_group AS g JOIN kind_weights AS k ON g.kind = k.kind",
     )
     return kinds
@@ -89,14 +95,14 @@ def _affiliations(store: DuckDBStore, dataset: Dataset, large: Sequence[str]) ->
     _load(store, "judged_affiliations", judged)
     mine = (
         f"SELECT c.account AS account, g.grp AS grp, j.strength AS strength FROM judged_affiliations AS j "
-        f"JOIN {ACCOUNTS} AS c ON j.account_id = c.account_id JOIN clean_groups AS g ON j.group_id = g.group_id"
+        f"JOIN {ACCOUNTS} AS c ON j.account_id = c.account_id JOIN {GROUPS} AS g ON j.group_id = g.group_id"
     )
     if "affiliations" not in large:
         store.make("clean_affiliations", f"{mine} WHERE j.strength > 0")
         return
     store.make(
         "group_numbers",
-        "SELECT k.gid AS gid, g.grp AS grp FROM group_kinds AS k JOIN clean_groups AS g ON k.group_id = g.group_id",
+        f"SELECT k.gid AS gid, g.grp AS grp FROM group_kinds AS k JOIN {GROUPS} AS g ON k.group_id = g.group_id",
     )
     strength, join = _aged(store, dataset, "affiliations", until=True)
     rest = (
@@ -114,7 +120,7 @@ def _ties(store: DuckDBStore, dataset: Dataset, kinds: Sequence[str], large: Seq
     frame = active_at(dataset.ties, dataset)
     judged = frame[["source", "target", "kind", "directed"]].assign(strength=decayed(frame, dataset))
     _load(store, "judged_ties", judged.astype({"source": object, "target": object, "directed": bool}))
-    _load(store, "kind_numbers", pd.DataFrame({"kind": kinds, "kid": np.arange(len(kinds), dtype=np.int32)}))
+    _load(store, KINDS, pd.DataFrame({"kind": kinds, "kid": np.arange(len(kinds), dtype=np.int32)}))
     rows = [
         f"SELECT s.account AS source, t.account AS target, j.kind AS kind, j.strength AS strength, directed "
         f"FROM judged_ties AS j JOIN {ACCOUNTS} AS s ON j.source = s.account_id "
@@ -130,7 +136,7 @@ def _ties(store: DuckDBStore, dataset: Dataset, kinds: Sequence[str], large: Seq
     store.make("every_tie", " UNION ALL ".join(rows))
     both = [
         f"SELECT {one} AS source, {other} AS target, n.kid AS kind, omega, strength FROM every_tie AS e "
-        "JOIN kind_weights AS w ON e.kind = w.kind JOIN kind_numbers AS n ON e.kind = n.kind "
+        f"JOIN kind_weights AS w ON e.kind = w.kind JOIN {KINDS} AS n ON e.kind = n.kind "
         f"WHERE strength > 0{only}"
         for one, other, only in (("source", "target", ""), ("target", "source", " AND NOT directed"))
     ]
