@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from influence.cli.engine import bytes_in
+from influence.engines.groups import GROUP_MEASURES
 from influence.engines.hubs import RECURRENCES
 from influence.errors import UsageError
 
@@ -24,6 +25,52 @@ def test_the_list_is_that_of_memory_byte_for_byte(run, project: Path, name: str)
     memory, duckdb = (run("hubs", *options, "--engine", engine) for engine in ("memory", "duckdb"))
     assert duckdb.code == 0
     assert duckdb.out == memory.out
+
+
+PARTS = (
+    ("--kind", "church"),
+    ("--kind", "Verein", "-m", "pagerank", "-m", "two_mode_degree"),
+    ("--within", "Altstadt"),
+    ("--within", "group:G001", "--kind", "social"),
+    ("--groups", *(word for name in GROUP_MEASURES for word in ("-m", name))),
+    ("--groups", "-m", "pagerank", "--lang", "de"),
+    ("--groups", "-m", "strength", "-m", "diffusion", "--kind", "industry", "--within", "Altstadt"),
+    ("--groups", "-m", "members", "--show-sensitive"),
+)
+
+
+@pytest.mark.parametrize("options", PARTS, ids=" ".join)
+def test_a_part_of_the_network_is_ranked_as_in_memory(run, options: tuple[str, ...]) -> None:
+    memory, duckdb = (hubs(run, *options, "-f", "csv", "-q", "--engine", engine) for engine in ("memory", "duckdb"))
+    assert (duckdb.code, duckdb.out) == (memory.code, memory.out)
+    assert duckdb.code == 0
+    assert len(duckdb.out.splitlines()) > 5
+
+
+@pytest.mark.parametrize("options", [("--kind", "chruch"), ("--within", "Altstat"), ("--within", "nobody's")])
+def test_what_nothing_is_called_is_refused_alike(run, options: tuple[str, ...]) -> None:
+    memory, duckdb = (hubs(run, *options, "--engine", engine) for engine in ("memory", "duckdb"))
+    assert duckdb.code == 2
+    assert duckdb.err == memory.err
+
+
+def test_small_and_sensitive_groups_are_not_named(run, tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text("account_id,territory\n" + "".join(f"a{i},North\n" for i in range(9)))
+    groups = "P1,Saint Ann,church,40\nC1,Tennis,club,\nC2,,club,3\n"
+    (tmp_path / "groups.csv").write_text(f"group_id,name,kind,size\n{groups}")
+    rows = [
+        f"a{i},{group},explicit_consent 2024-03-11"
+        for i in range(9)
+        for group in ("P1", "C1")
+        if i > 2 or group == "P1"
+    ]
+    rows += ["a1,C2,", "a2,C2,"]
+    (tmp_path / "affiliations.csv").write_text("account_id,group_id,basis\n" + "\n".join(rows) + "\n")
+    for options in (("--groups",), ("--groups", "--show-sensitive"), ("--within", "Saint Ann")):
+        more = ("-f", "csv", "-q")
+        memory, duckdb = (run("hubs", str(tmp_path), *options, *more, "--engine", e) for e in ("memory", "duckdb"))
+        assert (duckdb.code, duckdb.out, duckdb.err) == (memory.code, memory.out, memory.err)
+        assert ("Saint Ann" in duckdb.out) == ("--show-sensitive" in options)
 
 
 def test_the_engine_is_declared(run, tmp_path: Path) -> None:
@@ -45,15 +92,16 @@ def test_auto_goes_past_memory_where_it_would_not_fit(run, monkeypatch: pytest.M
     monkeypatch.setattr("influence.cli.engine._needs_more", lambda folder, there: True)
     assert "engine duckdb" in hubs(run, "-m", "strength").err
     assert "engine duckdb" not in hubs(run, "-m", "betweenness").err
-    assert "engine duckdb" not in hubs(run, "--kind", "church").err
+    assert "engine duckdb" in hubs(run, "-m", "strength", "--kind", "church").err
+    assert "engine duckdb" not in hubs(run, "-m", "betweenness", "--sources", "50").err
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         (("--engine", "duckdb", "-m", "betweenness"), "has the measures diffusion, strength"),
-        (("--engine", "duckdb", "--kind", "church"), "--kind needs --engine memory"),
-        (("--engine", "duckdb", "--groups"), "--groups needs --engine memory"),
+        (("--engine", "duckdb", "--sources", "50"), "--sources needs --engine memory"),
+        (("--engine", "duckdb", "--groups", "-m", "katz"), "has the measures members, two_mode_degree"),
         (("--engine", "memory", "--memory-limit", "2GiB"), "--memory-limit acts on the engines duckdb"),
         (("--engine", "memory", "--work", "w"), "--work acts on the engines duckdb"),
         (("--engine", "duckdb", "--memory-limit", "much"), "Got 'much'"),

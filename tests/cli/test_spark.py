@@ -69,7 +69,7 @@ def test_it_needs_memory_for_java_too(run, monkeypatch, there, tmp_path: Path) -
 
 
 def test_what_it_does_not_do_is_said(run) -> None:
-    assert "The engine spark ranks all accounts; --kind needs" in refused(run, "--engine", "spark", "--kind", "church")
+    assert "--sources needs --engine memory" in refused(run, "--engine", "spark", "--sources", "50")
 
 
 @pytest.mark.skipif(needs_spark[1].args[0], reason=needs_spark[1].kwargs["reason"])
@@ -87,6 +87,20 @@ def test_the_list_is_that_of_memory_byte_for_byte(run, tmp_path: Path) -> None:
     for key in ("rows", "inputs", "as_of", "tables", "overrides"):
         assert one[key] == other[key], key
     assert not list(work.iterdir())
+
+
+@pytest.mark.skipif(needs_spark[1].args[0], reason=needs_spark[1].kwargs["reason"])
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "options",
+    [("--kind", "church", "--within", "Altstadt"), ("--groups", "-m", "strength", "-m", "members")],
+    ids=" ".join,
+)
+def test_a_part_of_the_network_is_ranked_as_in_memory(run, options: tuple[str, ...]) -> None:
+    more = ("-m", "two_mode_degree", *options, "-f", "csv", "-q")
+    memory, spark = (run("hubs", str(TOWN), *more, "--engine", engine) for engine in ("memory", "spark"))
+    assert (spark.code, spark.out) == (memory.code, memory.out)
+    assert spark.code == 0
 
 
 @pytest.mark.skipif(needs_spark[1].args[0], reason=needs_spark[1].kwargs["reason"])

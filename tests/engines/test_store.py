@@ -11,6 +11,7 @@ from sql_tables import engine_of
 
 from influence.centrality import PageRank
 from influence.engines.duckdb_store import DuckDBStore, StaleError
+from influence.engines.parts import Wanted
 from influence.engines.run import hubs_past_memory
 from influence.errors import UsageError
 from influence.progress import silent
@@ -58,7 +59,7 @@ def village(tmp_path: Path) -> Path:
 
 
 def listed(folder: Path, work: Path | None, measures=("strength", "diffusion")) -> tuple[str, bool]:
-    with hubs_past_memory(folder, load_settings(folder), measures, MEMORY, work) as run:
+    with hubs_past_memory(folder, load_settings(folder), Wanted(measures), MEMORY, work) as run:
         return run.hubs.head(1000).to_csv(), run.resumed
 
 
@@ -141,6 +142,6 @@ def test_only_the_vectors_held_are_kept(tmp_path: Path) -> None:
 def test_too_little_memory_is_refused() -> None:
     with (
         pytest.raises(UsageError, match="1GiB"),
-        hubs_past_memory(TOWN, load_settings(TOWN), ["strength"], 2**29),
+        hubs_past_memory(TOWN, load_settings(TOWN), Wanted(["strength"]), 2**29),
     ):
         pass
