@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
 LANGUAGES = ("en", "de")
 MASK = "***"
@@ -167,6 +168,19 @@ def digits(value: float, language: str, decimals: int = 0) -> str:
 
 
 _POINT_AND_COMMA = str.maketrans(",.", ".,")
+
+
+def day(value: date, language: str) -> str:
+    """Write a day: year-month-day in English, where no order of month and day is everybody's, and as usual in German.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> day(date(2025, 12, 31), "en"), day(date(2025, 12, 31), "de")
+    ('2025-12-31', '31.12.2025')
+    """
+    text = f"{value:%d.%m.%Y}" if language == "de" else value.isoformat()
+    return Said(text, lambda other: day(value, other))
 
 
 def money(value: float, currency: str, language: str) -> str:

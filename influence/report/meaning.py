@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from influence.language import number, phrases, say
+from influence.language import day, number, phrases, say, word
 from influence.model import Dataset, Network, Priorities
 from influence.report.lists import headings
 
@@ -26,14 +26,14 @@ _EXPLAINED = (
 
 
 def facts(dataset: Dataset, network: Network, priorities: Priorities, language: str) -> dict[str, str]:
-    """Give what is known of a run: words → value; the date is written year-month-day."""
+    """Give what is known of a run: words → value."""
     try:
         written = f"influence {version('influence')}"
     except PackageNotFoundError:
         written = "influence"
     known = {
-        **({"method_as_of": dataset.as_of.isoformat()} if dataset.as_of else {}),
-        "method_currency": priorities.currency,
+        **({"method_as_of": day(dataset.as_of, language)} if dataset.as_of else {}),
+        "method_currency": word(priorities.currency, language),
         "method_accounts": number(len(priorities), language),
         "method_groups": number(network.n_groups, language),
         "method_links": number(network.incidence.nnz + network.n_ties, language),

@@ -69,7 +69,7 @@ function makeFormats() {
     const currency = new Intl.NumberFormat(language, { style: "currency", currency: data.currency, maximumFractionDigits: 0 });
     money = cell = (value) => currency.format(value);
   } catch { // not an ISO 4217 code: florins, points
-    money = (value) => `${whole.format(value)} ${data.currency}`;
+    money = (value) => `${whole.format(value)} ${codeWord(data.currency)}`;
     cell = (value) => whole.format(value);
   }
   return { whole, plain, score, percent, date, money, cell };

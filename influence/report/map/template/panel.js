@@ -187,7 +187,11 @@ function showPanel() {
   const parts = !state.selected ? factsPanel()
     : state.selected.type === "account" ? accountPanel(state.selected.index)
       : state.selected.type === "group" ? groupPanel(state.selected.index) : islandPanel(state.selected.index);
-  why.replaceChildren(...parts);
+  const shut = button("×", clearAll); // on a small screen the panel lies over the list or the map
+  shut.className = "shut";
+  shut.setAttribute("aria-label", say("clear"));
+  why.replaceChildren(...(state.selected ? [shut] : []), ...parts);
+  document.body.toggleAttribute("data-selected", Boolean(state.selected));
   why.scrollTop = 0;
 }
 

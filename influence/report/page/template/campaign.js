@@ -5,9 +5,9 @@ const LOOKS = [
   { colour: "#604818", dash: "14 4" }, { colour: "#007A5E", dash: "4 6" }, { colour: "#7800D8", dash: "5 3" },
 ];
 /* As wide as its place, so that letters keep their size; where that is narrow, the names are cut earlier. */
-function shapeOf(room) {
+function shapeOf(room, largest) {
   const width = Math.max(320, Math.min(760, room || 760));
-  return { width, height: Math.max(300, width * 0.54), left: 74, right: width < 560 ? 132 : 226, top: 16, bottom: 46, letters: width < 560 ? 12 : 27 };
+  return { width, height: Math.max(300, width * 0.54), left: 20 + 7.6 * planMoney(largest).length, right: width < 560 ? 132 : 226, top: 16, bottom: 46, letters: width < 560 ? 12 : 27 };
 }
 const MOST_SEEDS = 300;
 let budget = plan ? plan.seeds.adds.length : 0;
@@ -40,12 +40,12 @@ function stepsTo(most, wanted = 5) {
 }
 
 function drawCurve() {
-  const { width, height, left, right, top, bottom, letters } = shapeOf(document.getElementById("curve").clientWidth);
   const spent = plan.seeds.costs[0].reduce((sums, value) => [...sums, sums.at(-1) + value], [0]);
   const worth = [0, ...plan.seeds.together];
   const mostX = Math.max(...spent, 1e-9);
   const shown = lists().filter(({ name }) => name !== "random_more");
   const mostY = Math.max(...worth, ...shown.flatMap(({ list }) => list.value), 1e-9) * 1.04;
+  const { width, height, left, right, top, bottom, letters } = shapeOf(document.getElementById("curve").clientWidth, mostY);
   const x = (value) => left + (Math.min(value, mostX) / mostX) * (width - left - right);
   const y = (value) => height - bottom - (value / mostY) * (height - top - bottom);
   const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": say("curve_label"), "font-family": FONT, "font-size": 13 });
