@@ -167,6 +167,33 @@ def test_a_screen_held_upright_sees_the_map_turned_and_larger(open_page, html, f
     assert opened.quiet(), opened.complaints
 
 
+def test_on_a_small_screen_what_is_selected_lies_over_the_list_and_its_row_stays_in_sight(open_page, html):
+    opened = open_page(html, 360, 740)
+    page = opened.page
+    go(opened, "list")
+    page.locator("#body tr[data-account] button").nth(6).click()
+    for step in range(10):
+        opened.settle()
+        panel, row = page.locator("#why").bounding_box(), page.locator("#body tr[aria-current=true]").bounding_box()
+        assert panel["y"] + panel["height"] == pytest.approx(740, abs=1)
+        assert row["y"] >= 0
+        assert row["y"] + row["height"] <= panel["y"] + 1, step
+        page.keyboard.press("ArrowDown")
+    page.click("#why .shut")
+    opened.settle()
+    assert opened.state()["selected"] is None
+    assert not page.locator("#why .shut").is_visible()
+    go(opened, "map")
+    for name in ("#picture", "#drawing"):
+        assert page.locator(name).bounding_box()["height"] >= 44
+    page.evaluate("document.querySelector('#body tr[data-account] button').click()")
+    opened.settle()
+    frame, panel = page.locator("#stage").bounding_box(), page.locator("#why").bounding_box()
+    assert frame["y"] <= 740 / 4
+    assert panel["y"] >= 740 * 0.6
+    assert opened.quiet(), opened.complaints
+
+
 def test_names_in_the_hours_lead_to_their_account(open_page, html):
     opened = open_page(html)
     go(opened, "hours")

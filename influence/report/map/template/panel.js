@@ -183,6 +183,16 @@ function venuesNear(g) {
     .sort((one, two) => two[1] - one[1] || one[0] - two[0]);
 }
 
+/* On a small screen the panel lies over the lower part of the page: what is selected is to be seen above it. */
+function clearOfSheet() {
+  const place = state.section === "list" ? rowsBox : document.getElementById("frame");
+  if (sheetLies() && place.getBoundingClientRect().top > innerHeight / 4) place.scrollIntoView();
+}
+
+const sheetLies = () => getComputedStyle(why).position === "fixed";
+/* How much of the list, at its lower end, the panel covers. */
+const coveredRows = () => (sheetLies() ? Math.max(0, rowsBox.getBoundingClientRect().bottom - why.getBoundingClientRect().top) : 0);
+
 function showPanel() {
   const parts = !state.selected ? factsPanel()
     : state.selected.type === "account" ? accountPanel(state.selected.index)
@@ -192,6 +202,7 @@ function showPanel() {
   shut.setAttribute("aria-label", say("clear"));
   why.replaceChildren(...(state.selected ? [shut] : []), ...parts);
   document.body.toggleAttribute("data-selected", Boolean(state.selected));
+  if (state.selected) clearOfSheet();
   why.scrollTop = 0;
 }
 

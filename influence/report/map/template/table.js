@@ -101,7 +101,10 @@ function revealRow(i) {
     const top = place * form.height;
     const head = Math.ceil(rowsBox.querySelector("thead").getBoundingClientRect().height) + 1;
     if (top < rowsBox.scrollTop) rowsBox.scrollTop = top;
-    else if (top + form.height + head > rowsBox.scrollTop + rowsBox.clientHeight) rowsBox.scrollTop = top + form.height + head - rowsBox.clientHeight;
+    else {
+      const room = Math.max(form.height + head, rowsBox.clientHeight - coveredRows());
+      if (top + form.height + head > rowsBox.scrollTop + room) rowsBox.scrollTop = top + form.height + head - room;
+    }
   }
   showRows(true);
 }
