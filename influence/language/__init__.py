@@ -190,8 +190,8 @@ def money(value: float, currency: str, language: str) -> str:
 
     Examples
     --------
-    >>> money(1234.4, "EUR", "en"), money(1234.4, "EUR", "de"), money(7.5, "points", "en")
-    ('EUR 1,234', '1.234 EUR', '7.50 points')
+    >>> money(1234.4, "EUR", "en"), money(1234.4, "EUR", "de"), money(7.5, "points", "en"), money(900, "M USD", "en")
+    ('EUR 1,234', '1.234 EUR', '7.50 points', '900 M USD')
     """
     return Said(amount(value, currency, language), lambda other: money(value, retold(currency, other), other))
 
@@ -199,7 +199,8 @@ def money(value: float, currency: str, language: str) -> str:
 def amount(value: float, currency: str, language: str) -> str:
     """Write an amount as :func:`money` does, for texts that are never said again."""
     text = digits(value, language, 2 if abs(value) < 100 and round(value, 2) % 1 else 0)
-    return f"{text} {currency}" if language == "de" or not currency.isupper() else f"{currency} {text}"
+    is_code = len(currency) == 3 and currency.isupper()
+    return f"{currency} {text}" if is_code and language == "en" else f"{text} {currency}"
 
 
 def word(name: str, language: str) -> str:
