@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from influence.campaign.arrival import Arrivals, Ends
 from influence.campaign.request import Request, understand
 from influence.campaign.source import source_of
 from influence.campaign.targets import Pairs, Targets, targets_of
-from influence.campaign.ways import Ways, count_ends, ways_of
+from influence.campaign.ways import Ways, ways_of
 from influence.cascade import Sketcher
 from influence.errors import UsageError
 from influence.kernels.wiring import BoolArray
@@ -19,7 +20,7 @@ from influence.model.prospects import Introducer, Prospect, Prospects
 from influence.progress import Progress, silent
 from influence.value.referral import sets_drawn
 
-_RANKING, _CHOOSING, _JUDGING = 4_000_037, 5_000_011, 6_000_041
+_RANKING, _CHOOSING, _JUDGING, _SOMEBODY = 4_000_037, 5_000_011, 6_000_041, 7_000_003
 """Added to the project's seed: what short-lists targets, chooses introducers and judges chances shares nothing."""
 _EACH, _MOST_EACH = 3_000, 20_000
 """Sets drawn for each target: of a short list as many as a fixed number of sets in all allows, within these."""
@@ -45,7 +46,8 @@ def find_prospects(
     """Rank prospects, and groups with unseen members, by what asking their best introducer is expected to bring.
 
     Targets are short-listed on one sample of reverse-reachable sets; for each of them sets of its own are drawn, once
-    to choose the introducers and once more to judge them, so that the best is not the luckiest.
+    to choose the introducers and once more to judge them, so that the best is not the luckiest. Of groups as many more
+    tell how likely at least one unseen member hears.
 
     Parameters
     ----------
@@ -71,7 +73,8 @@ def find_prospects(
     """
     understood = understand(Request(("1",), cool_off=cool_off, asked_within=asked_within), dataset, network)
     may_ask, language = understood.limits.eligible, dataset.settings.project.language
-    sketcher = source_of(dataset, network, values).sketcher
+    source = source_of(dataset, network, values)
+    sketcher = source.sketcher
     if account:
         if account not in network.account_ids:
             raise UsageError(say(language, "campaign", "unknown_account", id=repr(account)))
@@ -93,8 +96,16 @@ def find_prospects(
     each = min(max(_SETS // max(len(short), 1), _EACH), _MOST_EACH)
     choosing, _ = targets.judged(short, each, seed + _CHOOSING, progress)
     judging, a_set = targets.judged(short, each, seed + _JUDGING, progress)
-    teller = _Teller(dataset, network, values, targets, ways_of(dataset, network, sketcher, show_sensitive), a_set)
-    found = teller.prospects(_best(choosing, may_ask, _INTRODUCERS), judging)[:wanted]
+    chosen, arrivals = _best(choosing, may_ask, _INTRODUCERS), Arrivals(source, values, targets.people, each)
+    heard = arrivals.reached(chosen, judging, a_set)
+    groups = short[short >= network.n_accounts]
+    somebody, a_set = targets.by_somebody().judged(groups, each, seed + _SOMEBODY, progress)
+    of_groups = np.flatnonzero(chosen.target >= network.n_accounts)
+    arrives = [end.copy() for end in heard]
+    for end, found_end in zip(arrives, arrivals.anybody(chosen.only(of_groups), somebody, a_set), strict=True):
+        end[of_groups] = found_end
+    teller = _Teller(dataset, network, targets, ways_of(dataset, network, sketcher, show_sensitive))
+    found = teller.prospects(chosen, heard, (arrives[0], arrives[1], arrives[2]))[:wanted]
     notes = [say(language, "campaign", "prospects_samples", sets=number(each, language))]
     notes += [
         say(language, "campaign", f"left_out_{rule}", count=count)
@@ -112,8 +123,7 @@ def _best(pairs: Pairs, may_ask: BoolArray, most: int) -> Pairs:
     order = keep[np.lexsort((pairs.account[keep], -pairs.count[keep], pairs.target[keep]))]
     target = pairs.target[order]
     nth = np.arange(len(order)) - np.searchsorted(target, target, side="left")
-    order = order[nth < most]
-    return Pairs(pairs.target[order], pairs.account[order], pairs.count[order], pairs.way[order])
+    return pairs.only(order[nth < most])
 
 
 def _around(sketcher: Sketcher, targets: Targets, account: int) -> IntArray:
@@ -142,40 +152,31 @@ def _around(sketcher: Sketcher, targets: Targets, account: int) -> IntArray:
 
 @dataclass(frozen=True)
 class _Teller:
-    """Says of each target who could introduce, with chances from the sample that did not choose them."""
+    """Says of each target who could introduce, with chances from samples that did not choose them."""
 
     dataset: Dataset
     network: Network
-    values: Values
     targets: Targets
     ways: Ways
-    a_set: FloatArray
 
-    def prospects(self, chosen: Pairs, judging: Pairs) -> list[Prospect]:
-        n = self.network.n_accounts
-        key, known = chosen.target * n + chosen.account, judging.target * n + judging.account
-        place = np.minimum(np.searchsorted(known, key), max(len(known) - 1, 0))
-        count = np.where(known[place] == key, judging.count[place], 0) if len(known) else np.zeros(len(key))
-        low, high = count_ends(self.values, chosen.account, count.astype(np.float64))
-        order = np.lexsort((chosen.account, -count, chosen.target))
+    def prospects(self, chosen: Pairs, reached: Ends, arrives: Ends) -> list[Prospect]:
+        """Give the targets by what their best introducer brings; whose word never arrived introduces nobody."""
         found: dict[int, list[Introducer]] = {}
-        for row in order.tolist():
-            target, a_set = int(chosen.target[row]), float(self.a_set[chosen.target[row]])
-            if count[row] == 0:
+        for row in np.lexsort((chosen.account, -reached[0], chosen.target)).tolist():
+            if reached[0][row] == 0:
                 continue
-            ends = (min(float(count[row]) * a_set, 1.0), float(low[row]) * a_set, min(float(high[row]) * a_set, 1.0))
+            target = int(chosen.target[row])
             found.setdefault(target, []).append(
-                self._introducer(int(chosen.account[row]), target, int(chosen.way[row]), ends)
+                self._introducer(int(chosen.account[row]), target, int(chosen.way[row]), row, reached, arrives)
             )
-        values = {target: self._value(target) * introducers[0].chance for target, introducers in found.items()}
+        values = {
+            target: float(self.targets.worth[target]) * introducers[0].reached for target, introducers in found.items()
+        }
         ranked = sorted(found, key=lambda target: (-values[target], target))
         return [self._prospect(place + 1, target, found[target]) for place, target in enumerate(ranked)]
 
-    def _value(self, target: int) -> float:
-        return float(self.targets.people[target] * self.targets.worth[target])
-
     def _prospect(self, rank: int, target: int, introducers: list[Introducer]) -> Prospect:
-        n, value, best = self.network.n_accounts, self._value(target), introducers[0]
+        n, worth, best = self.network.n_accounts, float(self.targets.worth[target]), introducers[0]
         known = target < n
         return Prospect(
             rank,
@@ -183,15 +184,17 @@ class _Teller:
             self.network.account_ids[target] if known else "",
             self.network.account_names[target] if known else self.ways.labels[target - n],
             float(self.targets.people[target]),
-            float(self.targets.worth[target]),
-            value * best.chance,
-            value * best.low,
-            value * best.high,
+            worth,
+            worth * best.reached,
+            worth * best.reached_low,
+            worth * best.reached_high,
             tuple(introducers),
         )
 
-    def _introducer(self, account: int, target: int, way: int, chance: tuple[float, float, float]) -> Introducer:
-        n, group = self.network.n_accounts, self.ways.group(way)
+    def _introducer(
+        self, account: int, target: int, way: int, row: int, reached: Ends, arrives: Ends
+    ) -> Introducer:  # fmt: skip
+        n, group, people = self.network.n_accounts, self.ways.group(way), float(self.targets.people[target])
         if target >= n:
             shared = group == target - n
         elif group >= 0:
@@ -201,5 +204,6 @@ class _Teller:
         owner = self.dataset.accounts["owner"].iloc[account]
         return Introducer(
             self.network.account_ids[account], self.network.account_names[account], str(owner or ""),
-            self.ways.name(way), shared, *chance,
+            self.ways.name(way), shared, *(float(end[row]) for end in arrives),
+            *(people * float(end[row]) for end in reached),
         )  # fmt: skip

@@ -27,6 +27,20 @@ class Pairs:
     count: IntArray
     way: IntArray
 
+    def only(self, rows: IntArray) -> Pairs:
+        """Give some of the pairs."""
+        return Pairs(self.target[rows], self.account[rows], self.count[rows], self.way[rows])
+
+
+def counts_of(pairs: Pairs, judging: Pairs) -> FloatArray:
+    """Give how often each pair stands in the sets that judge; 0 where it never does."""
+    places = 1 + max(int(part.account.max(initial=0)) for part in (pairs, judging))
+    key, known = pairs.target * places + pairs.account, judging.target * places + judging.account
+    if not len(known):
+        return np.zeros(len(key))
+    place = np.minimum(np.searchsorted(known, key), len(known) - 1)
+    return np.where(known[place] == key, judging.count[place], 0).astype(np.float64)
+
 
 def pairs_of(sets: Sets, accounts: int) -> Pairs:
     """Count how often each account is in sets of each target. Cost O(k log k) for k accounts in the sets."""
@@ -74,6 +88,14 @@ class Targets:
         """Give the pairs of an ordinary sample, in which targets stand by what they are worth."""
         return pairs_of(self.sketcher.sets(samples, seed, progress), self.accounts)
 
+    def by_somebody(self) -> Targets:
+        """Give groups as targets that are reached where at least one of their unseen members is."""
+        sketcher, n = self.sketcher, self.accounts
+        chance = at_least_one(sketcher.wiring.group_chance, self.people[n:])
+        sketcher = replace(sketcher, wiring=replace(sketcher.wiring, outside_chance=chance))
+        heard, told = sketcher.heard
+        return replace(self, sketcher=sketcher, heard=np.concatenate([heard * 0.0, told * (self.people[n:] > 0)]))
+
     def judged(self, chosen: IntArray, each: int, seed: int, progress: Progress = silent) -> tuple[Pairs, FloatArray]:
         """Draw about ``each`` sets for every chosen target; give the pairs, and the chance that a set stands for."""
         sketcher, n = self.sketcher, self.accounts
@@ -88,6 +110,19 @@ class Targets:
         samples = each * len(told)
         sets = replace(sketcher, audience=audience).sets(samples, seed, progress)
         return pairs_of(sets, n), self.heard / max(each, 1)
+
+
+def at_least_one(chance: FloatArray, people: FloatArray) -> FloatArray:
+    """Give the chance that at least one of so many people is told, each with a chance of its own.
+
+    Examples
+    --------
+    >>> at_least_one(np.array([0.5, 0.0, 1.0]), np.array([2.0, 9.0, 0.0])).tolist()
+    [0.75, 0.0, 0.0]
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        nobody = people * np.log1p(-chance)
+    return np.asarray(-np.expm1(np.where(people > 0, nobody, 0.0)))
 
 
 def targets_of(sketcher: Sketcher) -> Targets:

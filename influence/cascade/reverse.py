@@ -79,7 +79,7 @@ def reverse_sets(search: Search, roots: Roots, compiled: bool) -> tuple[IntArray
         wiring.seat,
         wiring.group_start,
         wiring.member,
-        wiring.group_chance,
+        search.outside,
         search.inverse,
         search.quiet,
         search.quiet_both,
@@ -219,7 +219,7 @@ def _chance_to_take_part(search: Search, roots: Roots, owner: IntArray, account:
     group = roots.group[owner]
     asked = np.flatnonzero(group != NONE)
     fellow = asked[search.wiring.holds(account[asked], group[asked])]
-    chance = search.wiring.group_chance[group[fellow]]
+    chance = search.outside[group[fellow]]
     rest = 1.0 - chance * share[fellow]
     share[fellow] = np.where(rest > 0, share[fellow] * (1.0 - chance) / np.where(rest > 0, rest, 1.0), 0.0)
     return share

@@ -20,7 +20,8 @@ class Search:
     """How to walk back: the wiring, π of every account, T, and what follows from them.
 
     ``reach`` heaps −ln(1 − p_g π_i) over the entries of all member lists (one number more than entries): a point of a
-    Poisson process falls into an entry with the chance that this member tells an unseen one and takes part;
+    Poisson process falls into an entry with the chance that this member tells an unseen one and takes part, with
+    p_g as ``outside`` has it;
     ``reach_start`` is what is heaped where each list begins, ``length`` what each entry of a list adds where all add
     the same (0 elsewhere), which tells where a point falls without a search. ``told`` is the chance that any known
     member of a group does. ``loud`` and ``tie_loud`` are −ln(1 − p) of each group and direct tie, ``others`` is how
@@ -32,6 +33,7 @@ class Search:
     wiring: Wiring
     participation: FloatArray
     hops: int
+    outside: FloatArray
     inverse: FloatArray
     quiet: FloatArray
     quiet_both: FloatArray
@@ -48,7 +50,8 @@ class Search:
 def prepare(wiring: Wiring, participation: FloatArray, hops: int) -> Search:
     """Prepare the search on a wiring; ``participation`` holds π of every account."""
     group = np.repeat(np.arange(wiring.n_groups), wiring.known)
-    both = wiring.group_chance[group] * participation[wiring.member]
+    outside = wiring.group_chance if wiring.outside_chance is None else wiring.outside_chance
+    both = outside[group] * participation[wiring.member]
     reach = np.zeros(len(both) + 1)
     np.cumsum(-np.log1p(-np.minimum(both, _ALMOST)), out=reach[1:])
     reach_start = reach[wiring.group_start]
@@ -60,6 +63,7 @@ def prepare(wiring: Wiring, participation: FloatArray, hops: int) -> Search:
         wiring,
         participation,
         hops,
+        outside,
         keyed.inverse_log(wiring.group_chance),
         _quiet(wiring.group_chance, wiring.known - 1),
         np.where(within > 0, _little_less(np.exp(-within)), 2.0),

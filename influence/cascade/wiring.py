@@ -39,6 +39,9 @@ class Wiring:
     teller_start, teller, teller_kind, teller_chance
         Direct ties into account j, by teller and kind: who tells, in which kind, and with which chance. Ties of several
         kinds between two accounts are chances of their own.
+    outside_chance
+        For each group the chance that a member who takes part tells the root outside the data; ``None``: ``group_chance``,
+        that of one given unseen member. Larger where a root stands for several of them, any of whom may hear.
 
     Notes
     -----
@@ -56,6 +59,7 @@ class Wiring:
     teller: Places
     teller_kind: Places
     teller_chance: FloatArray
+    outside_chance: FloatArray | None = None
 
     @property
     def n_groups(self) -> int:

@@ -92,7 +92,7 @@ def reverse_sets(
     seat: Places,
     group_start: Ints,
     member: Places,
-    group_chance: Floats,
+    outside: Floats,
     inverse: Floats,
     quiet: Floats,
     quiet_both: Floats,
@@ -114,9 +114,9 @@ def reverse_sets(
 ) -> tuple[Ints, Ints, Ints]:
     """Draw one set a key: where each begins (one number more than sets), and the accounts and ways of all, set by set.
 
-    ``reach`` heaps −ln(1 − p_g π_i) over the entries of all member lists, ``reach_start`` is what is heaped where each
-    list begins, ``length`` what each entry of a list adds where all add the same, else 0; ``loud`` and ``tie_loud`` are
-    −ln(1 − p) of each group and tie, ``others`` how many members of a group can tell one of them, ``heard_of`` the
+    ``reach`` heaps −ln(1 − p_g π_i) over the entries of all member lists, with p_g as ``outside`` has it;
+    ``reach_start`` is what is heaped where each list begins, ``length`` what each entry of a list adds where all add
+    the same, else 0; ``loud`` and ``tie_loud`` are −ln(1 − p) of each group and tie, ``others`` how many members of a group can tell one of them, ``heard_of`` the
     chance that anybody tells an account; ``told`` is the chance that
     any member of a group tells an unseen one and takes part; ``quiet`` and ``quiet_both`` are what a draw must reach
     for any member to tell (and take part), above 1 where none can; ``least`` and ``most`` are the smallest and the
@@ -183,7 +183,7 @@ def reverse_sets(
                     continue
                 if own >= 0 and _in_group(other, own, account_start, account_group):
                     # Known not to have told the root and taken part: less likely to take part.
-                    chance, share = group_chance[own], participation[other]
+                    chance, share = outside[own], participation[other]
                     rest = 1.0 - chance * share
                     later = share * (1.0 - chance) / rest if rest > 0.0 else 0.0
                     if uniform(stream_of(key, COIN, other), 0) >= later:

@@ -24,7 +24,9 @@ class Introducer:
         Whether that is a group of both, or a direct tie between them; otherwise somebody passes the word on.
     chance, low, high
         In [0, 1]: that the word arrives if this customer alone is asked, with a 90 % interval (error of sampling and
-        uncertainty of the rates). Of a group: that it reaches one given unseen member of it.
+        uncertainty of the rates). Of a group: that it reaches at least one of its unseen members.
+    reached, reached_low, reached_high
+        How many of the people the word is expected to reach, with a 90 % interval; of a prospect the same as ``chance``.
     """
 
     account_id: str
@@ -35,6 +37,9 @@ class Introducer:
     chance: float
     low: float
     high: float
+    reached: float
+    reached_low: float
+    reached_high: float
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Prospect:
     worth
         What reaching one of them is worth, in currency: expected margin times the chance of converting.
     value, low, high
-        Expected value of asking the first introducer: ``people`` × ``worth`` × chance, with a 90 % interval.
+        Expected value of asking the first introducer: ``worth`` × how many are reached, with a 90 % interval.
     """
 
     rank: int
@@ -90,7 +95,8 @@ class Prospects:
         """Give one row a prospect or group.
 
         ``expected_reached`` is how many of its people the word of the first introducer is expected to reach, ``chance``
-        the same for a single prospect with its interval; behind the others stands what they are expected to reach.
+        that it reaches the prospect, or anybody unseen of the group at all; behind the others stands what they are
+        expected to reach.
         """
         import pandas as pd
 
@@ -102,18 +108,19 @@ class Prospects:
         rows = []
         for one in self.prospects:
             best, *others = one.introducers
-            alone = one.kind == "prospect"
-            people = one.people if alone or one.people >= self.least else None
+            # Beside what is expected to be reached the chance would tell of how many people it is.
+            told = one.kind == "prospect" or one.people >= self.least
             rows.append(
                 [
-                    one.rank, one.kind, one.account_id, one.name, people, one.worth, one.value, one.low, one.high,
-                    one.people * best.chance, best.account_id, best.name, best.owner, best.through, best.shared,
-                    *((best.chance, best.low, best.high) if alone else (None, None, None)),
-                    "; ".join(f"{other.name} ({self._figure(one.people * other.chance)})" for other in others),
+                    one.rank, one.kind, one.account_id, one.name, one.people if told else None, one.worth,
+                    one.value, one.low, one.high,
+                    best.reached, best.account_id, best.name, best.owner, best.through, best.shared,
+                    *((best.chance, best.low, best.high) if told else (None, None, None)),
+                    "; ".join(f"{other.name} ({self._figure(other.reached)})" for other in others),
                 ]
             )  # fmt: skip
-        shares = ["people", "chance", "chance_low", "chance_high"]
-        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(shares, "float64"))
+        withheld = ["people", "chance", "chance_low", "chance_high"]
+        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(withheld, "float64"))
 
     def _figure(self, amount: float) -> str:
         """Write what somebody is expected to reach, with two digits."""

@@ -55,7 +55,7 @@ def poisson_ends(count: FloatArray) -> tuple[FloatArray, FloatArray]:
 def _factors(ways: Ways, audience: Audience, rates: Rates, mean: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Give how low and how high the value is in the middle 90 % of draws, in values at the mean rates."""
     reached = np.flatnonzero(mean > 0)
-    draws = min(len(rates.draws), max(_FEWEST, _MOST_NUMBERS // max(len(mean), 1)))
+    draws = draws_counted(rates, len(mean))
     if not len(reached) or draws < _FEWEST:
         return np.ones(len(mean)), np.ones(len(mean))
 
@@ -65,8 +65,21 @@ def _factors(ways: Ways, audience: Audience, rates: Rates, mean: FloatArray) -> 
     for first in range(0, draws, _TOGETHER):
         some = list(islice(chances, _TOGETHER))
         drawn[first : first + _TOGETHER] = (ways.alone(some)[reached] / mean[reached, None]).T
-    cut = int((draws + 1) * _TAIL + 1e-9)
-    ends = np.partition(drawn, [cut - 1, draws - cut], axis=0)[[cut - 1, draws - cut]].astype(np.float64)
     low, high = np.ones(len(mean)), np.ones(len(mean))
-    low[reached], high[reached] = np.clip(ends[0], 1e-9, 1.0), np.maximum(ends[1], 1.0)
+    low[reached], high[reached] = quantile_ends(drawn)
     return low, high
+
+
+def draws_counted(rates: Rates, accounts: int) -> int:
+    """Give how many draws of the rates are counted: fewer in large networks, 19 at least where there are so many."""
+    return min(len(rates.draws), max(_FEWEST, _MOST_NUMBERS // max(accounts, 1)))
+
+
+def quantile_ends(factors: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Give the middle 90 % of each column of draws (a row each) of a factor, 1 always within; 1 where draws are few."""
+    draws = len(factors)
+    if draws < _FEWEST:
+        return np.ones(factors.shape[1]), np.ones(factors.shape[1])
+    cut = int((draws + 1) * _TAIL + 1e-9)
+    ends = np.partition(factors, [cut - 1, draws - cut], axis=0)[[cut - 1, draws - cut]].astype(np.float64)
+    return np.clip(ends[0], 1e-9, 1.0), np.maximum(ends[1], 1.0)
