@@ -17,14 +17,20 @@ def rare_town(
     accounts: int = 600,
     groups: int = 120,
     samples: int = 100_000,
+    unseen: int = 0,
 ) -> Dataset:
-    """Give a town of clubs of very different sizes; every fourth account is a prospect, nobody else can be won."""
+    """Give a town of clubs of very different sizes; every fourth account is a prospect, nobody else can be won.
+
+    With ``unseen`` groups have from one to so many unseen members too.
+    """
     rng = np.random.default_rng(seed)
     places = zip(
         rng.integers(0, accounts, 5 * accounts), (groups * rng.random(5 * accounts) ** 2).astype(int), strict=True
     )
     pairs = sorted({(int(account), int(group)) for account, group in places})
     size = np.bincount([group for _, group in pairs], minlength=groups)
+    if unseen:
+        size = size + 1 + np.arange(groups) % unseen
     return dataset(
         Settings(
             kinds={"club": Kind("club", telling_rate=telling_rate)},

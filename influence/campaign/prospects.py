@@ -15,7 +15,7 @@ from influence.cascade import Sketcher
 from influence.errors import UsageError
 from influence.kernels.wiring import BoolArray
 from influence.language import number, say
-from influence.model import Dataset, FloatArray, IntArray, Network, Values, stage
+from influence.model import Dataset, IntArray, Network, Values, stage
 from influence.model.prospects import Introducer, Prospect, Prospects
 from influence.progress import Progress, silent
 from influence.value.referral import sets_drawn

@@ -40,8 +40,8 @@ class Wiring:
         Direct ties into account j, by teller and kind: who tells, in which kind, and with which chance. Ties of several
         kinds between two accounts are chances of their own.
     outside_chance
-        For each group the chance that a member who takes part tells the root outside the data; ``None``: ``group_chance``,
-        that of one given unseen member. Larger where a root stands for several of them, any of whom may hear.
+        For each group the chance that a member who takes part tells the root outside the data; where absent p_g, that
+        of one given unseen member. Larger where a root stands for several of them, any of whom may hear.
 
     Notes
     -----

@@ -116,8 +116,8 @@ def reverse_sets(
 
     ``reach`` heaps −ln(1 − p_g π_i) over the entries of all member lists, with p_g as ``outside`` has it;
     ``reach_start`` is what is heaped where each list begins, ``length`` what each entry of a list adds where all add
-    the same, else 0; ``loud`` and ``tie_loud`` are −ln(1 − p) of each group and tie, ``others`` how many members of a group can tell one of them, ``heard_of`` the
-    chance that anybody tells an account; ``told`` is the chance that
+    the same, else 0; ``loud`` and ``tie_loud`` are −ln(1 − p) of each group and tie, ``others`` how many members of a
+    group can tell one of them, ``heard_of`` the chance that anybody tells an account; ``told`` is the chance that
     any member of a group tells an unseen one and takes part; ``quiet`` and ``quiet_both`` are what a draw must reach
     for any member to tell (and take part), above 1 where none can; ``least`` and ``most`` are the smallest and the
     largest participation. Of the three roots of a set one is set, the others are −1. A way is the entry of a member

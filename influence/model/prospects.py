@@ -26,7 +26,7 @@ class Introducer:
         In [0, 1]: that the word arrives if this customer alone is asked, with a 90 % interval (error of sampling and
         uncertainty of the rates). Of a group: that it reaches at least one of its unseen members.
     reached, reached_low, reached_high
-        How many of the people the word is expected to reach, with a 90 % interval; of a prospect the same as ``chance``.
+        How many of the people the word is expected to reach, with a 90 % interval; of a prospect its chance.
     """
 
     account_id: str

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 
 from influence.cascade import Audience, Credit
 from influence.cascade.recursion import Ways
@@ -75,7 +76,7 @@ def draws_counted(rates: Rates, accounts: int) -> int:
     return min(len(rates.draws), max(_FEWEST, _MOST_NUMBERS // max(accounts, 1)))
 
 
-def quantile_ends(factors: FloatArray) -> tuple[FloatArray, FloatArray]:
+def quantile_ends(factors: FloatArray | npt.NDArray[np.float32]) -> tuple[FloatArray, FloatArray]:
     """Give the middle 90 % of each column of draws (a row each) of a factor, 1 always within; 1 where draws are few."""
     draws = len(factors)
     if draws < _FEWEST:

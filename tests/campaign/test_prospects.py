@@ -145,3 +145,92 @@ def test_turned_round_for_one_account() -> None:
         find_prospects(*stages(data), account="pia")
     with pytest.raises(UsageError, match="no account"):
         find_prospects(*stages(data), account="nobody")
+
+
+@pytest.fixture(scope="module")
+def crowds():
+    """A town whose groups have from one to sixty unseen members, and in which a word goes one step."""
+    town = rare_town(7, telling_rate=2.5, participation=0.5, accounts=200, groups=60, unseen=60)
+    town = stages(within_one_hop(town))
+    return town, find_prospects(*town, only="group", top=40)
+
+
+def anybody(network, share: float, group: int, telling: float) -> float:
+    """The chance that a member's word reaches at least one unseen member, from the definition."""
+    size = network.group_size[group]
+    unseen = size - network.incidence.toarray()[:, group].sum()
+    return float(share * (1 - (1 - min(1.0, telling / (size - 1))) ** unseen))
+
+
+def members_of(network, found):
+    """Give introducers of groups who are members, with the group's and their own place."""
+    group = {network.group_names[g]: g for g in range(network.n_groups)}
+    place = {account: i for i, account in enumerate(network.account_ids)}
+    for one in found.prospects:
+        for who in one.introducers:
+            if network.incidence.toarray()[place[who.account_id], group[one.name]]:
+                yield one, who, group[one.name], place[who.account_id]
+
+
+def test_a_word_arrives_in_a_group_where_at_least_one_unseen_member_hears_it(crowds) -> None:
+    (data, network, values), found = crowds
+    telling, several = values.rates.telling[0].mean, 0
+    for one, who, group, account in members_of(network, found):
+        exact = anybody(network, values.rates.acting[account], group, telling)
+        expected = values.rates.acting[account] * one.people * min(1.0, telling / (network.group_size[group] - 1))
+        assert abs(who.chance - exact) < 4.5 * np.sqrt(exact / 3_000)
+        assert abs(who.reached - expected) < 4.5 * np.sqrt(one.people * expected / 3_000)
+        assert who.low <= who.chance <= who.high <= 1.0
+        assert who.reached_low <= who.reached <= who.reached_high
+        several += who.reached > 1.2 * who.chance
+    assert several > 40  # more are expected to hear than one, and the two are told apart
+    assert found == find_prospects(data, network, values, only="group", top=40)
+    frame = found.to_frame()
+    assert frame["chance"].between(frame["chance_low"], frame["chance_high"]).all()
+    assert frame["expected_reached"].tolist() == [one.introducers[0].reached for one in found.prospects]
+
+
+def test_intervals_of_groups_hold_the_chances_of_rates_that_may_be_the_true_ones(crowds) -> None:
+    """Planted: the true rates are a draw from what is believed of them."""
+    (_, network, values), found = crowds
+    rates, inside = values.rates, []
+    for draw in range(0, 200, 5):
+        share = np.minimum(rates.participation_draw(draw) * rates.reach, 1.0)
+        for _, who, group, account in members_of(network, found):
+            exact = anybody(network, share[account], group, float(rates.draws.telling[draw, 0]))
+            inside.append(who.low <= exact <= who.high)
+    assert len(inside) > 2_000
+    assert 0.85 <= np.mean(inside) <= 0.97
+
+
+def test_chances_over_several_steps_agree_with_every_world() -> None:
+    """Ann tells Ben in the club; Ben and Cem tell each other and three unseen members in the choir."""
+    settings = Settings(
+        kinds={"club": Kind("club", telling_rate=0.5), "choir": Kind("choir", telling_rate=2.0)},
+        referral=replace(Settings().referral, participation=0.6),
+    )
+    data = dataset(
+        settings,
+        accounts=[{"account_id": a, "name": a, "revenue": 9.0, "status": "customer"} for a in ("ann", "ben", "cem")],
+        groups=[
+            {"group_id": "c", "name": "Club", "kind": "club", "size": 2.0},
+            {"group_id": "d", "name": "Choir", "kind": "choir", "size": 5.0},
+        ],
+        affiliations=[
+            {"account_id": "ann", "group_id": "c"}, {"account_id": "ben", "group_id": "c"},
+            {"account_id": "ben", "group_id": "d"}, {"account_id": "cem", "group_id": "d"},
+        ],
+    )  # fmt: skip
+    data, network, values = stages(data)
+    choir = next(one for one in find_prospects(data, network, values).prospects if one.name == "Choir")
+    rates = values.rates
+    ann, ben, cem = (rates.acting[network.account_ids.index(a)] for a in ("ann", "ben", "cem"))
+    by_kind = dict(zip(rates.kinds, rates.telling_means, strict=True))
+    club, tells = by_kind["club"], by_kind["choir"] / 4
+    somebody, both = 1 - (1 - tells) ** 3, 1 - (1 - tells) ** 6
+    for_ben = ben * ((1 - tells * cem) * somebody + tells * cem * both)
+    for_cem = cem * ((1 - tells * ben) * somebody + tells * ben * both)
+    exact = {"ben": for_ben, "ann": ann * club * for_ben, "cem": for_cem}
+    assert {who.account_id for who in choir.introducers} == set(exact)
+    for who in choir.introducers:
+        assert abs(who.chance - exact[who.account_id]) < 4.5 * np.sqrt(exact[who.account_id] / 20_000)
