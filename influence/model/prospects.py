@@ -76,7 +76,8 @@ class Prospect:
 class Prospects:
     """Prospects and groups in the order of expected value; of one account where ``account_id`` names it.
 
-    Of groups with fewer unseen members than ``least`` the table does not tell how many there are.
+    Of groups with fewer unseen members than ``least`` the table tells neither how many there are nor the chance
+    that anybody hears.
     """
 
     prospects: tuple[Prospect, ...]
