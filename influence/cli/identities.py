@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MONEY = frozenset({"list_change"})
 _SHOWN = ("kept_name", "other_name", "probability", "list_change", "change_basis", "signs")
 _LOGGED = ("number", "verdict", "acts", "kept", "other", "author", "decided_on", "why")
-_DEFAULT, _MOST = 0.9, 0.99
+_DEFAULT, _MOST = 0.85, 0.99
 
 
 @options.grouped

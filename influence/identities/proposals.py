@@ -19,7 +19,7 @@ from influence.model import Dataset, Network
 from influence.model.identities import What, apart, standing
 from influence.progress import Progress, silent
 
-LEAST = 0.9
+LEAST = 0.85
 """Probability from which on a pair is proposed where nothing else is asked for."""
 MOST = 0.99
 """Probability that no pair exceeds: declared weights cannot tell 99 % from certainty."""

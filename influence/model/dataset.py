@@ -41,7 +41,7 @@ class SourceReading:
             raise ValueError(f"rows of {self.file} do not add up: {self}")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class SetAside:
     """One row that was not used, and why.
 

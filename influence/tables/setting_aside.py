@@ -105,9 +105,12 @@ class _Masker:
         by_column = {column: field for field, column in columns.items()}
         self._fields = [by_column.get(name, "") for name in raw.columns]
         self._grouped = table in GROUPED
+        self._names_nobody = not (secrecy.groups or secrecy.people)
 
     def masked(self, row: list[str], *, hidden: bool) -> list[str]:
         """Give the cells of a row with ``***`` for what must not be shown; of a ``hidden`` one the harmless cells."""
+        if self._names_nobody and not hidden:
+            return row
         shown = self._harmless if hidden else self._free
         return [cell if not cell or shown(field, cell) else MASK for field, cell in zip(self._fields, row, strict=True)]
 

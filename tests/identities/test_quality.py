@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from benchmarks.duplicates import Planted, corrupted_groups, plant, rates
-from influence.identities import propose
+from influence.identities import LEAST, propose
 from influence.network import build_network
 from influence.tables import read
 
 
-def proposed(planted: Planted, folder: Path, least: float = 0.9) -> pd.DataFrame:
+def proposed(planted: Planted, folder: Path, least: float = LEAST) -> pd.DataFrame:
     planted.write(folder)
     dataset = read(folder)
     return propose(folder, dataset, build_network(dataset), least).frame
@@ -40,7 +40,7 @@ def test_nearly_all_that_is_proposed_is_right_and_nearly_all_is_proposed(
         kinds = {pair: kind for kind, near in planted.near.items() for pair in near}
         false.update(kinds.get(pair, "") for pair in found if pair not in planted.duplicates)
         precision, recall = rates(found, planted.duplicates)
-        assert precision >= 0.95 and recall >= 0.84, seed
+        assert precision >= 0.97 and recall >= 0.88, seed
         hits += len(set(found) & planted.duplicates)
         asked += len(found)
         there += len(planted.duplicates)
@@ -65,7 +65,8 @@ def test_groups_are_proposed_too(tmp_path: Path) -> None:
 def test_a_list_without_duplicates_has_none(tmp_path: Path) -> None:
     planted = plant(7, share=0.0)
     assert not planted.duplicates
-    assert len(pairs(proposed(planted, tmp_path / "none"))) <= 1
+    assert len(pairs(proposed(planted, tmp_path / "none"))) <= 2, "of 90 pairs that look alike"
+    assert len(pairs(proposed(planted, tmp_path / "none", 0.9))) <= 1
 
 
 def test_the_probability_is_about_the_share_that_is_right(tmp_path: Path) -> None:
