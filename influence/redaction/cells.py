@@ -18,6 +18,7 @@ _COUNTS = frozenset(
     {
         *("accounts", "customers", "prospects", "members", "known_members", "size", "hubs", "revenue_known"),
         *("referrals", "won"),
+        "evidence",
         *("candidates", "with_outcome", "without_outcome", "outcomes", "unseen"),
         *("rows", "used", "set_aside", "filtered", "with_ties", "without_ties"),
     }

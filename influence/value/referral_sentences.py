@@ -15,11 +15,13 @@ def acting_rates(dataset: Dataset, rates: Rates, newcomer: float, currency: str,
     def tell(key: str, **values: object) -> str:
         return say(language, "value", key, **values)
 
+    least = dataset.settings.least
+
     def rate(one: Learned) -> str:
-        return _known(one, language, lambda x: number(x, language, 2))
+        return _known(one, language, lambda x: number(x, language, 2), least)
 
     def share(one: Learned) -> str:
-        return _known(one, language, lambda x: listed([number(100 * x, language), "%"], " "))
+        return _known(one, language, lambda x: listed([number(100 * x, language), "%"], " "), least)
 
     telling = [
         listed([word(kind, language), rate(one)], " ") for kind, one in zip(rates.kinds, rates.telling, strict=True)
@@ -41,11 +43,12 @@ def acting_rates(dataset: Dataset, rates: Rates, newcomer: float, currency: str,
     )
 
 
-def _known(one: Learned, language: str, write: Callable[[float], str]) -> str:
-    """Write a number with what it rests on and its 90 % range in brackets."""
+def _known(one: Learned, language: str, write: Callable[[float], str], least: int) -> str:
+    """Write a number with what it rests on, of fewer events than ``least`` not how many, and its 90 % range."""
     value, low, high = write(one.mean), write(one.low), write(one.high)
     if one.learned:
-        events = number(max(one.evidence, 1.0), language)
+        few = 0 < one.evidence < least
+        events = say(language, "privacy", "fewer", least=least) if few else number(max(one.evidence, 1.0), language)
         return say(language, "value", "learned", value=value, events=events, low=low, high=high)
     if one.low == one.high:
         return say(language, "value", "declared", value=value)

@@ -332,3 +332,8 @@ def test_reasons_and_prospects_tell_of_no_few_people(run: Callable[..., object],
         csv.DictReader(io.StringIO(run("prospects", town, "--redact", "names", "-f", "csv", "--only", "group").out))
     )
     assert rows and all(row["people"] == "" or float(row["people"]) >= 5 for row in rows)
+    learned = run("learn", town, "--redact", "names", "-f", "csv")
+    events = [row["evidence"] for row in csv.DictReader(io.StringIO(learned.out))]
+    assert "" in events and all(float(count) == 0 or float(count) >= 5 for count in events if count)
+    said = run("rank", town, "--redact", "names").err
+    assert "learned from fewer than 5 events" in said and not re.search(r"learned from [1-4] events", said)
