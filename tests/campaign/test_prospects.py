@@ -134,6 +134,16 @@ def test_who_shares_what_and_what_stays_unnamed() -> None:
     assert through.chance < by_name["Pia"].introducers[0].chance
 
 
+def test_a_shared_list_tells_no_chance_that_would_tell_how_few_are_unseen() -> None:
+    found = find_prospects(*stages(small()))
+    frame = replace(found, least=8).to_frame().set_index("kind_of_prospect")
+    withheld = frame.loc["group", ["people", "chance", "chance_low", "chance_high"]]
+    assert frame.loc["group", "name"].size == 2
+    assert withheld.isna().all(axis=None)
+    assert frame.loc["prospect", ["people", "chance"]].notna().all(axis=None)
+    assert replace(found, least=7).to_frame().set_index("name").loc["church group (name withheld)", "chance"] > 0
+
+
 def test_turned_round_for_one_account() -> None:
     data = small()
     found = find_prospects(*stages(data), account="cem")
