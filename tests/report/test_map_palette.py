@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from influence.report.map.palette import KNOWN, OWN, signs
+from influence.report.map.palette import ALL_OWN, KNOWN, OWN, signs
 
 # Severity 1.0 matrices of Machado, Oliveira & Fernandes (2009), on linear RGB.
 SIGHT = {
@@ -67,6 +67,15 @@ def test_own_kinds_differ_from_all_others_by_colour_or_by_dash_and_shape():
     for one, two in combinations([*KNOWN.values(), *OWN], 2):
         assert one.dash != two.dash
         assert distance(one.colour, two.colour) >= 15 or one.shape != two.shape
+
+
+def test_no_two_kinds_share_colour_and_dash_for_any_sight_until_the_signs_are_used_up():
+    every = [*KNOWN.values(), *ALL_OWN]
+    assert len(every) == len({(sign.colour, sign.dash) for sign in every}) >= 50
+    for one, two in combinations(every, 2):
+        assert one.dash != two.dash or distance(one.colour, two.colour) >= 15, (one, two)
+    names = [*KNOWN, *(f"kind{number:02d}" for number in range(len(ALL_OWN)))]
+    assert len({(sign.colour, sign.dash) for sign in signs(names)}) == len(names)
 
 
 def test_no_two_of_the_first_seven_look_alike():

@@ -43,6 +43,7 @@ SCRIPTS = (
     "stage.js",
     "panel.js",
     "table.js",
+    "raised.js",
     "search.js",
     "controls.js",
     "main.js",

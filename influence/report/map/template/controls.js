@@ -163,6 +163,7 @@ function startControls() {
     if (event.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
       event.preventDefault();
       searchBox.focus();
-    } else if (event.key === "Escape") clearAll();
+    } else if (event.key === "Escape" && raised()) lower();
+    else if (event.key === "Escape") clearAll();
   });
 }

@@ -7,8 +7,11 @@ const mapBundles = () => ({
 });
 let mapPaths = mapBundles();
 const insideCount = mapScene.all.lines.length - mapScene.across.length;
-/* The more lines, the paler each: a crowd should look like a texture, not like ink. */
-const insideAlpha = insideCount <= 150 ? 0.85 : insideCount <= 600 ? 0.6 : insideCount <= 3000 ? 0.42 : 0.3;
+/* So many lines in sight can be followed one by one, and are drawn in full. The more there are beyond, the paler each:
+   a crowd is a texture that says where it is dense, not lines to be read. Whoever comes nearer, or chooses an account or
+   a group, has them in full again. */
+const FOLLOWED = 600;
+const crowdAlpha = (inSight) => Math.max(0.3, Math.min(1, (FOLLOWED / Math.max(1, inSight)) ** 0.5));
 
 function drawIslands(ctx, scale) {
   const open = state.selected?.type === "island" ? state.selected.index : -1;
@@ -30,24 +33,24 @@ function drawIslands(ctx, scale) {
 function drawBelow(ctx, scale) {
   if (state.view === "around") {
     drawWedges(ctx, current);
-    drawBundle(ctx, current.second, scale, { alpha: 0.25, width: 1 });
-    drawBundle(ctx, current.paths, scale, { alpha: 0.85, width: 1.6 });
+    drawBundle(ctx, current.second, scale, { alpha: 1, width: 0.9 });
+    drawBundle(ctx, current.paths, scale, { alpha: 1, width: 1.7 });
     return;
   }
   if (state.view === "groups") {
-    drawShares(ctx, current.shares, scale, 0.45);
+    drawShares(ctx, current.shares, scale);
     return;
   }
   const overview = state.view === "overview";
-  if (overview || !state.singles) drawRibbons(ctx, shownRibbons, scale, overview ? 0.5 : 0.28);
+  if (overview || !state.singles) drawRibbons(ctx, shownRibbons, scale, overview ? 1 : 0.28); // among all accounts they are ground: the overview tells them
   drawIslands(ctx, scale);
   if (overview) return;
   const nearer = Math.max(1, scale / fitScale); // fewer lines in sight: each may be stronger
   drawBundle(ctx, mapPaths.inside, scale, {
-    alpha: Math.min(0.85, insideAlpha * nearer ** 0.35), width: Math.min(2, (insideCount <= 600 ? 1.5 : 1) * nearer ** 0.25),
+    alpha: crowdAlpha(insideCount / nearer ** 2), width: Math.min(2, (insideCount <= FOLLOWED ? 1.4 : 1) * nearer ** 0.25),
   });
   if (state.singles) {
-    const alpha = mapScene.across.length <= FEW ? 0.5 : Math.max(0.12, 60 / mapScene.across.length);
+    const alpha = mapScene.across.length <= FEW ? 1 : Math.max(0.12, FEW / mapScene.across.length);
     drawBundle(ctx, mapPaths.across, scale, { alpha, width: 1 });
   }
 }
@@ -79,7 +82,7 @@ function gatherEmphasis() {
       }
     }
   }
-  emphasis = { node, nodes: [...nodes], paths: bundle(lines), second: bundle(second) };
+  emphasis = { node, nodes: [...nodes], paths: bundle(lines), second: bundle(second), crowd: second.length > FEW };
 }
 
 /* Among the groups: one and those that share members with it, or the groups of one account. */
@@ -94,14 +97,14 @@ function gatherVenues() {
 }
 
 function drawEmphasis(ctx, scale) {
-  const { node, nodes, paths, second, shares = [], ringed = [node] } = emphasis;
+  const { node, nodes, paths, second, crowd, shares = [], ringed = [node] } = emphasis;
   ctx.save();
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.fillStyle = "rgba(255,255,255,.76)";
   ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
   ctx.restore();
-  drawShares(ctx, shares, scale, 0.8);
-  drawBundle(ctx, second, scale, { alpha: 0.45, width: 1.1 });
+  drawShares(ctx, shares, scale);
+  drawBundle(ctx, second, scale, { alpha: crowd ? 0.4 : 1, width: 0.9 });
   drawBundle(ctx, paths, scale, { alpha: 1, width: nodes.length > 80 ? 1.2 : 2.2 });
   for (const one of nodes) drawNode(ctx, one, scale, 4);
   for (const one of ringed) drawRing(ctx, one, scale, "#0b5cad");

@@ -31,6 +31,8 @@ onChange((before) => {
   }
 });
 
+startRaising();
+
 /* What the page shows now, for tests and for people who script it; changing what it returns changes nothing. */
 window.influenceMap = Object.freeze({
   state: () => ({

@@ -183,27 +183,14 @@ function venuesNear(g) {
     .sort((one, two) => two[1] - one[1] || one[0] - two[0]);
 }
 
-/* On a small screen the panel lies over the lower part of the page: what is selected is to be seen above it. */
-function clearOfSheet() {
-  const place = state.section === "list" ? rowsBox : document.getElementById("frame");
-  if (sheetLies() && place.getBoundingClientRect().top > innerHeight / 4) place.scrollIntoView();
-}
-
-const sheetLies = () => getComputedStyle(why).position === "fixed";
-/* How much of the list, at its lower end, the panel covers. */
-const coveredRows = () => (sheetLies() ? Math.max(0, rowsBox.getBoundingClientRect().bottom - why.getBoundingClientRect().top) : 0);
-
 function showPanel() {
   const parts = !state.selected ? factsPanel()
     : state.selected.type === "account" ? accountPanel(state.selected.index)
       : state.selected.type === "group" ? groupPanel(state.selected.index) : islandPanel(state.selected.index);
-  const shut = button("×", clearAll); // on a small screen the panel lies over the list or the map
-  shut.className = "shut";
-  shut.setAttribute("aria-label", say("clear"));
-  why.replaceChildren(...(state.selected ? [shut] : []), ...parts);
-  document.body.toggleAttribute("data-selected", Boolean(state.selected));
-  if (state.selected) clearOfSheet();
+  const within = why.contains(document.activeElement);
+  why.replaceChildren(lowerer(), ...parts);
   why.scrollTop = 0;
+  if (within) focusCard(); // what was pressed is gone: go on at the top of what it led to
 }
 
 function showAbout() {

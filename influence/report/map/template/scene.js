@@ -58,7 +58,7 @@ function venueScene() {
   const made = scene(nodes, []);
   const most = Math.max(1, ...venues.shared);
   made.shares = venues.a.map((a, s) => ({
-    from: made.byId.get(`g${a}`), to: made.byId.get(`g${venues.b[s]}`), width: 1 + 9 * Math.sqrt(venues.shared[s] / most),
+    from: made.byId.get(`g${a}`), to: made.byId.get(`g${venues.b[s]}`), width: 1 + (venues.a.length > 150 ? 3 : 5) * Math.sqrt(venues.shared[s] / most),
   }));
   made.bounds = boundsOf(nodes.map((node) => ({ ...node, r: node.r + 26 })));
   return made;

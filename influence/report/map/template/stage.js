@@ -190,9 +190,9 @@ function zoom(factor) {
 /* Bring a node of the map into the middle where it is out of sight. */
 function bringIn(node) {
   const { x, y } = network.canvasToDOM({ x: node.x, y: node.y });
-  const [width, height] = [stage.clientWidth, stage.clientHeight];
+  const [width, height] = [stage.clientWidth, uncovered()];
   if (x > 40 && x < width - 40 && y > 40 && y < height - 40) return;
-  network.moveTo({ position: { x: node.x, y: node.y }, animation: calm.matches ? false : { duration: 300, easingFunction: "easeInOutQuad" } });
+  network.moveTo({ position: { x: node.x, y: node.y }, offset: { x: 0, y: (height - stage.clientHeight) / 2 }, animation: calm.matches ? false : { duration: 300, easingFunction: "easeInOutQuad" } });
 }
 
 function steer(event) {

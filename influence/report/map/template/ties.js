@@ -52,10 +52,9 @@ class Trail {
 }
 
 /* Groups that share members: the more, the wider. */
-function drawShares(ctx, shares, scale, alpha) {
+function drawShares(ctx, shares, scale) {
   ctx.save();
-  ctx.globalAlpha = alpha;
-  ctx.strokeStyle = "#8b98a9";
+  ctx.strokeStyle = "#84919f";
   ctx.lineCap = "round";
   for (const { from, to, width } of shares) {
     if (state.off.has(groups.kind[from.index]) || state.off.has(groups.kind[to.index])) continue;
@@ -119,7 +118,7 @@ function drawRibbons(ctx, found, scale, alpha) {
     const [one, two] = [islandCircle(ribbon.c), islandCircle(ribbon.d)];
     const [dx, dy] = [two.x - one.x, two.y - one.y];
     const length = Math.hypot(dx, dy) || 1;
-    const width = (2.5 + 12 * Math.sqrt(ribbon.total / most)) / scale;
+    const width = (2 + 9 * Math.sqrt(ribbon.total / most)) / scale;
     let aside = -width / 2;
     ribbon.kinds.forEach((number, k) => {
       if (!number) return;

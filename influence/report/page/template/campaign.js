@@ -4,10 +4,13 @@ const LOOKS = [
   { colour: "#332288", dash: "" }, { colour: "#E05600", dash: "9 4" }, { colour: "#882255", dash: "2 3" }, { colour: "#3d6fe0", dash: "9 3 2 3" },
   { colour: "#604818", dash: "14 4" }, { colour: "#007A5E", dash: "4 6" }, { colour: "#7800D8", dash: "5 3" },
 ];
-/* As wide as its place, so that letters keep their size; where that is narrow, the names are cut earlier. */
-function shapeOf(room, largest) {
-  const width = Math.max(320, Math.min(760, room || 760));
-  return { width, height: Math.max(300, width * 0.54), left: 20 + 7.6 * planMoney(largest).length, right: width < 560 ? 132 : 226, top: 16, bottom: 46, letters: width < 560 ? 12 : 27 };
+/* As wide as its place, so that letters keep their size; where that is narrow, the names stand below, not beside. */
+const NARROW_CURVE = 560;
+function shapeOf(room, words) {
+  const names = words.length;
+  const width = Math.max(280, Math.min(760, room || 760));
+  const narrow = width < NARROW_CURVE;
+  return { width, narrow, height: Math.max(300, width * 0.54) + (narrow ? 20 * names + 8 : 0), right: narrow ? 18 : Math.min(width * 0.42, 44 + 6.9 * Math.max(...words.map((word) => word.length))), top: 16, bottom: narrow ? 54 + 20 * names : 46 };
 }
 const MOST_SEEDS = 300;
 let budget = plan ? plan.seeds.adds.length : 0;
@@ -44,8 +47,9 @@ function drawCurve() {
   const worth = [0, ...plan.seeds.together];
   const mostX = Math.max(...spent, 1e-9);
   const shown = lists().filter(({ name }) => name !== "random_more");
+  const { width, height, right, top, bottom, narrow } = shapeOf(document.getElementById("curve").clientWidth, [say("plan_itself"), ...shown.map(({ word }) => word)]);
   const mostY = Math.max(...worth, ...shown.flatMap(({ list }) => list.value), 1e-9) * 1.04;
-  const { width, height, left, right, top, bottom, letters } = shapeOf(document.getElementById("curve").clientWidth, mostY);
+  const left = Math.max(narrow ? 40 : 74, 16 + 7.6 * Math.max(...stepsTo(mostY).map((value) => planMoney(value).length)));
   const x = (value) => left + (Math.min(value, mostX) / mostX) * (width - left - right);
   const y = (value) => height - bottom - (value / mostY) * (height - top - bottom);
   const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": say("curve_label"), "font-family": FONT, "font-size": 13 });
@@ -58,8 +62,8 @@ function drawCurve() {
     root.append(svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), stroke: "#d5dce6" }));
     write(planMoney(value), left - 8, y(value), "end");
   }
-  for (const value of stepsTo(mostX, width < 560 ? 3 : 5)) write(formats.plain.format(value), x(value), height - bottom + 16, "middle");
-  write(say("curve_x", { resource: resourceWord(plan.resources[0]) }), (left + width - right) / 2, height - 8, "middle");
+  for (const value of stepsTo(mostX, narrow ? 3 : 5)) write(formats.plain.format(value), x(value), height - bottom + 16, "middle");
+  write(say("curve_x", { resource: resourceWord(plan.resources[0]) }), (left + width - right) / 2, height - bottom + 38, "middle");
   const path = (points) => points.map(([px, py], at) => `${at ? "L" : "M"}${x(px).toFixed(1)} ${y(py).toFixed(1)}`).join("");
   const ends = [];
   for (const { word, list, look } of shown) {
@@ -70,9 +74,11 @@ function drawCurve() {
   root.append(svg("path", { d: path(spent.map((value, at) => [value, worth[at]])), fill: "none", stroke: "#1d2733", "stroke-width": 3.4 }));
   ends.push({ word: say("plan_itself"), colour: "#1d2733", y: y(worth.at(-1)), strong: true, dash: "", x: x(mostX) });
   spreadEnds(ends, 17, top + 6, height - bottom);
+  if (narrow) ends.forEach((end, place) => { end.at = height - bottom + 60 + 20 * place; });
+  const begin = narrow ? 6 : width - right + 8;
   for (const { word, colour, at, strong, dash } of ends) {
-    root.append(svg("line", { x1: width - right + 8, x2: width - right + 30, y1: at, y2: at, stroke: colour, "stroke-width": strong ? 3.4 : 2, ...(dash ? { "stroke-dasharray": dash } : {}) }));
-    write(shorten(word, letters), width - right + 36, at, "start", "#1d2733", strong ? "700" : "400");
+    root.append(svg("line", { x1: begin, x2: begin + 22, y1: at, y2: at, stroke: colour, "stroke-width": strong ? 3.4 : 2, ...(dash ? { "stroke-dasharray": dash } : {}) }));
+    write(shorten(word, narrow ? 42 : Math.floor((right - 43) / 6.9)), begin + 28, at, "start", "#1d2733", strong ? "700" : "400");
   }
   for (let at = 1; plan.waves && at < plan.seeds.wave.length; at++) {
     if (plan.seeds.wave[at] === plan.seeds.wave[at - 1]) continue;
