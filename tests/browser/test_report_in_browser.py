@@ -300,6 +300,7 @@ def test_a_choice_on_a_small_screen_raises_its_panel(open_page, html, findings, 
     go(opened, "map")
     page.click("#views [data-view=all]")
     first = findings.priorities.frame["account_id"][0]
+    page.evaluate("document.getElementById('frame').scrollIntoView()")
     spot = page.evaluate(f"influenceMap.place({first!r})")
     page.mouse.click(spot["x"], spot["y"])
     opened.settle()

@@ -1,6 +1,7 @@
 /* On a small screen the panel lies below the map and the list, out of sight. There a choice raises it: it comes up over
    the lower part of the screen as a dialog that blocks nothing, and goes down again at a press or at Escape. */
 const raised = () => document.body.classList.contains("raised");
+const LEAST_PICTURE = 240; // pixels
 let raisedFrom = null; // what had the focus before
 
 function lowerer() {
@@ -40,9 +41,10 @@ function lower() {
   raisedFrom = null;
 }
 
-/* How much of the stage is in sight above the panel. */
+/* How much of the stage is in sight above the panel; all of it where that is too little for a picture. */
 function uncovered() {
-  return raised() ? Math.max(80, Math.min(stage.clientHeight, why.getBoundingClientRect().top - stage.getBoundingClientRect().top)) : stage.clientHeight;
+  const free = raised() ? why.getBoundingClientRect().top - stage.getBoundingClientRect().top : stage.clientHeight;
+  return free < LEAST_PICTURE ? stage.clientHeight : Math.min(stage.clientHeight, free);
 }
 
 /* How much of the list, at its lower end, the panel covers. */
@@ -55,7 +57,7 @@ function keepInSight() {
   if (picture) {
     const { top, bottom } = picture.getBoundingClientRect();
     const sheet = why.getBoundingClientRect().top;
-    if (top < 0 || Math.min(bottom, sheet) - top < Math.min(240, sheet)) scrollBy(0, top);
+    if (top < 0 || Math.min(bottom, sheet) - top < Math.min(LEAST_PICTURE, sheet)) scrollBy(0, top);
     if (stage.offsetParent && network && emphasis) bringIn(emphasis.node);
     return;
   }
@@ -72,10 +74,10 @@ function startRaising() {
   document.addEventListener("keydown", (event) => { walking = event.key.startsWith("Arrow") || /^(Page|Home|End)/.test(event.key); }, true);
   document.addEventListener("pointerdown", () => { walking = false; }, true);
   onChange((before) => {
-    if (!state.selected || (before.section !== state.section && before.selected === state.selected)) lower();
-    else if (before.selected !== state.selected) {
-      if (state.section === "map" && state.view === "around") lower(); else raise(!walking);
-    }
+    const same = before.selected === state.selected;
+    const around = state.section === "map" && state.view === "around" && (!same || before.view !== "around");
+    if (!state.selected || around || (before.section !== state.section && same)) lower();
+    else if (!same) raise(!walking);
   });
   addEventListener("resize", () => { if (raised() && getComputedStyle(why).position !== "fixed") lower(); });
 }
