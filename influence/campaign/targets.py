@@ -122,7 +122,7 @@ def at_least_one(chance: FloatArray, people: FloatArray) -> FloatArray:
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         nobody = people * np.log1p(-chance)
-    return np.asarray(-np.expm1(np.where(people > 0, nobody, 0.0)))
+    return np.where(people > 0, -np.expm1(nobody), 0.0)
 
 
 def targets_of(sketcher: Sketcher) -> Targets:
