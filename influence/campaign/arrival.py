@@ -10,7 +10,7 @@ from influence.campaign.source import Source
 from influence.campaign.targets import Pairs, at_least_one, counts_of
 from influence.campaign.ways import count_ends
 from influence.model import FloatArray, IntArray, Values
-from influence.value.interval import draws_counted, poisson_ends, quantile_ends
+from influence.value.interval import as_sure, draws_counted, poisson_ends, quantile_ends
 
 Ends = tuple[FloatArray, FloatArray, FloatArray]
 """A number, and the lower and upper end of its 90 % interval, for each of some pairs."""
@@ -47,8 +47,7 @@ class Arrivals:
         group = pairs.target - self.source.sketcher.wiring.n_accounts
         inside = np.flatnonzero(self.source.sketcher.wiring.holds(pairs.account, group) & (counts > 0))
         if len(inside):
-            # A share of the sets near 1 is as sure as that of many sets.
-            sure = counts[inside] / np.maximum(1.0 - counts[inside] / self.each, 1e-9)
+            sure = as_sure(counts[inside], self.each)
             few, many = poisson_ends(sure)
             down, up = self._factors(pairs.account[inside], group[inside])
             low[inside] = counts[inside] * np.exp(-np.hypot(np.log(sure / few), np.log(down)))

@@ -101,11 +101,9 @@ def find_prospects(
     groups = short[short >= network.n_accounts]
     somebody, a_set = targets.by_somebody().judged(groups, each, seed + _SOMEBODY, progress)
     of_groups = np.flatnonzero(chosen.target >= network.n_accounts)
-    arrives = [end.copy() for end in heard]
-    for end, found_end in zip(arrives, arrivals.anybody(chosen.only(of_groups), somebody, a_set), strict=True):
-        end[of_groups] = found_end
+    arrives = _replaced(heard, of_groups, arrivals.anybody(chosen.only(of_groups), somebody, a_set))
     teller = _Teller(dataset, network, targets, ways_of(dataset, network, sketcher, show_sensitive))
-    found = teller.prospects(chosen, heard, (arrives[0], arrives[1], arrives[2]))[:wanted]
+    found = teller.prospects(chosen, heard, arrives)[:wanted]
     notes = [say(language, "campaign", "prospects_samples", sets=number(each, language))]
     notes += [
         say(language, "campaign", f"left_out_{rule}", count=count)
@@ -115,6 +113,13 @@ def find_prospects(
     notes += [say(language, "campaign", "no_cause")]
     least = dataset.settings.least
     return Prospects(tuple(found), account, values.assumptions, tuple(notes), values.currency, language, least)
+
+
+def _replaced(ends: Ends, rows: IntArray, others: Ends) -> Ends:
+    """Give the ends with those of some rows put in their place."""
+    first, low, high = (np.array(end) for end in ends)
+    first[rows], low[rows], high[rows] = others
+    return first, low, high
 
 
 def _best(pairs: Pairs, may_ask: BoolArray, most: int) -> Pairs:

@@ -129,7 +129,7 @@ def say(language: str, area: str, key: str, /, **values: object) -> str:
         return say(other, area, key, **told)
 
     def fewer(least: int) -> str:
-        small = {name: say(language, "privacy", "fewer", least=least) for name in _small(values, least)}
+        small = dict.fromkeys(_small(values, least), fewer_than(least, language))
         return say(language, area, key, **{**values, **small})
 
     return Said(text, again, f"{area}.{key}", fewer)
@@ -143,7 +143,29 @@ _PEOPLE = frozenset(
 
 
 def _small(values: Mapping[str, object], least: int) -> list[str]:
-    return [name for name, value in values.items() if name in _PEOPLE and type(value) is int and 0 < value < least]
+    return [name for name, value in values.items() if name in _PEOPLE and type(value) is int and is_few(value, least)]
+
+
+def is_few(count: float, least: int) -> bool:
+    """Tell whether a count of people may not be told where counts below ``least`` may not; none is not few.
+
+    Examples
+    --------
+    >>> [is_few(count, 5) for count in (0, 1, 4, 5)]
+    [False, True, True, False]
+    """
+    return 0 < count < least
+
+
+def fewer_than(least: int, language: str) -> str:
+    """Give what is said in place of a count of few people.
+
+    Examples
+    --------
+    >>> fewer_than(5, "en"), fewer_than(5, "de")
+    ('fewer than 5', 'weniger als 5')
+    """
+    return say(language, "privacy", "fewer", least=least)
 
 
 def _written(value: object, language: str) -> object:

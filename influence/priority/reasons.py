@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from influence.language import amount, digits, number, say, word
+from influence.language import amount, digits, fewer_than, is_few, number, say, word
 from influence.language.folding import Mentions
 from influence.language.many import Texts, each, joined, numbers, roughly, say_each, scattered, texts_from
 from influence.model import FloatArray, IntArray, Network, Values
@@ -96,17 +96,17 @@ class Reasoner:
 
     def _counted(self, key: str, count: float, **values: object) -> str:
         """Say a phrase that has a form of its own for one; of few people not how many."""
-        if 0 < count < self.network.least:
+        if is_few(count, self.network.least):
             return self._say(key, count=self._fewer, **values)
         return self._say(f"{key}_one" if count == 1 else key, count=number(count, self.language), **values)
 
     def _people(self, count: int) -> str:
         """Write how many people there are; of few, that they are few."""
-        return self._fewer if 0 < count < self.network.least else digits(count, self.language)
+        return self._fewer if is_few(count, self.network.least) else digits(count, self.language)
 
     @cached_property
     def _fewer(self) -> str:
-        return say(self.language, "privacy", "fewer", least=self.network.least)
+        return fewer_than(self.network.least, self.language)
 
     def _listed(self, names: list[Texts], more: IntArray, write: Callable[[int], str]) -> Texts:
         """Give the names of each row, from first to last, those that stand twice counted, and how many are left."""

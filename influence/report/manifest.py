@@ -17,14 +17,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, cast
 
-import pandas as pd
-
 from influence.files import Passing
 from influence.redaction import small_cells, told_rows
 from influence.report.masking import mask_settings
 from influence.settings.locations import shown_location
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from influence.model import Dataset
 
 LIBRARIES = ("duckdb", "networkx", "numpy", "pandas", "pyarrow", "pyvis", "scikit-network", "scipy")
@@ -118,15 +118,9 @@ def _output(name: str, content: bytes | Passing) -> dict[str, object]:
 
 
 def _rows(dataset: Dataset) -> dict[str, int | None]:
-    readings = dataset.readings
-    sums = {
-        "rows": sum(reading.rows_in for reading in readings),
-        "used": sum(reading.rows_used for reading in readings),
-        "set_aside": sum(reading.rows_set_aside for reading in readings),
-        "filtered": sum(reading.rows_filtered for reading in readings),
-    }
-    [told] = small_cells(pd.DataFrame([sums]), dataset.settings.least).to_dict("records")
-    return {"in" if name == "rows" else name: _count(told[name]) for name in sums}
+    sums = told_rows(dataset.readings, 0).sum().to_frame().T
+    [told] = small_cells(sums, dataset.settings.least).to_dict("records")
+    return {"in" if name == "rows" else str(name): _count(count) for name, count in told.items()}
 
 
 def masked_settings(dataset: Dataset, *, show_sensitive: bool) -> dict[str, Any]:

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from influence.language import MASK, number, withholding, word
-from influence.language import say as language_say
+from influence.language import MASK, fewer_than, is_few, number, withholding, word
 from influence.language.many import Texts, texts_from
 from influence.model import Dataset, Network
 from influence.model.positions import arrow_texts
@@ -149,9 +148,9 @@ def _rows(dataset: Dataset) -> pd.DataFrame:
         }
         for reading in dataset.readings
     ]
-    table, file, *how = (pd.DataFrame(records, columns=["table", "file", "detected", "mapping"])).items()
     counts = told_rows(dataset.readings, dataset.settings.least)
-    return pd.concat([table[1], file[1], counts, *(column for _, column in how)], axis="columns")
+    frame = pd.DataFrame(records, columns=["table", "file", "detected", "mapping"]).join(counts)
+    return frame[["table", "file", *counts, "detected", "mapping"]]
 
 
 def _pairs(items: Iterable[tuple[str, str]], between: str) -> str:
@@ -202,9 +201,11 @@ def _coverage(
     table["without_ties"] = table["accounts"] - table["with_ties"]
     table["share_without"] = (table["without_ties"] / table["accounts"].clip(lower=1)).round(3)
     least = dataset.settings.least
+    if least <= 1:
+        return table
     # An account may have ties of several kinds: what they count does not add up to anything.
     parts = [small_cells(part, least, whole=name != "kind") for name, part in table.groupby("by", sort=False)]
-    return pd.concat(parts) if least > 1 else table
+    return pd.concat(parts)
 
 
 def _duplicates(accounts: pd.DataFrame) -> pd.DataFrame:
@@ -258,10 +259,10 @@ def _largest_groups(network: Network, say: Phrases) -> pd.DataFrame:
 
 
 def _abilities(abilities: Sequence[Ability], say: Phrases, least: int) -> pd.DataFrame:
-    fewer = language_say(say.language, "privacy", "fewer", least=least)
+    fewer = fewer_than(least, say.language)
     records = [
         (entry.command, entry.possible, " ".join(say(reason, **told) for reason in entry.reasons))
         for entry in abilities
-        for told in [{name: fewer if 0 < count < least else count for name, count in entry.values.items()}]
+        for told in [{name: fewer if is_few(count, least) else count for name, count in entry.values.items()}]
     ]
     return pd.DataFrame(records, columns=["command", "possible", "why"])

@@ -32,7 +32,7 @@ def alone_interval(credit: Credit, ways: Ways, audience: Audience, rates: Rates)
     Accounts whose word reaches nobody, or that cannot be asked, have 0 at both ends.
     """
     count = credit.alone / credit.a_set if credit.a_set > 0 else np.zeros(len(credit.alone))
-    count = count / np.maximum(1.0 - count / credit.samples, 1e-9)  # a share near 1 is as sure as many sets
+    count = as_sure(count, credit.samples)
     few, many = poisson_ends(count)
     mean = np.where(ways.askable, ways.alone([mean_chances(rates, audience)])[:, 0], 0.0)
     low, high = _factors(ways, audience, rates, mean)
@@ -42,6 +42,11 @@ def alone_interval(credit: Credit, ways: Ways, audience: Audience, rates: Rates)
     up = np.hypot(np.log(np.where(seen, many / at, 1.0)), np.log(high))
     unseen = np.where(mean > 0, many * high * credit.a_set, 0.0)
     return credit.alone * np.exp(-down), np.where(seen, credit.alone * np.exp(up), unseen)
+
+
+def as_sure(count: FloatArray, samples: int) -> FloatArray:
+    """Give the count of rare sets that is as sure as one of ``samples``: a share near 1 is as sure as many sets."""
+    return np.asarray(count / np.maximum(1.0 - count / samples, 1e-9))
 
 
 def poisson_ends(count: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from influence.language import listed, money, number, say, word
+from influence.language import fewer_than, is_few, listed, money, number, say, word
 from influence.model import Dataset, Learned, Rates
 
 
@@ -47,8 +47,8 @@ def _known(one: Learned, language: str, write: Callable[[float], str], least: in
     """Write a number with what it rests on, of fewer events than ``least`` not how many, and its 90 % range."""
     value, low, high = write(one.mean), write(one.low), write(one.high)
     if one.learned:
-        few = 0 < one.evidence < least
-        events = say(language, "privacy", "fewer", least=least) if few else number(max(one.evidence, 1.0), language)
+        few = is_few(one.evidence, least)
+        events = fewer_than(least, language) if few else number(max(one.evidence, 1.0), language)
         return say(language, "value", "learned", value=value, events=events, low=low, high=high)
     if one.low == one.high:
         return say(language, "value", "declared", value=value)
