@@ -124,7 +124,7 @@ def _ranked(
     scores = score(network, measures, progress)
     within_kinds(network)  # for the list, while values are still being estimated
     values = values_of()
-    priorities = prioritise(dataset, network, scores, values, show_sensitive=show_sensitive)
+    priorities = prioritise(dataset, network, scores, values, show_sensitive=show_sensitive, explained=True)
     priorities = ranged(dataset, network, values, priorities, progress=progress)
     return scores, values, overridden(dataset, priorities)
 

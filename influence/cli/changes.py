@@ -61,11 +61,10 @@ def changes(
         priorities = _valued(session)
         now = keeping.taken(session, priorities)
         kept = [run for run in history(folder, session.language) if run.kept and not run.what_if]
-        if keeping.kept_here(session):
-            keeping.keep_taken(session, "changes", priorities, now, {})
-        else:
-            keeping.forget(session)
+        keeping.forget(session)
         own = keeping.kept_here(session)
+        if own:
+            keeping.keep_taken(session, "changes", priorities, now, {})
         if rising:
             result = _rising_result(session, kept, now, day)
         else:

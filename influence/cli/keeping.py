@@ -55,7 +55,7 @@ def keep(
     run = begun.run()
     _say_kept(session, begun.forgotten())
     if run is not None:
-        _keep_taken(session, command, priorities, run, options)
+        keep_taken(session, command, priorities, run, options)
 
 
 def kept_here(session: Session) -> bool:
@@ -90,14 +90,7 @@ def keep_plan(session: Session, command: str, plan: Plan, options: Mapping[str, 
 def keep_taken(
     session: Session, command: str, priorities: Priorities, run: Snapshot, options: Mapping[str, object]
 ) -> None:
-    """Keep a run whose snapshot is taken already, and forget what must be."""
-    forget(session)
-    _keep_taken(session, command, priorities, run, options)
-
-
-def _keep_taken(
-    session: Session, command: str, priorities: Priorities, run: Snapshot, options: Mapping[str, object]
-) -> None:
+    """Keep a run whose snapshot is taken already; what must be forgotten is forgotten before."""
     from influence.memory import remember
     from influence.report.manifest import manifest
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from influence.engines.duckdb_store import DuckDBStore, quoted
 from influence.engines.prepare import Clean
-from influence.engines.reading.gather import ACCOUNTS, GROUPS, KINDS
+from influence.engines.reading.gather import ACCOUNTS, KINDS
 from influence.network.places import NamedGroup, Place, Places
 from influence.settings import Settings
 
 _BLOCK = 100_000
+_JOINED = "joined_groups"
+"""Table of the groups that have members."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,10 @@ def only_wanted(store: DuckDBStore, clean: Clean, wanted: Wanted, settings: Sett
     UsageError
         As ``wanted`` says where nothing is called so.
     """
+    if wanted.kind is None and wanted.place is None:
+        return Part(clean, None, "true")
+    joined = f"SELECT g.* FROM {clean.groups} AS g SEMI JOIN {clean.affiliations} AS a ON g.grp = a.grp"
+    store.make(_JOINED, joined)
     listed = _inside(clean, wanted.place(_places(store, clean, settings))) if wanted.place is not None else "true"
     if wanted.kind is None:
         return Part(clean, None, listed)
@@ -67,7 +73,7 @@ def only_wanted(store: DuckDBStore, clean: Clean, wanted: Wanted, settings: Sett
 def _kinds(store: DuckDBStore, clean: Clean) -> list[str]:
     """Give the kinds of groups that have members, and of ties."""
     used = (
-        f"SELECT DISTINCT g.kind AS kind FROM {clean.groups} AS g SEMI JOIN {clean.affiliations} AS a ON g.grp = a.grp "
+        f"SELECT DISTINCT kind FROM {_JOINED} "
         f"UNION SELECT k.kind FROM {KINDS} AS k SEMI JOIN {clean.ties} AS t ON k.kid = t.kind"
     )
     return sorted(store.table(used).column("kind").to_pylist())
@@ -89,13 +95,13 @@ def _of_kind(store: DuckDBStore, clean: Clean, kind: str) -> Clean:
 
 
 def _places(store: DuckDBStore, clean: Clean, settings: Settings) -> Places:
-    (count,) = store.row(f"SELECT count(*) FROM {GROUPS}")
+    (count,) = store.row(f"SELECT count(*) FROM {clean.groups}")
 
     def groups() -> Iterator[NamedGroup]:
         for begin in range(0, int(count), _BLOCK):
             rows = store.table(
-                f"SELECT grp, group_id, name, kind FROM {clean.groups} AS g SEMI JOIN {clean.affiliations} AS a "
-                f"ON g.grp = a.grp WHERE place >= {begin} AND place < {begin + _BLOCK} ORDER BY place"
+                f"SELECT grp, group_id, name, kind FROM {_JOINED} "
+                f"WHERE place >= {begin} AND place < {begin + _BLOCK} ORDER BY place"
             )
             for grp, key, name, kind in zip(*(column.to_pylist() for column in rows.columns), strict=True):
                 yield NamedGroup(grp, key, name, settings.kind(kind).sensitive)

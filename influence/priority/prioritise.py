@@ -37,6 +37,7 @@ def prioritise(
     *,
     settings: PrioritySettings | None = None,
     show_sensitive: bool = False,
+    explained: bool = False,
 ) -> Priorities:
     """Merge values and scores into one list, first priority first.
 
@@ -51,6 +52,8 @@ def prioritise(
         How values are combined; the dataset's own settings when absent.
     show_sensitive
         Whether reasons may name groups of sensitive kinds.
+    explained
+        Whether reasons will be asked for: what they rest on is then gathered beside the ordering, not after it.
     """
     settings = settings or dataset.settings.priority
     project = dataset.settings.project
@@ -59,7 +62,12 @@ def prioritise(
     standing = beside(lambda: percentile(diffusion, strength(network) > 0))
     own_basis = coded(values.own_basis)
     adds = beside(lambda: _network_notes(values, own_basis, language))
-    gathered = beside(lambda: gather_evidence(dataset, network, diffusion))
+
+    @cache
+    def evidence() -> Evidence:
+        return gather_evidence(dataset, network, diffusion)
+
+    gathered = beside(evidence) if explained else evidence
     hubs = hub_flags(network, settings.hub_share)
     resting = values.resting if settings.include_resting and values.resting is not None else 0
     priority = combine(values.own, values.referral + resting, settings)
@@ -78,15 +86,11 @@ def prioritise(
         return Through(network, values.carried, labels, spoken)
 
     @cache
-    def evidence() -> Evidence:
-        return gathered()
-
-    @cache
     def reasoner(spoken: str) -> Reasoner:
         return Reasoner(
             network=network,
             values=values,
-            evidence=evidence(),
+            evidence=gathered(),
             own_basis=own_basis,
             hubs=hubs,
             bridge=_bridges(scores),
