@@ -6,9 +6,13 @@ import re
 from importlib import resources
 from string import Formatter
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from influence.language import LANGUAGES, ONE, phrases, say, withholding
+from influence.language.many import two_figures
 
 AREAS = sorted(
     path.name.removesuffix(".toml")
@@ -77,3 +81,17 @@ def test_every_table_has_a_word(language: str) -> None:
 def test_small_numbers_of_those_who_answered_are_withheld_too() -> None:
     said = say("en", "campaign", "replies", count=13, date="2026-01-31", agreed=3, declined=6, reached=0, spent="13")
     assert "fewer than 5 agreed, 6 declined; 0 people" in withholding(said, 5)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.floats(),
+            st.builds(lambda whole, power: whole / 2 * 10.0**power, st.integers(0, 400), st.integers(-30, 30)),
+        ),
+        min_size=1,
+    )
+)
+def test_columns_are_rounded_to_two_figures_as_single_numbers_are(numbers: list[float]) -> None:
+    rounded = two_figures(np.array(numbers)).tolist()
+    assert [repr(number) for number in rounded] == [repr(float(f"{number:.2g}")) for number in numbers]

@@ -94,7 +94,7 @@ def hours(
 
     Every customer keeps a floor; hours go where the next one brings most, of own and referral value.
     """
-    with opened(folder, common, delivery.output) as session:
+    with opened(folder, common, delivery.output, load=_load) as session:
         form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
         if plan_file is not None:
             refuse_plan_file(plan_file, delivery.output, session)
@@ -106,7 +106,7 @@ def hours(
 
         request = HoursRequest(tuple(capacity or ()), tuple(at_least or ()), tuple(at_most or ()), travel)
         data, progress = session.dataset, session.progress
-        values = estimate_values(data, session.network, progress)
+        values = estimate_values(data, session.network, progress, carriers=False)
         found = plan_hours(data, values, request, progress=progress)
     asked: dict[str, object] = {"capacity": capacity, "at_least": at_least, "at_most": at_most, "travel": travel}
     said = [found.verdict, *found.notes]
@@ -126,6 +126,13 @@ def hours(
         notes=[*data.notes, *said],
     )
     deliver(session, result, delivery)
+
+
+def _load() -> object:
+    import influence.hours
+    import influence.value
+
+    return influence.hours, influence.value
 
 
 @dataclass(frozen=True)

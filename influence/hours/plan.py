@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow.compute as pc
 
 from influence.errors import UsageError
 from influence.hours.baselines import judge, plainer
@@ -31,6 +32,8 @@ from influence.model import (
     stage,
 )
 from influence.model.columns import Coded, coded
+from influence.model.positions import arrow_texts
+from influence.model.text_list import TextList
 from influence.progress import Progress, silent
 
 _DOUBTING = 3_000_003
@@ -120,10 +123,10 @@ def _accounts(
     hours = task.cost * whole.contacts
     now = customers.hours_today / customers.length
     unknown = np.nan if not customers.touched else 1.0
-    names = table["name"].where(table["name"] != "", table["account_id"])
+    ids, names = arrow_texts(table["account_id"]), arrow_texts(table["name"])
     return AccountHours(
-        account_ids=tuple(table["account_id"].tolist()),
-        names=tuple(names.tolist()),
+        account_ids=TextList(ids),
+        names=TextList(pc.if_else(pc.equal(names, ""), ids, names)),
         owners=Coded(customers.owner, customers.owners),
         segments=coded(table["segment"]),
         territories=coded(table["territory"]),

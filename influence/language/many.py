@@ -97,5 +97,32 @@ def roughly(values: npt.NDArray[np.float64], write: Callable[[float], str | None
     >>> roughly(np.array([8065.17, 0.3649, 0.0]), str).to_pylist()
     ['8100.0', '0.36', '0.0']
     """
-    # Rounded numbers are few: each is written once.
-    return each(texts_from([f"{value:.2g}" for value in values.tolist()]), lambda text: write(float(text)))
+    return each(two_figures(values), write)  # rounded numbers are few: each is written once
+
+
+def two_figures(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Round numbers to two significant figures, each as ``float(f"{value:.2g}")`` does.
+
+    Examples
+    --------
+    >>> two_figures(np.array([8065.17, -0.3649, 99.7])).tolist()
+    [8100.0, -0.36, 100.0]
+    """
+    size = np.abs(values)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        power = np.nan_to_num(np.floor(np.log10(size)), posinf=0.0, neginf=0.0).astype(np.int64) - 1
+        inside = (power >= -_EXACT_POWER) & (power <= _EXACT_POWER)
+        up, down = (_POWERS[np.where(inside, np.maximum(one, 0), 0)] for one in (power, -power))
+        figures = size / up * down
+        whole = np.rint(figures)
+        # Whole figures times or over an exact power of ten is the closest number there is, as it is for Python.
+        sure = inside & (whole >= 10) & (whole <= 100) & (np.abs(figures - whole) < 0.5 - 1e-9)
+        rounded = np.copysign(whole * up / down, values)
+    others = np.flatnonzero(~sure)
+    rounded[others] = [float(f"{value:.2g}") for value in values[others].tolist()]
+    return np.asarray(rounded)
+
+
+_EXACT_POWER = 22
+"""Ten to this is a number of 64 bits without any rounding, to more it is not."""
+_POWERS = np.array([float(f"1e{power}") for power in range(_EXACT_POWER + 1)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,8 +47,8 @@ class AccountHours:
         n stable codes of why hours rise or fall.
     """
 
-    account_ids: tuple[str, ...]
-    names: tuple[str, ...]
+    account_ids: Sequence[str]
+    names: Sequence[str]
     owners: Coded
     segments: Coded
     territories: Coded

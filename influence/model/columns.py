@@ -57,7 +57,7 @@ class Named:
     def __call__(self, accounts: IntArray) -> Any:  # noqa: ANN401 - an array of pandas
         """Give the texts of some accounts."""
         if isinstance(self.names, TextList):
-            return _texts(self.names.take(accounts))
+            return texts_column(self.names.taken(accounts))
         return _texts([self.names[account] for account in accounts.tolist()])
 
 
@@ -134,6 +134,14 @@ def frame_of(columns: Mapping[str, Column], accounts: IntArray) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame({name: column(accounts) for name, column in columns.items()}, copy=False)
+
+
+def texts_column(texts: Any) -> Any:  # noqa: ANN401 - an Arrow array of large strings, and one of pandas
+    """Give texts that lie in Arrow's memory as a column, without copying them."""
+    import pandas as pd
+
+    dtype: Any = pd.StringDtype("pyarrow", na_value=np.nan)  # pandas' stubs leave out the method that pyarrow asks for
+    return dtype.__from_arrow__(texts)
 
 
 def _texts(words: Sequence[str]) -> Any:  # noqa: ANN401 - an array of pandas

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from influence.kernels import in_order
 from influence.model.account_hours import AccountHours
-from influence.model.columns import Column, Named, Stored, frame_of
+from influence.model.columns import Column, Named, Stored, frame_of, texts_column
 from influence.model.network import IntArray
 from influence.model.overdue import OverdueContacts
 from influence.model.priorities import BLOCK
@@ -182,9 +183,7 @@ class HoursPlan:
         }
 
     def _reasons(self, accounts: IntArray) -> Any:  # noqa: ANN401 - an array of pandas
-        import pandas as pd
-
-        return pd.array(self.tell(accounts), dtype="str")
+        return texts_column(self.tell(accounts))
 
     def to_frame(self, first: int | None = None, start: int = 0) -> pd.DataFrame:
         """Give one row an account, those with the largest change first; ``first`` of them from ``start`` on."""
@@ -194,8 +193,9 @@ class HoursPlan:
     def blocks(self, rows: int | None = None) -> Iterator[pd.DataFrame]:
         """Give the table of accounts, or its first rows, a block of rows at a time."""
         count = len(self.accounts) if rows is None else min(rows, len(self.accounts))
-        for start in range(0, max(count, 1), BLOCK):
-            yield self.to_frame(min(BLOCK, count - start), start)
+        yield from in_order(
+            lambda start: self.to_frame(min(BLOCK, count - start), start), range(0, max(count, 1), BLOCK)
+        )
 
     def owners_frame(self) -> pd.DataFrame:
         """Give one row an owner."""

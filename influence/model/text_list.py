@@ -57,8 +57,12 @@ class TextList(Sequence[str]):
 
     def take(self, places: npt.NDArray[np.integer[Any]]) -> list[str]:
         """Give the texts at several places."""
-        taken: list[str] = self._array.take(places).to_pylist()
+        taken: list[str] = self.taken(places).to_pylist()
         return taken
+
+    def taken(self, places: npt.NDArray[np.integer[Any]]) -> Any:  # noqa: ANN401
+        """Give the texts at several places, as Arrow array."""
+        return self._array.take(places)
 
     def index(self, text: str, start: int = 0, stop: int | None = None) -> int:
         """Give the first position of a text, as a tuple does."""

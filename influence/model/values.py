@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -65,9 +65,10 @@ class Values:
     referred, referred_customers
         A fact: what past referrals brought, credited over generations, and customers that the account won itself.
         ``None`` where nobody was won.
-    crv_low, crv_high
-        90 % interval of ``crv``, in cents: the error of sampling and the uncertainty of the rates together; not what is
-        unrecorded. ``None`` where it was not estimated, like the next two.
+    crv_range
+        Gives both ends of the 90 % interval of ``crv``, in units of currency: the error of sampling and the uncertainty
+        of the rates together; not what is unrecorded. It takes long and is seldom needed first, so it may still be
+        computed while other work goes on. ``None`` where it was not estimated, like the next two.
     carried
         What carries the referral values: kinds, groups and accounts.
     rates
@@ -96,8 +97,7 @@ class Values:
     resting: IntArray | None = None
     referred: IntArray | None = None
     referred_customers: IntArray | None = None
-    crv_low: FloatArray | None = None
-    crv_high: FloatArray | None = None
+    crv_range: Callable[[], tuple[FloatArray, FloatArray]] | None = None
     carried: Carried | None = None
     rates: Rates | None = None
     own_amount: FloatArray | None = None
@@ -116,6 +116,23 @@ class Values:
     def referral(self) -> IntArray:
         """Referral value in cents: new + saved − asking cost."""
         return self.referral_new + self.referral_saved - self.asking_cost
+
+    @property
+    def crv_low(self) -> FloatArray | None:
+        """Lower end of the 90 % interval of ``crv``, in cents."""
+        return None if self._crv_ends is None else self._crv_ends[0]
+
+    @property
+    def crv_high(self) -> FloatArray | None:
+        """Upper end of the 90 % interval of ``crv``, in cents."""
+        return None if self._crv_ends is None else self._crv_ends[1]
+
+    @cached_property
+    def _crv_ends(self) -> tuple[FloatArray, FloatArray] | None:
+        if self.crv_range is None:
+            return None
+        low, high = self.crv_range()
+        return low * 100, high * 100
 
     def details(self) -> dict[str, Column]:
         """Give, by name, the columns that are there only where the data say something about them."""

@@ -23,6 +23,7 @@ from influence.report.cells import CODES, data_text, json_value, plain, shown
 from influence.report.text import markdown, unarmed
 
 if TYPE_CHECKING:
+    from influence.kernels.wiring import BoolArray
     from influence.model import FloatArray
 
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -31,8 +32,10 @@ _CELL_ENDS = (";", "\t", "\r", "\n")
 _MAY_BE_FORMULA = r"^[\t\r]|(?:^|[;\t\r\n])[^0-9A-Za-z]*[=+\-@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]"
 _MAY_BE_MARKUP = r"[^ -~]|[\\`*_\[\]<>|~&#]"
 _NOT_PLAIN_JSON = r"[^ !#-\[\]-~\x{a1}-\x{61b}\x{61d}-\x{200a}\x{2010}-\x{2027}\x{2030}-\x{205f}\x{2070}-\x{d7ff}]"
-_SURE = 2.0**43
-"""Below it, a hundred times a number is known to a thousandth."""
+_SURE = 2.0**51
+"""Below it, halves of a hundred times a number are told apart."""
+_HALVING = 2.0**27 + 1
+"""Times it, a number comes apart into halves of its digits (Dekker 1971)."""
 
 
 def is_text(column: pd.Series) -> bool:
@@ -92,8 +95,14 @@ def json_column(column: pd.Series, name: str, money: Collection[str]) -> Texts:
         texts = arrow_texts(column)
         plain_texts = joined(['"', texts.fill_null(""), '"'], "")
         return pc.if_else(texts.is_null(), "null", _changed_from(texts, plain_texts, _NOT_PLAIN_JSON, json_text))
+    if column.dtype == np.float64 and as_money:
+        return _amounts(
+            column.to_numpy(), _JSON_FRACTIONS, "null", lambda cell: json_text(json_value(cell, money=True))
+        )
     if column.dtype == np.float64:
-        return each(column.to_numpy(), lambda cell: json_text(json_value(cell, as_money)))
+        return _digits(column.to_numpy(), lambda value: repr(float("%.12g" % value)), "null")  # noqa: UP031
+    if _is_plain(column):
+        return _plain(column)
     return texts_from([json_text(json_value(cell, as_money)) for cell in column.tolist()])
 
 
@@ -160,39 +169,76 @@ def _is_number(column: pd.Series) -> bool:
     return isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf"
 
 
+def _is_plain(column: pd.Series) -> bool:
+    """Whether a column holds nothing but whole numbers, or yes and no."""
+    return isinstance(column.dtype, np.dtype) and column.dtype.kind in "iub"
+
+
+def _plain(column: pd.Series) -> Texts:
+    values = pa.array(column.to_numpy())
+    return pc.if_else(values, "true", "false").cast(pa.large_string()) if column.dtype.kind == "b" else _whole(values)
+
+
+def _whole(values: Any) -> Texts:  # noqa: ANN401 - an Arrow array
+    return values.cast(pa.large_string())
+
+
 def _data(column: pd.Series, *, as_money: bool) -> Texts:
-    if not _is_number(column) or (column.dtype.kind != "f" and as_money):
+    if _is_plain(column) and not (as_money and _is_number(column)):
+        return _plain(column)
+    if not _is_number(column) or column.dtype.kind != "f":
         return texts_from([data_text(cell, as_money) for cell in column.tolist()])
-    if column.dtype.kind != "f":
-        return pa.array(column.to_numpy()).cast(pa.large_string())
     values = column.to_numpy(dtype=np.float64)
-    return _amounts(values) if as_money else _digits(values)
+    if as_money:
+        return _amounts(values, _FRACTIONS, "", lambda cell: data_text(cell, money=True))
+    return _digits(values, lambda value: "%.12g" % value, "")  # noqa: UP031 (twice as fast as an f-string)
 
 
-def _digits(values: FloatArray) -> Texts:
+def _digits(values: FloatArray, write: Callable[[float], str], missing: str) -> Texts:
+    """Write numbers, each that differs once; ``missing`` stands for what is none."""
     found = pa.array(values + 0.0).dictionary_encode()  # −0 becomes 0
     different = found.dictionary.to_numpy()
-    texts = ["%.12g" % value for value in different.tolist()]  # noqa: UP031 (twice as fast as an f-string)
+    texts = [write(value) for value in different.tolist()]
     for odd in np.flatnonzero(~np.isfinite(different)).tolist():
-        texts[odd] = ""
+        texts[odd] = missing
     return texts_from(texts).take(found.indices)
 
 
-def _amounts(values: FloatArray) -> Texts:
-    """Write numbers with two decimals, by whole cents where rounding leaves no doubt."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        hundredfold = values * 100
-        cents = np.rint(hundredfold)
-        sure = (np.abs(hundredfold) < _SURE) & (np.abs(hundredfold - cents) < 0.49)
-    whole = np.abs(np.where(sure, cents, 0)).astype(np.int64)
-    texts = joined([pa.array(whole // 100).cast(pa.large_string()), _FRACTIONS.take(pa.array(whole % 100))], "")
-    below = sure & (cents < 0)
+def _amounts(values: FloatArray, fractions: Texts, missing: str, write: Callable[[float], str]) -> Texts:
+    """Write numbers by whole cents, ``fractions`` behind whole units; huge ones by ``write``."""
+    cents, sure = _cents(values)
+    whole = np.abs(cents).astype(np.int64)
+    texts = joined([_whole(pa.array(whole // 100)), fractions.take(pa.array(whole % 100))], "")
+    below = cents < 0
     if below.any():
         texts = pc.if_else(pa.array(below), joined(["-", texts], ""), texts)
     if sure.all():
         return texts
-    others = [data_text(value, money=True) for value in values[~sure].tolist()]
-    return pc.replace_with_mask(texts, pa.array(~sure), texts_from(others))
+    finite = np.isfinite(values)
+    if not finite.all():
+        texts = pc.if_else(pa.array(finite), texts, pa.scalar(missing, pa.large_string()))
+    huge = finite & ~sure
+    others = [write(value) for value in values[huge].tolist()]
+    return pc.replace_with_mask(texts, pa.array(huge), texts_from(others)) if others else texts
+
+
+def _cents(values: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """Give hundredths as ``f"{value:.2f}"`` rounds to them, and where that is sure; 0 elsewhere.
+
+    A hundred times a number is rounded itself: where it looks like a half, what rounding took off decides.
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        hundredfold = values * 100
+        sure = np.abs(hundredfold) < _SURE
+        cents = np.where(sure, np.rint(hundredfold), 0.0)
+        half = np.flatnonzero(np.abs(hundredfold - cents) == 0.5)
+    at, product = values[half], hundredfold[half]
+    upper = at * _HALVING - (at * _HALVING - at)
+    lost = (upper * 100 - product) + (at - upper) * 100
+    below = np.floor(product)
+    cents[half] = np.where(lost > 0, below + 1, np.where(lost < 0, below, cents[half]))
+    return cents, sure
 
 
 _FRACTIONS = texts_from([f".{cents:02}" for cents in range(100)])
+_JSON_FRACTIONS = texts_from([f"{cents / 100!r}"[1:] for cents in range(100)])

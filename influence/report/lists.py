@@ -15,6 +15,7 @@ import numpy as np
 
 from influence.errors import UsageError
 from influence.files import encoded
+from influence.kernels import in_order
 from influence.language import phrases, say, word
 from influence.language.many import Texts, joined
 from influence.model.values import FROM
@@ -158,11 +159,14 @@ class Form:
 
 
 def _rendered(blocks: Iterable[pd.DataFrame], form: Form, speech: Speech) -> Iterator[bytes]:
+    def written(frame: pd.DataFrame) -> tuple[str, bytes | None]:
+        return form.opening(frame, speech), _lines(frame, form, speech) if len(frame) else None
+
     opening, begun = "", False
-    for frame in blocks:
-        opening = opening or form.opening(frame, speech)
-        if len(frame):
-            yield encoded(form.between if begun else opening) + _lines(frame, form, speech)
+    for before, lines in in_order(written, blocks):
+        opening = opening or before
+        if lines is not None:
+            yield encoded(form.between if begun else opening) + lines
             begun = True
     if begun:
         yield encoded(form.closing)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from influence.cascade import Audience, Credit, Sketcher, Wiring, wire
 from influence.cascade.recursion import ways_of
+from influence.kernels import beside
 from influence.language import word
 from influence.learning import learn_rates
 from influence.model import Dataset, FloatArray, Network, Rates
@@ -28,15 +31,14 @@ _POINTS = 1000.0
 class ReferralValue:
     """What the cascade credits to every account, in units of currency, before the cost of asking.
 
-    ``alone_low`` and ``alone_high`` are the 90 % interval of ``credit.alone``; ``new_customer_value`` is the own value
-    assumed for somebody new, in ``currency`` (points where no money is known); ``assumed_share`` the share of all that
-    can be won, in [0, 1], of which only a declared market share says that it is there; ``rates``, ``wiring`` and
-    ``outside`` are what the sample was drawn with.
+    ``alone_range`` gives both ends of the 90 % interval of ``credit.alone``, which may still be computed;
+    ``new_customer_value`` is the own value assumed for somebody new, in ``currency`` (points where no money is known);
+    ``assumed_share`` the share of all that can be won, in [0, 1], of which only a declared market share says that it is
+    there; ``rates``, ``wiring`` and ``outside`` are what the sample was drawn with.
     """
 
     credit: Credit
-    alone_low: FloatArray
-    alone_high: FloatArray
+    alone_range: Callable[[], tuple[FloatArray, FloatArray]]
     rates: Rates
     wiring: Wiring
     outside: Outsiders
@@ -67,13 +69,13 @@ def referral_value(
     drawn = draw(dataset, network, own, rates, progress)
     credit, outside = drawn.credit, drawn.outside
     ways = ways_of(drawn.rated, drawn.audience, outside.size, outside.contact_kind, customer, settings.hops)
-    low, high = alone_interval(credit, ways, drawn.audience, rates)
+    alone = beside(partial(alone_interval, credit, ways, drawn.audience, rates))
     found = credit.in_groups[outside.assumed].sum() + credit.in_contacts
     assumed = float(found / credit.total) if credit.total > 0 else 0.0
     without_potential = int(np.count_nonzero(prospect & ~(own.potential > 0)))
     sentences = acting_rates(dataset, rates, newcomer, currency, credit.samples)
     sentences += stand_ins(dataset, newcomer, has_money, without_potential, assumed)
-    return ReferralValue(credit, low, high, rates, drawn.wiring, outside, newcomer, currency, assumed, sentences)
+    return ReferralValue(credit, alone, rates, drawn.wiring, outside, newcomer, currency, assumed, sentences)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,12 @@ _MOST_CENTS = 2.0**60
 
 @stage
 def estimate_values(
-    dataset: Dataset, network: Network, progress: Progress = silent, *, rates: Rates | None = None
+    dataset: Dataset,
+    network: Network,
+    progress: Progress = silent,
+    *,
+    rates: Rates | None = None,
+    carriers: bool = True,
 ) -> Values:
     """Estimate what every account is worth, itself and by its word.
 
@@ -40,6 +45,8 @@ def estimate_values(
     rates
         What is known of the rates; learned from the history of the dataset where absent, so that without one, or with
         ``history = false`` in ``[learning]``, the declared rates act.
+    carriers
+        Whether to find what carries the referral values, which reasons and columns by kind are made of.
 
     Returns
     -------
@@ -56,7 +63,7 @@ def estimate_values(
     referral = referral_value(dataset, network, own, rates, progress)
     credit, around = referral.credit, beside(dataset, network, own)
     new, saved, cost = credited(dataset, credit)
-    parts = carried(network, referral.wiring, referral.outside, credit, new + saved)
+    parts = carried(network, referral.wiring, referral.outside, credit, new + saved) if carriers else None
     return Values(
         account_ids=network.account_ids,
         own=_cents(own.amount, language),
@@ -77,8 +84,7 @@ def estimate_values(
         resting=None if around.resting is None else _cents(around.resting, language),
         referred=around.referred_value,
         referred_customers=around.referred_customers,
-        crv_low=referral.alone_low * 100,
-        crv_high=referral.alone_high * 100,
+        crv_range=referral.alone_range,
         carried=parts,
         rates=referral.rates,
         own_amount=own.amount,

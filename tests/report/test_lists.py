@@ -266,9 +266,11 @@ def test_numbers_near_the_edge_of_rounding_are_rounded_as_python_does(name: str)
         [
             rng.integers(-(10**9), 10**9, 4000) / 1000,
             (rng.integers(-(10**6), 10**6, 2000) + 0.5) / 100,
+            (rng.integers(0, 2**50, 2000) + 0.5) / 100,
             rng.normal(size=2000) * 10.0 ** rng.integers(-20, 20, 2000),
             [0.0, -0.0, -0.004, 0.005, -0.005, 0.015, 2.0**43 / 100, 2.0**53, 1e300, -1e300, np.nan, np.inf, -np.inf],
         ]
     )
     table = pd.DataFrame({name: numbers})
-    assert render(table, "csv") == plain_render(table, "csv", "en")
+    for form in ("csv", "json"):
+        assert render(table, form) == plain_render(table, form, "en")
