@@ -164,14 +164,15 @@ class Ways:
         step = self._recorded_step(draws)
         part = np.column_stack([chances.participation for chances in draws])
         outside = self.unseen[:, None] * np.array([chances.unseen_worth for chances in draws])
-        told = step.told(np.column_stack([chances.worth for chances in draws]), outside)
-        told += np.column_stack([self._contacts(chances) for chances in draws])
-        told *= part
-        total = told.copy()
+        worth = np.column_stack([chances.worth for chances in draws])
+        nothing = np.zeros((0, len(draws)))
+        contacts = nothing
+        if len(self.contact_account):
+            contacts = np.column_stack([self._contacts(chances) for chances in draws])
+        total = np.zeros_like(part)
+        told = step.passed_on(worth, outside, contacts, part, total)
         for _ in range(1, self.hops):
-            told = step.told(told, None)
-            told *= part
-            total += told
+            told = step.passed_on(told, None, nothing, part, total)
         return total
 
     @cached_property

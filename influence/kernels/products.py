@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -159,6 +159,43 @@ def times(rows: Rows, x: Floats) -> Floats:
         even(rows.start),
     )
     return out
+
+
+def passed_on(
+    member: Rows,
+    seen: Floats,
+    own: Floats,
+    x: Floats,
+    direct: tuple[Positions, Positions],
+    rate: Floats,
+    beside: Floats,
+    share: Floats,
+    total: Floats,
+) -> Floats:
+    """Give share ∘ (max(0, B seen − own ∘ x + Σ_k rate_k D_k x) + beside), and add it to ``total``.
+
+    Of :data:`~influence.kernels.product_loops.TOGETHER` columns, with matrices of ones: the bits of doing one after the
+    other, with everything read once. ``direct`` is what :func:`stacked` gives; ``beside`` may have no rows.
+    """
+    from influence.kernels.product_loops import passed_on as loop
+
+    out = np.empty(x.shape)
+    in_stretches(
+        lambda _, first, last: loop(
+            member.start, member.place, seen, own, x, *direct, rate, beside, share, out, total, first, last
+        ),
+        even(member.start),
+    )
+    return out
+
+
+def stacked(matrices: Sequence[Rows]) -> tuple[Positions, Positions]:
+    """Give where the rows of each of K matrices start (K × (n + 1)), and the places of all their numbers as one."""
+    of = np.cumsum([0, *(len(rows.place) for rows in matrices)])[:-1]
+    wide = np.uint64 if any(rows.start.dtype == np.uint64 for rows in matrices) else np.uint32
+    start = [(rows.start + np.uint64(begin)).astype(wide) for rows, begin in zip(matrices, of, strict=True)]
+    place = [rows.place.astype(wide, copy=False) for rows in matrices]
+    return np.stack(start), np.concatenate(place)
 
 
 def column_counts(matrix: sp.csr_array) -> Ints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +34,7 @@ def alone_interval(credit: Credit, ways: Ways, audience: Audience, rates: Rates)
     count = credit.alone / credit.a_set if credit.a_set > 0 else np.zeros(len(credit.alone))
     count = as_sure(count, credit.samples)
     few, many = poisson_ends(count)
-    mean = np.where(ways.askable, ways.alone([mean_chances(rates, audience)])[:, 0], 0.0)
-    low, high = _factors(ways, audience, rates, mean)
+    mean, low, high = _counted(ways, audience, rates)
     seen = count > 0
     at = np.where(seen, count, 1.0)
     down = np.hypot(np.log(np.where(seen, at / np.maximum(few, 1e-300), 1.0)), np.log(low))
@@ -58,22 +57,28 @@ def poisson_ends(count: FloatArray) -> tuple[FloatArray, FloatArray]:
     return np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
 
 
-def _factors(ways: Ways, audience: Audience, rates: Rates, mean: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Give how low and how high the value is in the middle 90 % of draws, in values at the mean rates."""
-    reached = np.flatnonzero(mean > 0)
-    draws = draws_counted(rates, len(mean))
-    if not len(reached) or draws < _FEWEST:
-        return np.ones(len(mean)), np.ones(len(mean))
-
-    drawn = np.empty((draws, len(reached)), dtype=np.float32)
+def _counted(ways: Ways, audience: Audience, rates: Rates) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Give the value at the mean rates, and how low and high it is, in such values, in the middle 90 % of draws."""
+    n, draws = ways.size, draws_counted(rates, ways.size)
+    draws = draws if draws >= _FEWEST else 0
     # Products share the threads among themselves: only what is drawn for the next ones goes on beside them.
-    chances = in_order(partial(drawn_chances, rates, audience), range(draws))
-    for first in range(0, draws, _TOGETHER):
-        some = list(islice(chances, _TOGETHER))
-        drawn[first : first + _TOGETHER] = (ways.alone(some)[reached] / mean[reached, None]).T
-    low, high = np.ones(len(mean)), np.ones(len(mean))
+    drawn_ones = in_order(partial(drawn_chances, rates, audience), range(draws))
+    chances = chain([mean_chances(rates, audience)], drawn_ones)
+    some = ways.alone(list(islice(chances, _TOGETHER)))
+    mean = np.where(ways.askable, some[:, 0], 0.0)
+    reached = np.flatnonzero(mean > 0)
+    low, high = np.ones(n), np.ones(n)
+    if not len(reached) or not draws:
+        return mean, low, high
+
+    drawn, at, some = np.empty((draws, len(reached)), dtype=np.float32), 0, some[:, 1:]
+    while at < draws:
+        drawn[at : at + some.shape[1]] = (some[reached] / mean[reached, None]).T
+        at += some.shape[1]
+        if at < draws:
+            some = ways.alone(list(islice(chances, _TOGETHER)))
     low[reached], high[reached] = quantile_ends(drawn)
-    return low, high
+    return mean, low, high
 
 
 def draws_counted(rates: Rates, accounts: int) -> int:

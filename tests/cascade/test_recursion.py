@@ -148,6 +148,30 @@ def test_asked_alone_agrees_with_dense_matrices(network: Network, seed: int, hop
         assert found[:, at] == pytest.approx(total, rel=1e-9, abs=1e-9)
 
 
+@given(networks(), st.integers(0, 2**16), st.integers(1, 4), st.sampled_from(["1", "3"]), st.booleans())
+def test_four_draws_at_once_are_the_bits_of_one_after_the_other(
+    network: Network, seed: int, hops: int, crew: str, heard_of: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    n, kinds = network.n_accounts, len(network.kinds)
+    who = np.arange(n if kinds and heard_of else 0)
+    contacts = (who, np.ones(len(who)), rng.random(len(who)))
+    draws = [
+        Chances(rng.random(kinds), rng.random(kinds), rng.random(n), rng.random(n), float(rng.random()))
+        for _ in range(4)
+    ]
+    found = {}
+    for engine in ("numpy", "compiled"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("INFLUENCE_KERNELS", engine)
+            patch.setenv("INFLUENCE_THREADS", crew)
+            ways = laid_out(network, np.ones(n), hops, contacts, np.zeros(len(who), dtype=np.int64))
+            found[engine] = ways.alone(draws)
+            alone = np.column_stack([ways.alone([draw])[:, 0] for draw in draws])
+            np.testing.assert_array_equal(found[engine], alone)
+    np.testing.assert_array_equal(found["compiled"], found["numpy"])
+
+
 def test_agrees_with_drawn_worlds_on_a_small_town() -> None:
     rng = np.random.default_rng(4)
     names = [f"a{i:02}" for i in range(40)]
