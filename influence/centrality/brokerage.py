@@ -17,6 +17,7 @@ from influence.progress import Progress, Stage, silent
 PASSES = 4  # number of times that the affiliations of contacts are gone over
 BATCH = 16  # short-listed accounts that one compiled loop takes
 ROWS = 4096  # contacts of which the strongest tie is looked for in one go
+SAMPLE = 512  # contacts that tell whether it is worth while to look for those of all
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ class EffectiveSize:
     max_pairs
         Bound on the work: the contacts' own ties are looked at pair by pair, each contact once. Short-listed accounts
         are taken in order while the pairs that they add fit; those that do not fit have NaN, and the note counts them.
+        Where already the first one's contacts, of which every so manieth is looked at, would take more than twice the
+        bound, nobody is tried.
 
     Notes
     -----
@@ -153,6 +156,11 @@ class _Contacts:
             from influence.kernels.contacts import strongest
         rows, needed = self._rows()
         result, known, left = np.zeros(len(self.pace)), 0, max_pairs
+        first = int(needed[0]) if len(needed) else 0
+        if first > 2 * SAMPLE:
+            _, pairs = strongest(self.bonds, rows[np.linspace(0, first - 1, SAMPLE).astype(np.int64)])
+            if float(pairs.mean()) * first > 2.0 * max_pairs:
+                return result, np.zeros(len(needed), dtype=np.bool_)
         batches = [rows[begin : begin + ROWS] for begin in range(0, len(rows), ROWS)]
         drawn = in_order(lambda some: strongest(self.bonds, some), batches)
         for batch, (most, pairs) in zip(batches, drawn, strict=False):

@@ -13,7 +13,9 @@ from influence.centrality import Constraint, Core, EffectiveSize, Eigenvector, K
 from influence.centrality.example import network_of
 from influence.centrality.spectral import largest_eigenvalue
 from influence.errors import UsageError
-from influence.model import Network
+from influence.kernels import contacts_numpy
+from influence.kernels.wiring import Bonds
+from influence.model import FloatArray, IntArray, Network
 from influence.network import tie_operator
 
 
@@ -44,6 +46,24 @@ def test_contacts_with_too_many_ties_are_counted_not_computed() -> None:
     assert np.isnan(some.values[crowd]).all()
     np.testing.assert_array_equal(some.values[~crowd], whole.values[~crowd])
     assert some.note() == "30 accounts not computed: too many ties among their contacts"
+
+
+@pytest.mark.parametrize(("max_pairs", "looked_at", "missing"), [(20, [4], 30), (1000, [4, 30], 0)])
+def test_a_sample_tells_where_it_is_not_worth_while_to_try(
+    max_pairs: int, looked_at: list[int], missing: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, strongest = [], contacts_numpy.strongest
+    monkeypatch.setattr("influence.centrality.brokerage.SAMPLE", 4)
+
+    def noted(bonds: Bonds, some: IntArray) -> tuple[FloatArray, IntArray]:
+        rows.append(len(some))
+        return strongest(bonds, some)
+
+    monkeypatch.setattr(contacts_numpy, "strongest", noted)
+    monkeypatch.setenv("INFLUENCE_KERNELS", "numpy")
+    found = EffectiveSize(max_pairs=max_pairs).score(network_of({"crowd": " ".join(f"c{i}" for i in range(30))}))
+    assert rows == looked_at
+    assert np.count_nonzero(np.isnan(found.values)) == missing
 
 
 @pytest.mark.parametrize("measure", [Constraint(), EffectiveSize()], ids=["constraint", "effective_size"])
