@@ -100,6 +100,10 @@ class Cells:
         parts = (part for part in (self.text, self.number, self.moment, self.fault) if part is not None)
         return all(part.null_count == len(part) for part in parts)
 
+    def hold_text(self) -> bool:
+        """Whether any cell is text."""
+        return bool(self.text.null_count < len(self.text))
+
     def faulty(self) -> BoolArray:
         """Tell which cells have no value although they are not empty."""
         if self.fault is None:

@@ -89,6 +89,15 @@ def convert_numbers(
     converted.marks.sort(key=lambda mark: order.index(mark[2]))
 
 
+def spelled_somehow(table: str, converted: Converted) -> bool:
+    """Tell whether numbers or dates of a source stand there as text, so that how they are spelled must be found out."""
+    return any(
+        _cells(spec, converted.opened, converted.mapped)[0].hold_text()
+        for spec in TABLES[table].fields
+        if spec.type in _MEASURED and spec.name in {*converted.mapped.columns, *converted.opened.source.constants}
+    )
+
+
 def assemble(table: str, parts: Sequence[Converted]) -> Rows:
     """Put the sources of a table below each other."""
     columns = {spec.name: _stacked([part.columns[spec.name] for part in parts]) for spec in TABLES[table].fields}

@@ -18,7 +18,7 @@ from influence.settings import Settings
 from influence.tables.affiliations import is_sensitive
 from influence.tables.basis import Bases
 from influence.tables.cells import TEXT, Arrow, BoolArray
-from influence.tables.convert import Converted
+from influence.tables.convert import Converted, spelled_somehow
 from influence.tables.lawful import bases_of, standings
 from influence.tables.secrecy import REFERENCES
 from influence.tables.texts import rank_texts
@@ -27,9 +27,24 @@ Parts = Mapping[str, Sequence[Converted]]
 
 
 def rows_taking_part(parts: Parts, settings: Settings) -> Mapping[str, list[BoolArray]]:
-    """Give, for each source of each table, which of its rows may take part as far as their texts tell."""
-    opted_out = _opted_out(parts)
+    """Give, for each source of each table, which of its rows may take part as far as their texts tell.
+
+    Of a table whose numbers and dates can be read in one way only, nobody need have a say: there it may be all rows.
+    """
+    open_to = {table for table, listed in parts.items() if any(spelled_somehow(table, part) for part in listed)}
+    opted_out = _opted_out(parts) if open_to else pa.array([], TEXT)
     taking = {table: [_of_others(table, part, opted_out) for part in listed] for table, listed in parts.items()}
+    if "ties" in open_to:
+        bases = bases_of(settings)
+        for part, mine in zip(parts["ties"], taking["ties"], strict=True):
+            mine &= _with_basis(part, bases, is_sensitive(_text(part, "kind"), settings))
+    if open_to & {"affiliations", "groups"}:
+        _leave_out_unlawful(parts, taking, settings)
+    return taking
+
+
+def _leave_out_unlawful(parts: Parts, taking: Mapping[str, Sequence[BoolArray]], settings: Settings) -> None:
+    """Take sensitive affiliations without a legal basis, and sensitive groups without any other, from ``taking``."""
     bases = bases_of(settings)
     secret = _sensitive_groups(parts, taking, bases, settings)
     lawful = np.zeros(len(secret) + 1, dtype=bool)
@@ -38,11 +53,8 @@ def rows_taking_part(parts: Parts, settings: Settings) -> Mapping[str, list[Bool
         mine &= _with_basis(part, bases, is_sensitive(_text(part, "kind"), settings) | (group >= 0))
         lawful[group[mine]] = True
     lawful[-1] = False
-    for part, mine in zip(parts.get("ties", ()), taking.get("ties", ()), strict=True):
-        mine &= _with_basis(part, bases, is_sensitive(_text(part, "kind"), settings))
     for part, mine in zip(parts.get("groups", ()), taking.get("groups", ()), strict=True):
         mine &= ~is_sensitive(_text(part, "kind"), settings) | lawful[positions(_text(part, "group_id"), secret)]
-    return taking
 
 
 def _opted_out(parts: Parts) -> Arrow:
