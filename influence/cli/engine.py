@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,15 @@ from influence.cli.places import kind_called, place_called
 from influence.cli.progress import shown_progress
 from influence.cli.session import Session, begun
 from influence.cli.speech import spoken
+from influence.cli.streams import tell
 from influence.errors import UsageError
 from influence.language import number, say
 
 if TYPE_CHECKING:
     from influence.engines.run import Run
+    from influence.model import Dataset
+    from influence.progress import Progress
+    from influence.settings import Settings
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]?)(i?)B?", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
@@ -81,19 +85,9 @@ def engine_for(
     UsageError
         The options contradict each other.
     """
-    chosen = computing.engine
-    if computing.spark_master is not None and chosen is not EngineName.spark:
-        raise UsageError(_phrase("other_engine_master"))
+    chosen = _asked_for(folder, common, computing)
     if chosen is EngineName.memory:
-        given = {"--memory-limit": computing.memory_limit, "--work": computing.work}
-        for option, value in given.items():
-            if value is not None:
-                raise UsageError(_phrase("memory_engine_limit", option=option))
         return chosen
-    _refuse_unseen(computing)
-    there = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical()
-    if chosen is EngineName.auto and (common.estimate or not _needs_more(folder, there)):
-        return EngineName.memory
     from influence.engines.groups import GROUP_MEASURES
     from influence.engines.hubs import RECURRENCES
 
@@ -107,6 +101,86 @@ def engine_for(
     for option in only_in_memory:
         raise UsageError(_phrase("engine_options", engine=chosen, option=option))
     return chosen
+
+
+def _asked_for(folder: Path, common: Common, computing: Computing) -> EngineName:
+    """Give the engine asked for; ``auto`` where memory does not suffice for what is not said to be elsewhere."""
+    chosen = computing.engine
+    if computing.spark_master is not None and chosen is not EngineName.spark:
+        raise UsageError(_phrase("other_engine_master"))
+    if chosen is EngineName.memory:
+        given = {"--memory-limit": computing.memory_limit, "--work": computing.work}
+        for option, value in given.items():
+            if value is not None:
+                raise UsageError(_phrase("memory_engine_limit", option=option))
+        return chosen
+    _refuse_unseen(computing)
+    there = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical()
+    if chosen is EngineName.auto and (common.estimate or not _needs_more(folder, there)):
+        return EngineName.memory
+    return chosen
+
+
+@dataclass(frozen=True)
+class Engaged:
+    """The engine that reads a project for a command whose stages reckon in memory.
+
+    ``read`` is its reader, ``None`` in memory; ``recorded`` is for the manifest, ``notes`` are what is said of it.
+    """
+
+    read: Callable[[Path, Settings, Progress], Dataset] | None
+    recorded: Mapping[str, object]
+    notes: Sequence[str]
+
+
+@contextmanager
+def engaged(folder: Path, common: Common, computing: Computing) -> Iterator[Engaged]:
+    """Give the engine that reads for a command; what it has read is there while the context lasts.
+
+    Raises
+    ------
+    UsageError
+        The options contradict each other, or want what the engine does not do.
+    """
+    chosen = _asked_for(folder, common, computing)
+    if chosen is EngineName.spark:
+        raise UsageError(_phrase("not_on_spark"))
+    redacts = bool(set(common.levels()) - {"sensitive"})
+    if chosen is EngineName.memory or (chosen is EngineName.auto and redacts):
+        yield Engaged(None, {"engine": str(EngineName.memory)}, ())
+        return
+    engine = EngineName.duckdb
+    if redacts:
+        raise UsageError(_phrase("engine_redacts_not", engine=engine))
+    memory = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical() // 2
+    with ExitStack() as files:
+
+        def read(folder: Path, settings: Settings, progress: Progress) -> Dataset:
+            from influence.engines.run import dataset_past_memory
+
+            reading = dataset_past_memory(folder, settings, memory, computing.work, progress)
+            with _told_of_work(computing.work):
+                dataset, resumed = files.enter_context(reading)
+            if resumed and not common.quiet:
+                tell(_phrase("resumed"))
+            return dataset
+
+        size = f"{number(memory / 2**30, spoken(), 1)} GiB"
+        yield Engaged(read, {"engine": str(engine), "memory_limit": memory}, (_phrase("read_on_duckdb", memory=size),))
+
+
+@contextmanager
+def _told_of_work(work: Path | None) -> Iterator[None]:
+    """Say that the folder for an engine's files cannot be used."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.IOException, OSError) as error:
+        if work is None:
+            raise
+        why = str(error).strip().split("\n", maxsplit=1)[0]
+        raise UsageError(_phrase("work_in_use", folder=work, why=why)) from error
 
 
 @contextmanager
@@ -123,8 +197,6 @@ def ranked_past_memory(
     if set(common.levels()) - {"sensitive"}:
         raise UsageError(_phrase("engine_redacts_not", engine=engine))
     settings = begun(folder, common, output)
-    import duckdb
-
     from influence.engines.parts import Wanted
     from influence.engines.run import hubs_past_memory
     from influence.redaction import Redaction
@@ -138,24 +210,19 @@ def ranked_past_memory(
         common.show_sensitive,
     )
     master = (computing.spark_master or _HERE) if engine is EngineName.spark else None
-    try:
-        with (
-            _told_of_spark(master),
-            shown_progress(common.quiet) as progress,
-            hubs_past_memory(folder, settings, wanted, memory, computing.work, progress, master) as run,
-        ):
-            session = Session(
-                folder, run.dataset, settings.project.language, common.show_sensitive, common.quiet, progress,
-                Redaction(), run.dataset,
-            )  # fmt: skip
-            if run.resumed:
-                session.say(_phrase("resumed"))
-            yield session, run, memory
-    except (duckdb.IOException, OSError) as error:
-        if computing.work is None:
-            raise
-        why = str(error).strip().split("\n", maxsplit=1)[0]
-        raise UsageError(_phrase("work_in_use", folder=computing.work, why=why)) from error
+    with (
+        _told_of_work(computing.work),
+        _told_of_spark(master),
+        shown_progress(common.quiet) as progress,
+        hubs_past_memory(folder, settings, wanted, memory, computing.work, progress, master) as run,
+    ):
+        session = Session(
+            folder, run.dataset, settings.project.language, common.show_sensitive, common.quiet, progress,
+            Redaction(), run.dataset,
+        )  # fmt: skip
+        if run.resumed:
+            session.say(_phrase("resumed"))
+        yield session, run, memory
 
 
 def told_engine(computing: Computing, engine: EngineName, memory: int) -> str:

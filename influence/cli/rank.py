@@ -11,6 +11,7 @@ import typer
 
 from influence.cli import keeping, options
 from influence.cli.delivery import Result, deliver
+from influence.cli.engine import engaged
 from influence.cli.nearest import refuse_unknown
 from influence.cli.session import opened
 from influence.cli.speech import phrase
@@ -60,27 +61,30 @@ def rank(
     ] = None,
     *,
     accuracy: options.Accuracy,
+    computing: options.Computing,
     delivery: options.Delivery,
     common: options.Common,
 ) -> None:
     """Rank every account by own value plus referral value, with the reason in words."""
     prefer = partial(_combined, rule=combine, weights={"own_weight": own_weight, "referral_weight": referral_weight})
-    with opened(folder, common, delivery.output, prefer, accuracy, load=_load) as session:
-        from influence.centrality import default_measures
-        from influence.pipeline import rank_accounts
+    with engaged(folder, common, computing) as engine:
+        with opened(folder, common, delivery.output, prefer, accuracy, load=_load, read=engine.read) as session:
+            from influence.centrality import default_measures
+            from influence.pipeline import rank_accounts
 
-        priorities = rank_accounts(
-            session.dataset,
-            network=session.network,
-            measures=partial(default_measures, sources=accuracy.wanted()),
-            show_sensitive=common.show_sensitive,
-            progress=session.progress,
-        )
-    result = listed(priorities, by)
-    begun = keeping.begin(session, priorities)
-    deliver(session, replace(result, options={**result.options, "sources": accuracy.wanted()}), delivery)
-    instead = {"combine": combine, "own_weight": own_weight, "referral_weight": referral_weight}
-    keeping.keep(session, "rank", priorities, {**instead, "sources": accuracy.wanted()}, begun)
+            priorities = rank_accounts(
+                session.dataset,
+                network=session.network,
+                measures=partial(default_measures, sources=accuracy.wanted()),
+                show_sensitive=common.show_sensitive,
+                progress=session.progress,
+            )
+        result = listed(priorities, by)
+        begun = keeping.begin(session, priorities)
+        recorded = {**result.options, "sources": accuracy.wanted(), **engine.recorded}
+        deliver(session, replace(result, options=recorded, notes=[*result.notes, *engine.notes]), delivery)
+        instead = {"combine": combine, "own_weight": own_weight, "referral_weight": referral_weight}
+        keeping.keep(session, "rank", priorities, {**instead, "sources": accuracy.wanted()}, begun)
 
 
 def _load() -> object:

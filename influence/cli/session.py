@@ -75,12 +75,13 @@ def opened(
     accuracy: Accuracy | None = None,
     planning: Planning | Comparing | None = None,
     load: Callable[[], object] | None = None,
+    read: Callable[[Path, Settings, Progress], Dataset] | None = None,
 ) -> Iterator[Session]:
     """Read a project folder; ``--lang`` stands in for what its settings say, and ``prefer`` changes them.
 
     From here on the program speaks the project's language. ``output`` is where the result will be written; ``accuracy``
     is how exactly measures will be computed, ``planning`` what will be planned or compared, for the estimate. ``load``
-    loads the code of what follows, while files are read.
+    loads the code of what follows, while files are read; ``read`` reads them, in place of :func:`influence.read`.
 
     Raises
     ------
@@ -96,10 +97,10 @@ def opened(
     language = settings.project.language
     from influence.kernels import beside, when_preparing
     from influence.redaction import redaction_of
-    from influence.tables import read
+    from influence.tables import read as read_in_memory
 
     with shown_progress(common.quiet) as progress:
-        reading = beside(lambda: read(folder, settings, progress))
+        reading = beside(lambda: (read or read_in_memory)(folder, settings, progress))
         if load is not None:
             load()
         plain = reading()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -120,6 +120,10 @@ class DuckDBStore:
     def write(self, query: str, file: Path) -> None:
         """Write what a query gives into a Parquet file; done again where a run goes on."""
         self._run(f"COPY ({query}) TO {quoted(str(file))} (FORMAT parquet)")
+
+    def blocks(self, query: str, rows: int) -> Iterator[pa.RecordBatch]:
+        """Give the rows of a query, at most so many at a time; asked again where a run goes on."""
+        yield from self._connection.sql(query).to_arrow_reader(rows)
 
     def table(self, query: str) -> pa.Table:
         """Give the rows of a query that has so few that they fit into memory."""

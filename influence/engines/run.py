@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from influence.engines.duckdb_store import DuckDBStore, StaleError, quoted
 from influence.engines.groups import rank_groups, score_groups
@@ -16,6 +17,8 @@ from influence.engines.place import place_for
 from influence.engines.prepare import Clean, prepare
 from influence.engines.reading.gather import gather
 from influence.engines.reading.read import read_past_memory
+from influence.engines.reading.typed import TEXTS
+from influence.engines.reading.whole import whole_dataset
 from influence.engines.spark_needs import require_spark
 from influence.engines.sql import SqlEngine
 from influence.engines.store import Store
@@ -26,6 +29,8 @@ from influence.model import Dataset, Remark
 from influence.progress import Progress, silent
 from influence.settings import Settings
 
+_T = TypeVar("_T")
+
 LEAST_MEMORY = 1 << 30
 LEAST_MEMORY_SPARK = 3 << 30
 """The database that reads, Java and Python stand beside each other."""
@@ -35,6 +40,7 @@ _JUDGED = 2_000
 """Bytes of a row that is judged, at most."""
 _FILE = "influence-engine.duckdb"
 _SPARK = "influence-engine.spark"
+_SHELF = "influence-engine.tables"
 _PART = 500_000
 """Affiliations of a part of a table on Spark."""
 
@@ -88,22 +94,71 @@ def hubs_past_memory(
     """
     if spark is not None:
         require_spark(settings.project.language)
-    least = LEAST_MEMORY if spark is None else LEAST_MEMORY_SPARK
-    if memory < least:
-        raise UsageError(say(settings.project.language, "engines", "little_memory", least=f"{least >> 30}GiB"))
+    _require_memory(memory, LEAST_MEMORY if spark is None else LEAST_MEMORY_SPARK, settings)
     with place_for(work, settings.project.language) as place:
         file = place / _FILE
-        try:
-            made = _run(file, Path(folder), settings, wanted, memory, progress, spark)
-        except StaleError:
-            _remove(file)
-            made = _run(file, Path(folder), settings, wanted, memory, progress, spark)
-        store, run = made
+        store, run = _anew(file, lambda: _run(file, Path(folder), settings, wanted, memory, progress, spark))
         try:
             yield run
         finally:
             store.close()
         _remove(file)
+
+
+@contextmanager
+def dataset_past_memory(
+    folder: str | Path, settings: Settings, memory: int, work: Path | None = None, progress: Progress = silent
+) -> Iterator[tuple[Dataset, bool]]:
+    """Read a project on DuckDB; give its dataset, whose large tables lie in files while the context lasts.
+
+    The dataset equals that of :func:`influence.tables.read`, so that every stage gives the same numbers from it. What
+    stages reckon with is in memory: numbers an account and an affiliation, but no texts. Beside it stands whether steps
+    of an earlier run were taken over.
+
+    Parameters
+    ----------
+    memory
+        Bytes that reading may take, at least 1 GiB. No database is open any more when the dataset is there.
+    work
+        As for :func:`hubs_past_memory`.
+
+    Raises
+    ------
+    InputError, DataError, UsageError
+        As :func:`~influence.engines.reading.read.read_past_memory` does; ``memory`` is too little.
+    """
+    _require_memory(memory, LEAST_MEMORY, settings)
+    with place_for(work, settings.project.language) as place:
+        file = place / _FILE
+        yield _anew(file, lambda: _read_whole(file, Path(folder), settings, memory, progress))
+        _remove(file)
+
+
+def _read_whole(file: Path, folder: Path, settings: Settings, memory: int, progress: Progress) -> tuple[Dataset, bool]:
+    shelf = file.with_name(_SHELF)
+    shelf.mkdir(exist_ok=True)
+    with _opened(file, memory) as store:
+        resumed = store.resumed
+        read = read_past_memory(store, folder, settings, memory // 4 // _JUDGED, progress, TEXTS)
+        return whole_dataset(store, read, shelf, progress), resumed
+
+
+def _require_memory(memory: int, least: int, settings: Settings) -> None:
+    if memory < least:
+        raise UsageError(say(settings.project.language, "engines", "little_memory", least=f"{least >> 30}GiB"))
+
+
+def _anew(file: Path, made: Callable[[], _T]) -> _T:
+    """Go on where an earlier run ended, or anew where that was another one."""
+    try:
+        return made()
+    except StaleError:
+        _remove(file)
+        return made()
+
+
+def _opened(file: Path, memory: int) -> DuckDBStore:
+    return DuckDBStore(file, max(memory - _BESIDE, LEAST_MEMORY // 2), threads())
 
 
 def _run(
@@ -116,7 +171,7 @@ def _run(
     spark: str | None,
 ) -> tuple[DuckDBStore, Run]:
     java = 0 if spark is None else memory // 2
-    store = DuckDBStore(file, max(memory - java - _BESIDE, LEAST_MEMORY // 2), threads())
+    store = _opened(file, memory - java)
     try:
         resumed = store.resumed
         read = read_past_memory(store, folder, settings, memory // 4 // _JUDGED, progress)
@@ -190,5 +245,5 @@ def _counted(store: DuckDBStore, clean: Clean, dataset: Dataset) -> Dataset:
 def _remove(file: Path) -> None:
     for path in (file, file.with_name(f"{file.name}.wal")):
         path.unlink(missing_ok=True)
-    for folder in (file.with_suffix(".spill"), file.with_name(_SPARK)):
+    for folder in (file.with_suffix(".spill"), file.with_name(_SPARK), file.with_name(_SHELF)):
         shutil.rmtree(folder, ignore_errors=True)

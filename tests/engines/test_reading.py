@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,8 @@ from influence.engines.duckdb_store import DuckDBStore
 from influence.engines.prepare import prepare
 from influence.engines.reading.gather import gather
 from influence.engines.reading.read import Read, read_past_memory
+from influence.engines.reading.typed import TEXTS
+from influence.engines.reading.whole import whole_dataset
 from influence.errors import DataError, InfluenceError, InputError, UsageError
 from influence.model import Dataset
 from influence.network import build_network, strength
@@ -56,7 +60,18 @@ def same(folder: Path) -> Dataset:
         assert tuple(listed["name"]) == network.account_names
         for name in ("status", "territory"):
             assert list(listed[name]) == expected.accounts[name].tolist()
+    same_whole(folder, expected)
     return found.dataset
+
+
+def same_whole(folder: Path, expected: Dataset) -> None:
+    """Hold the whole dataset, its large tables in files, against that of memory, to the last bit."""
+    with DuckDBStore(Path(":memory:"), 2**29, 2) as store, TemporaryDirectory() as shelf:
+        found = read_past_memory(store, folder, load_settings(folder), 100_000, silent, TEXTS)
+        whole = whole_dataset(store, found, Path(shelf), silent)
+        assert replace(whole, tables=expected.tables) == expected
+        for name, frame in expected.tables.items():
+            pd.testing.assert_frame_equal(whole.tables[name], frame, check_exact=True, obj=name)
 
 
 def test_merged_records_are_read_alike(tmp_path):

@@ -6,8 +6,8 @@ days of every column, and one of every sensitive group.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from influence.engines.duckdb_store import DuckDBStore, quoted
 
@@ -32,6 +32,9 @@ class Sorting:
         The kinds that are sensitive.
     merged
         Table of what and id: records that people made one with another; all that names them is judged.
+    texts
+        Table → columns that rows keep beside those of the network. A row of every role is judged, which tells whether
+        it may be said.
     """
 
     tables: Sequence[str]
@@ -39,6 +42,11 @@ class Sorting:
     named: str
     sensitive: Sequence[str]
     merged: str
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def kept(self, table: str) -> str:
+        """Give, in SQL, what the rows of a table keep."""
+        return "".join(f", {name}" for name in self.texts.get(table, ()))
 
 
 def sort_out(store: DuckDBStore, known: Sorting) -> None:
@@ -54,7 +62,7 @@ def sort_out(store: DuckDBStore, known: Sorting) -> None:
     )
     if "affiliations" in known.tables:
         _group_kinds(store, known)
-        _affiliations(store)
+        _affiliations(store, known)
     if "ties" in known.tables:
         _ties(store, known)
     _accounts(store, known)
@@ -85,10 +93,11 @@ def _group_kinds(store: DuckDBStore, known: Sorting) -> None:
     )
 
 
-def _affiliations(store: DuckDBStore) -> None:
+def _affiliations(store: DuckDBStore, known: Sorting) -> None:
     store.make(
         "affiliations_numbered",
-        "SELECT src, line, ids.aid AS aid, g.gid AS gid, strength, since, until, hash(alike) AS alike, "
+        f"SELECT src, line, ids.aid AS aid, g.gid AS gid, strength, since, until{known.kept('affiliations')}, "
+        "hash(alike) AS alike, "
         "coalesce(g.sensitive, false) AS sensitive, coalesce(NOT plain OR ids.aid IS NULL OR g.kind IS NULL "
         "OR (f.kind <> '' AND f.kind <> g.kind) OR (g.sensitive AND NOT basis) OR coalesce(since > until, false), "
         "true) AS odd FROM affiliations_typed AS f LEFT JOIN plain_ids AS ids ON f.account_id = ids.account_id "
@@ -96,7 +105,8 @@ def _affiliations(store: DuckDBStore) -> None:
     )
     (width,) = store.row("SELECT count(*) FROM group_kinds")
     key = f"CAST(aid AS BIGINT) * {int(width) + 1} + gid"
-    _judge(store, "affiliations", key, "aid IS NOT NULL AND gid IS NOT NULL", ["sensitive"])
+    marks = {"sensitive": "gid", **({"role <> ''": "role"} if "role" in known.texts.get("affiliations", ()) else {})}
+    _judge(store, "affiliations", key, "aid IS NOT NULL AND gid IS NOT NULL", marks)
 
 
 def _ties(store: DuckDBStore, known: Sorting) -> None:
@@ -108,7 +118,8 @@ def _ties(store: DuckDBStore, known: Sorting) -> None:
     )
     store.make(
         "ties_numbered",
-        "SELECT src, line, one.aid AS aid, other.aid AS bid, k.kid AS kid, strength, since, directed, "
+        "SELECT src, line, one.aid AS aid, other.aid AS bid, k.kid AS kid, strength, since, directed"
+        f"{known.kept('ties')}, "
         "hash(alike) AS alike, coalesce(NOT plain OR one.aid IS NULL OR other.aid IS NULL OR one.aid = other.aid "
         "OR k.kind = '' OR (k.sensitive AND NOT basis), true) AS odd "
         "FROM ties_typed AS t LEFT JOIN plain_ids AS one ON t.source = one.account_id "
@@ -118,11 +129,14 @@ def _ties(store: DuckDBStore, known: Sorting) -> None:
     (kinds,) = store.row("SELECT count(*) FROM tie_kinds")
     low, high = "CAST(least(aid, bid) AS HUGEINT)", "greatest(aid, bid)"
     key = f"({low} * {int(width) + 1} + {high}) * {int(kinds) + 1} + kid"
-    _judge(store, "ties", key, "aid IS NOT NULL AND bid IS NOT NULL AND kid IS NOT NULL", [])
+    _judge(store, "ties", key, "aid IS NOT NULL AND bid IS NOT NULL AND kid IS NOT NULL", {})
 
 
-def _judge(store: DuckDBStore, table: str, key: str, keyed: str, marks: Sequence[str]) -> None:
-    """Make TABLE_rest and TABLE_judged of TABLE_numbered; rows that share a key are judged together."""
+def _judge(store: DuckDBStore, table: str, key: str, keyed: str, marks: Mapping[str, str]) -> None:
+    """Make TABLE_rest and TABLE_judged of TABLE_numbered; rows that share a key are judged together.
+
+    Of the rows for which a mark holds, one of each value of its column is judged, too.
+    """
     store.make(
         f"{table}_twice", f"SELECT {key} AS pair FROM {table}_numbered WHERE {keyed} GROUP BY 1 HAVING count(*) > 1"
     )
@@ -131,7 +145,10 @@ def _judge(store: DuckDBStore, table: str, key: str, keyed: str, marks: Sequence
         f"SELECT * FROM {table}_numbered WHERE NOT odd AND ({key}) NOT IN (SELECT pair FROM {table}_twice)",
     )
     told = [f"SELECT src, min(line) AS line FROM {table}_rest GROUP BY src, alike", *_newest(table)]
-    told += [f"SELECT src, min(line) AS line FROM {table}_rest WHERE {mark} GROUP BY src, gid" for mark in marks]
+    told += [
+        f"SELECT src, min(line) AS line FROM {table}_rest WHERE {mark} GROUP BY src, {column}"
+        for mark, column in marks.items()
+    ]
     odd = (
         f"SELECT src, line FROM {table}_numbered WHERE odd OR ({keyed} AND ({key}) IN (SELECT pair FROM {table}_twice))"
     )

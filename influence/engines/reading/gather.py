@@ -32,20 +32,16 @@ def gather(store: DuckDBStore, read: Read) -> Clean:
     return Clean(ACCOUNTS, GROUPS, "clean_affiliations", "clean_ties", alpha)
 
 
-def _load(store: DuckDBStore, name: str, frame: pd.DataFrame) -> None:
-    columns = {str(column): frame[column].to_numpy() for column in frame}
-    store.load(
-        name, {name: np.asarray(values, dtype=_TYPES.get(name, values.dtype)) for name, values in columns.items()}
-    )
-
-
-_TYPES = {name: np.dtype(object) for name in ("account_id", "name", "status", "territory", "group_id", "kind")}
+def load_frame(store: DuckDBStore, name: str, frame: pd.DataFrame) -> None:
+    """Load a frame of rows that were judged."""
+    texts = {str(column): object for column in frame if isinstance(frame[column].dtype, pd.StringDtype)}
+    store.load(name, {str(column): values.to_numpy() for column, values in frame.astype(texts).items()})
 
 
 def _accounts(store: DuckDBStore, dataset: Dataset) -> None:
     fields = ["account_id", "name", "status", "territory"]
     frame = dataset.accounts[fields].assign(revenue=known_revenue(dataset.accounts))
-    _load(store, "judged_accounts", frame)
+    load_frame(store, "judged_accounts", frame)
     store.make(
         ACCOUNTS,
         "SELECT CAST(row_number() OVER (ORDER BY account_id) - 1 AS INTEGER) AS account, * FROM ("
@@ -61,17 +57,22 @@ def _accounts(store: DuckDBStore, dataset: Dataset) -> None:
     )
 
 
-def _groups(store: DuckDBStore, dataset: Dataset, large: Sequence[str]) -> list[str]:
-    """Make the table of groups; give the kinds of groups and ties, whose positions stand for them."""
-    _load(store, "judged_groups", dataset.groups[["group_id", "name", "kind", "size"]])
+def every_group(store: DuckDBStore, dataset: Dataset, large: Sequence[str]) -> None:
+    """Make the table "every_group" of group_id, name, kind and size: groups that were judged, and of plain rows."""
+    load_frame(store, "judged_groups", dataset.groups[["group_id", "name", "kind", "size"]])
     made = (
-        "SELECT g.group_id AS group_id, g.group_id AS name, g.kind AS kind, CAST('NaN' AS DOUBLE) AS size "
+        "SELECT g.group_id AS group_id, '' AS name, g.kind AS kind, CAST('NaN' AS DOUBLE) AS size "
         "FROM group_kinds AS g "
         "WHERE NOT declared AND kind IS NOT NULL AND gid IN (SELECT gid FROM affiliations_bulk) "
         "AND group_id NOT IN (SELECT group_id FROM judged_groups)"
     )
-    rows = "SELECT group_id, CASE WHEN name = '' THEN group_id ELSE name END AS name, kind, size FROM judged_groups"
+    rows = "SELECT group_id, name, kind, size FROM judged_groups"
     store.make("every_group", f"{rows} UNION ALL {made}" if "affiliations" in large else rows)
+
+
+def _groups(store: DuckDBStore, dataset: Dataset, large: Sequence[str]) -> list[str]:
+    """Make the table of groups; give the kinds of groups and ties, whose positions stand for them."""
+    every_group(store, dataset, large)
     names = [
         "SELECT DISTINCT kind FROM every_group",
         *(["SELECT kind FROM tie_kinds WHERE kind <> ''"] if "ties" in large else []),
@@ -82,7 +83,8 @@ def _groups(store: DuckDBStore, dataset: Dataset, large: Sequence[str]) -> list[
     store.load("kind_weights", {"kind": np.array(kinds, dtype=object), "omega": weights})
     store.make(
         GROUPS,
-        "SELECT CAST(row_number() OVER (ORDER BY group_id) - 1 AS INTEGER) AS grp, group_id, name, g.kind AS kind, "
+        "SELECT CAST(row_number() OVER (ORDER BY group_id) - 1 AS INTEGER) AS grp, group_id, "
+        "CASE WHEN name = '' THEN group_id ELSE name END AS name, g.kind AS kind, "
         "omega, size, row_number() OVER (ORDER BY g.kind, group_id) - 1 AS place "
         "FROM every_group AS g JOIN kind_weights AS k ON g.kind = k.kind",
     )
@@ -92,7 +94,7 @@ def _groups(store: DuckDBStore, dataset: Dataset, large: Sequence[str]) -> list[
 def _affiliations(store: DuckDBStore, dataset: Dataset, large: Sequence[str]) -> None:
     frame = active_at(dataset.affiliations, dataset)
     judged = frame[["account_id", "group_id"]].assign(strength=decayed(frame, dataset))
-    _load(store, "judged_affiliations", judged)
+    load_frame(store, "judged_affiliations", judged)
     mine = (
         f"SELECT c.account AS account, g.grp AS grp, j.strength AS strength FROM judged_affiliations AS j "
         f"JOIN {ACCOUNTS} AS c ON j.account_id = c.account_id JOIN {GROUPS} AS g ON j.group_id = g.group_id"
@@ -119,8 +121,8 @@ def _affiliations(store: DuckDBStore, dataset: Dataset, large: Sequence[str]) ->
 def _ties(store: DuckDBStore, dataset: Dataset, kinds: Sequence[str], large: Sequence[str]) -> None:
     frame = active_at(dataset.ties, dataset)
     judged = frame[["source", "target", "kind", "directed"]].assign(strength=decayed(frame, dataset))
-    _load(store, "judged_ties", judged.astype({"source": object, "target": object, "directed": bool}))
-    _load(store, KINDS, pd.DataFrame({"kind": kinds, "kid": np.arange(len(kinds), dtype=np.int32)}))
+    load_frame(store, "judged_ties", judged.astype({"directed": bool}))
+    load_frame(store, KINDS, pd.DataFrame({"kind": kinds, "kid": np.arange(len(kinds), dtype=np.int32)}))
     rows = [
         f"SELECT s.account AS source, t.account AS target, j.kind AS kind, j.strength AS strength, directed "
         f"FROM judged_ties AS j JOIN {ACCOUNTS} AS s ON j.source = s.account_id "

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from influence.engines.reading.typed import sensitive_kinds, typed
 from influence.errors import DataError, UsageError
 from influence.language import number
 from influence.language import say as say_in
-from influence.memory import read_identities
+from influence.memory import read_identities, read_overrides
 from influence.model import Dataset
 from influence.model.identities import standing
 from influence.model.positions import arrow_texts
@@ -44,7 +45,12 @@ class Read:
 
 
 def read_past_memory(
-    store: DuckDBStore, folder: Path, settings: Settings, most_judged: int, progress: Progress
+    store: DuckDBStore,
+    folder: Path,
+    settings: Settings,
+    most_judged: int,
+    progress: Progress,
+    texts: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Read:
     """Read the tables of a project; accounts, affiliations and ties may be larger than memory.
 
@@ -56,6 +62,8 @@ def read_past_memory(
     ----------
     most_judged
         Number of rows that may be judged: they are held in memory.
+    texts
+        Table → columns that its rows keep beside those of a network (:data:`~influence.engines.reading.typed.TEXTS`).
 
     Raises
     ------
@@ -84,11 +92,11 @@ def read_past_memory(
     }
     with progress.stage("sorting", None):
         for table, parts in staged.items():
-            typed(store, f"{table}_typed", table, parts, settings)
-        _load_known(store, whole, settings, say)
+            typed(store, f"{table}_typed", table, parts, settings, texts.get(table, ()))
+        _load_known(store, whole, folder, settings, say)
         _load_merged(store, folder, say)
         kinds = sensitive_kinds(sorted(settings.kinds), settings)
-        sort_out(store, Sorting(tuple(staged), "declared_groups", "named_accounts", kinds, "merged_records"))
+        sort_out(store, Sorting(tuple(staged), "declared_groups", "named_accounts", kinds, "merged_records", texts))
         for table in staged:
             part(store, table)
     _require_few(store, staged, most_judged, settings.project.language)
@@ -126,9 +134,11 @@ def _judged(store: DuckDBStore, table: str, number: int, staged: Staged) -> Open
     return Opened(staged.source, raw, len(raw) + len(raw.rejected), 0)
 
 
-def _load_known(store: DuckDBStore, whole: Mapping[str, Sequence[Opening]], settings: Settings, say: Phrases) -> None:
-    """Load who is named, and which groups are declared, in tables that are read whole."""
-    named: set[str] = set()
+def _load_known(
+    store: DuckDBStore, whole: Mapping[str, Sequence[Opening]], folder: Path, settings: Settings, say: Phrases
+) -> None:
+    """Load who is named, and which groups are declared, in tables that are read whole; who is decided on is named."""
+    named = {entry.account_id for entry in read_overrides(folder, say.language)[0]}
     groups: dict[str, list[object]] = {"group_id": [], "kind": [], "sure": []}
     for table, openings in whole.items():
         for opening in openings:

@@ -44,24 +44,47 @@ class Cell:
     point: str = "false"
 
 
-def typed(store: DuckDBStore, name: str, table: str, sources: Sequence[Staged], settings: Settings) -> None:
+TEXTS: Mapping[str, tuple[str, ...]] = {
+    "accounts": ("segment", "owner"),
+    "affiliations": ("role", "said_basis", "basis_date", "basis_until", "basis_withdrawn"),
+    "ties": ("said_basis", "basis_date", "basis_until", "basis_withdrawn"),
+}
+"""Columns of a large table that a network alone does not need; what is said of a basis stands beside what it means."""
+
+
+def typed(
+    store: DuckDBStore, name: str, table: str, sources: Sequence[Staged], settings: Settings, texts: Sequence[str] = ()
+) -> None:
     """Make a table of all rows of a table's sources, typed.
 
     Its columns are src (the position of the source), line, every field that matters to a network, plain, and for every
-    number comma_FIELD and point_FIELD; ``like`` is the same for rows whose cells are written in the same way.
+    number comma_FIELD and point_FIELD; ``like`` is the same for rows whose cells are written in the same way. ``texts``
+    are those of :data:`TEXTS` that are kept.
     """
     queries = [
-        _source(store, f"{name}_{number}", number, table, staged, settings) for number, staged in enumerate(sources)
+        _source(store, f"{name}_{number}", number, table, staged, settings, texts)
+        for number, staged in enumerate(sources)
     ]
     store.make(name, " UNION ALL ".join(queries))
 
 
-def _source(store: DuckDBStore, name: str, number: int, table: str, staged: Staged, settings: Settings) -> str:
+def _source(
+    store: DuckDBStore,
+    name: str,
+    number: int,
+    table: str,
+    staged: Staged,
+    settings: Settings,
+    texts: Sequence[str],
+) -> str:
     fields = {field.name: field for field in TABLES[table].fields}
     words = _Words(store, f"{name}_words", staged, settings)
     cells = {field: _cell(table, fields[field], staged, words) for field in fields}
     words.make()
-    values = ", ".join(f"{cell.value} AS {field}" for field, cell in cells.items() if field not in _UNUSED)
+    told = {field: cell.value for field, cell in cells.items() if field not in _UNUSED or field in texts}
+    if "said_basis" in texts:
+        told["said_basis"] = f"coalesce({_text(fields['basis'], staged)[0]}, '')"
+    values = ", ".join(f"{value} AS {field}" for field, value in told.items())
     plain = " AND ".join(f"({cell.plain})" for cell in cells.values() if cell.plain != "true") or "true"
     numbers = [field for field, spec in fields.items() if spec.type in ("number", "money")]
     signs = ", ".join(f"{cells[n].comma} AS comma_{n}, {cells[n].point} AS point_{n}" for n in numbers)
