@@ -120,7 +120,8 @@ def _affiliations(store: DuckDBStore, dataset: Dataset) -> str:
     )
     rest = (
         f"SELECT a.account AS account, n.grp AS grp, {_chosen('b', numbers)}, {_named(kept)} "
-        f"FROM affiliations_bulk AS b JOIN {_NUMBERS} AS a ON b.aid = a.aid JOIN whole_group_numbers AS n ON b.gid = n.gid"
+        f"FROM affiliations_bulk AS b JOIN {_NUMBERS} AS a ON b.aid = a.aid "
+        "JOIN whole_group_numbers AS n ON b.gid = n.gid"
     )
     return f"SELECT * FROM ({mine} UNION ALL {rest}) ORDER BY account, grp"
 
