@@ -18,7 +18,7 @@ from influence.report.charts import (
     Point,
     PointChart,
     Table,
-    draw_bars,
+    bars_for_every_width,
     draw_lines,
     draw_points,
     page,
@@ -72,7 +72,7 @@ def _found(result: BackTest) -> Part:
         if row["found"] == row["found"]
     ]
     axis = _say(result, "page_found_axis", total=total)
-    chart = draw_bars(BarChart(named, axis, bars, result.language, decimals=1))
+    chart = bars_for_every_width(BarChart(named, axis, bars, result.language, decimals=1))
     return Part(named, result.findings, [chart])
 
 

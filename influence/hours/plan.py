@@ -112,7 +112,7 @@ def plan_hours(
         ),
         currency=values.currency,
         language=language,
-        tell=teller(accounts, codes, optimum.price[customers.owner], values.currency, language),
+        tell=teller(accounts, codes, optimum.price[customers.owner], values.currency),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from influence.hours.customers import Customers
 from influence.hours.demands import Demands
 from influence.hours.response import Response
 from influence.hours.task import Task
-from influence.language import money, number, say
+from influence.language import money, number, retold, say
 from influence.language.many import Texts, joined, numbers, roughly, say_each, scattered
 from influence.model import AccountHours, Dataset, FloatArray, HoursBaseline, IntArray, OwnerHours
 
@@ -42,17 +42,17 @@ def reason_codes(task: Task, customers: Customers, response: Response, optimum: 
 
 
 def teller(
-    accounts: AccountHours, codes: IntArray, price: FloatArray, currency: str, language: str
-) -> Callable[[IntArray], Texts]:
-    """Give what says why accounts have their hours: positions → texts, rows with the same reason together.
+    accounts: AccountHours, codes: IntArray, price: FloatArray, currency: str
+) -> Callable[[IntArray, str], Texts]:
+    """Give what says why accounts have their hours: positions and a language → texts, equal reasons together.
 
     ``codes`` are n positions in :data:`REASONS`, ``price`` what an hour of each account's owner brings elsewhere.
     """
 
-    def amounts(values: FloatArray) -> Texts:
-        return roughly(values, lambda amount: money(amount, currency, language))
+    def told(rows: IntArray, language: str) -> Texts:
+        def amounts(values: FloatArray) -> Texts:
+            return roughly(values, lambda amount: money(amount, retold(currency, language), language))
 
-    def told(rows: IntArray) -> Texts:
         texts: list[Texts] = []
         for code, reason in enumerate(REASONS):
             mine = codes[rows] == code

@@ -126,7 +126,7 @@ class HoursPlan:
     fractions_value
         What fractions of contacts would bring: no plan of whole contacts brings more.
     tell
-        Positions of accounts → why hours rise or fall, in words.
+        Positions of accounts and a language → why hours rise or fall, in words.
     """
 
     accounts: AccountHours
@@ -143,7 +143,7 @@ class HoursPlan:
     notes: tuple[str, ...]
     currency: str
     language: str
-    tell: Callable[[IntArray], Any]
+    tell: Callable[[IntArray, str], Any]
 
     def __repr__(self) -> str:
         hours = float(self.accounts.hours.sum())
@@ -183,7 +183,7 @@ class HoursPlan:
         }
 
     def _reasons(self, accounts: IntArray) -> Any:  # noqa: ANN401 - an array of pandas
-        return texts_column(self.tell(accounts))
+        return texts_column(self.tell(accounts, self.language))
 
     def to_frame(self, first: int | None = None, start: int = 0) -> pd.DataFrame:
         """Give one row an account, those with the largest change first; ``first`` of them from ``start`` on."""

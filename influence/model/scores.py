@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from influence.errors import UsageError
-from influence.language import say
+from influence.language import Said, listed, say
 from influence.model.network import FloatArray
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _digits(value: float, language: str) -> float | str:
     if isinstance(value, int):
         return value
     text = f"{value:.6g}"
-    return text.replace(".", ",") if language == "de" else text
+    return Said(text.replace(".", ",") if language == "de" else text, lambda other: str(_digits(value, other)))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ class Score:
 
     def note(self, language: str = "en", *, parameters: bool = True) -> str:
         """Say all remarks in one line, or all but the parameters; empty where there is none."""
-        return "; ".join(remark.said(language) for remark in self.remarks if parameters or not remark.is_parameter)
+        wanted = (remark for remark in self.remarks if parameters or not remark.is_parameter)
+        return listed((remark.said(language) for remark in wanted), "; ")
 
 
 @dataclass(frozen=True)

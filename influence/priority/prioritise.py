@@ -9,7 +9,7 @@ import numpy as np
 from influence.centrality import foremost, percentile
 from influence.centrality.hubs import hub_flags
 from influence.kernels import beside
-from influence.language import money, number, say, withholding
+from influence.language import listed, money, number, say, withholding
 from influence.language.many import Texts
 from influence.model import Dataset, FloatArray, IntArray, Network, Priorities, Scores, Values, stage
 from influence.model.columns import Cents, Coded, Column, Named, Stored, coded, combinations
@@ -137,7 +137,9 @@ def prioritise(
         + _shown(values.rates.notes if values.rates is not None else (), network)
         + _shown(adds(), network),
         shows_sensitive=show_sensitive,
-        methods=tuple(f"{column.name}: {column.note(language)}" for column in scores.columns if column.remarks),
+        methods=tuple(
+            listed((column.name, column.note(language)), ": ") for column in scores.columns if column.remarks
+        ),
         values=values,
         scores=scores,
     )

@@ -69,6 +69,54 @@ def test_every_section_is_seen_at_every_width_in_both_languages(open_page, html,
     assert opened.quiet(), (opened.requests, opened.complaints, opened.dialogs)
 
 
+ENGLISH = re.compile(r"\b(the|and|of|is|are|to|with|for|from|than|more|would|its|only|not)\b")
+
+
+def test_no_english_sentence_is_left_in_the_german_page(open_page, html):
+    opened = open_page(html)
+    page = opened.page
+    page.click("[data-language=de]")
+    for section in SECTIONS:
+        go(opened, section)
+        if section in ("list", "map"):
+            page.locator("#body tr[data-account] button").nth(3).click()
+        lines = page.inner_text("main").splitlines()
+        assert not [line for line in lines if len(set(ENGLISH.findall(line))) > 1], section
+
+
+def test_bars_of_a_small_screen_are_seen_whole_and_once(open_page, html):
+    for width, shown in ((360, "slim"), (768, "broad")):
+        opened = open_page(html, width)
+        go(opened, "backtest")
+        drawn = opened.page.locator("#backtest .card:not([hidden]) figure:first-of-type").first.locator("svg")
+        seen = [one for one in drawn.all() if one.is_visible()]
+        assert [one.get_attribute("class") for one in seen] == [shown]
+        box = seen[0].bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
+def test_buttons_of_views_fit_every_width_in_both_languages(open_page, html):
+    for width in (360, 768, 1440):
+        opened = open_page(html, width)
+        go(opened, "map")
+        for language in LANGUAGES:
+            opened.page.click(f"[data-language={language}]")
+            inside = opened.page.locator("#views").bounding_box()
+            last = opened.page.locator("#views button:last-child").bounding_box()
+            assert last["x"] + last["width"] <= inside["x"] + inside["width"] + 0.5 <= width, (width, language)
+            assert opened.page.evaluate(
+                "[...document.querySelectorAll('#views button')].every((one) => one.scrollWidth <= one.clientWidth)"
+            )
+
+
+def test_surroundings_without_a_choice_are_those_of_somebody_who_has_some(open_page, html, findings):
+    opened = open_page(html)
+    go(opened, "map")
+    opened.page.click("[data-view=around]")
+    shown = opened.state()
+    assert findings.priorities.frame["influence"][0] == 0 and shown["selected"]["index"] > 0 and shown["nodes"] > 1
+
+
 def test_the_address_names_the_section(open_page, html):
     opened = open_page(html)
     go(opened, "campaign")
@@ -507,7 +555,7 @@ def test_hostile_words_in_plans_and_tests_stay_text(open_page, findings):
         overdue=replace(findings.hours.overdue, accounts=accounts),
         verdict=bad,
         notes=(bad,),
-        tell=lambda rows: [bad] * len(rows),
+        tell=lambda rows, language: [bad] * len(rows),
     )
     parts = {code: [Part(bad, [bad], tables=[Table([bad], [[bad]], [False], bad)], items=[bad])] for code in LANGUAGES}
     told = replace(

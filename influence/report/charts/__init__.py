@@ -5,7 +5,7 @@ Bars, stacked bars, lines with bands, quadrants, calibration plots.
 Nothing moves and nothing is loaded; text is text; what colour says is said by dash, shape or label too.
 """
 
-from influence.report.charts.bars import Bar, BarChart, draw_bars
+from influence.report.charts.bars import Bar, BarChart, bars_for_every_width, draw_bars
 from influence.report.charts.lines import Line, LineChart, draw_lines
 from influence.report.charts.page import Part, Table, drawn_parts, page
 from influence.report.charts.points import Point, PointChart, draw_points
@@ -25,6 +25,7 @@ __all__ = [
     "Stack",
     "StackChart",
     "Table",
+    "bars_for_every_width",
     "draw_bars",
     "draw_lines",
     "draw_points",

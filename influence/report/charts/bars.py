@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from influence.language import number
 from influence.report.charts.axes import Scale, tick_text, upper_end
@@ -24,6 +25,8 @@ from influence.report.charts.svg import (
 )
 
 _ROW, _THICK = 30.0, 16.0
+_SLIM, _SLIM_ROW = 340.0, 48.0
+"""Width and height of a row where names stand above their bars: as wide as a telephone held upright."""
 _PLAIN = "#8b98a9"
 """Bars that are not the subject; 3 : 1 against white."""
 
@@ -50,18 +53,27 @@ class BarChart:
     decimals: int = 0
 
 
-def draw_bars(chart: BarChart) -> str:
+def bars_for_every_width(chart: BarChart) -> str:
+    """Draw the bars twice, for a page whose style shows ``svg.slim`` on small screens and ``svg.broad`` elsewhere."""
+    return draw_bars(chart, shown="broad") + draw_bars(chart, shown="slim")
+
+
+def draw_bars(chart: BarChart, *, shown: Literal["", "broad", "slim"] = "") -> str:
     """Draw horizontal bars: names to the left, numbers to the right, intervals as whiskers on a light ground.
 
-    Values are cut at 0. Without bars it is an empty frame.
+    Values are cut at 0. Without bars it is an empty frame. ``shown`` is its class; a ``slim`` one has the
+    width of a telephone, and names above their bars.
     """
-    label_end = min(max([width_of(bar.label) for bar in chart.bars], default=0.0) + 8, WIDTH * 0.45)
-    height = _ROW * len(chart.bars) + 52
+    slim = shown == "slim"
+    width, row = (_SLIM, _SLIM_ROW) if slim else (WIDTH, _ROW)
+    label_end = 0.0 if slim else min(max([width_of(bar.label) for bar in chart.bars], default=0.0) + 8, WIDTH * 0.45)
     said = "; ".join(f"{bar.label}: {number(bar.value, chart.language, chart.decimals)}" for bar in chart.bars)
-    root = figure(chart.title, f"{chart.axis}. {said}", height)
+    root = figure(chart.title, f"{chart.axis}. {said}", row * len(chart.bars) + 52, width)
+    if shown:
+        root.set("class", shown)
     largest = max([max(bar.value, bar.high or 0.0) for bar in chart.bars], default=0.0)
-    scale = Scale(0.0, upper_end(largest), label_end + 8, WIDTH - 64)
-    bottom = _ROW * len(chart.bars) + 6
+    scale = Scale(0.0, upper_end(largest), label_end + 8, width - 64)
+    bottom = row * len(chart.bars) + 6
     ticks = scale.ticks()
     for tick in ticks:
         line(root, scale.at(tick), 4, scale.at(tick), bottom)
@@ -69,9 +81,12 @@ def draw_bars(chart: BarChart) -> str:
         write(root, text, scale.at(tick), bottom + 17, anchor="middle", size=SMALL, fill=MUTED)
     write(root, chart.axis, (scale.start + scale.end) / 2, bottom + 38, anchor="middle")
     for place, bar in enumerate(chart.bars):
-        middle = 8 + _ROW * place + _ROW / 2
+        middle = 8 + row * place + (row - _ROW / 2 if slim else row / 2)
         fill = SIGNS[0].colour if bar.subject else _PLAIN
-        label = write(root, shortened(bar.label, label_end - 8), label_end, middle + 5, anchor="end")
+        if slim:
+            label = write(root, shortened(bar.label, width - scale.start), scale.start, middle - _THICK / 2 - 7)
+        else:
+            label = write(root, shortened(bar.label, label_end - 8), label_end, middle + 5, anchor="end")
         if bar.subject:
             label.set("font-weight", "bold")
         end = scale.at(max(bar.value, 0.0))

@@ -86,13 +86,13 @@ def shortened(text: str, room: float, size: float = TEXT) -> str:
     return text if len(text) <= most else f"{text[: max(most - 1, 1)].rstrip()}…"
 
 
-def figure(title: str, description: str, height: float) -> Element:
-    """Begin a chart of the common width: an image with a name and a description for those who do not see it."""
+def figure(title: str, description: str, height: float, width: float = WIDTH) -> Element:
+    """Begin a chart: an image with a name and a description for those who do not see it."""
     root = ElementTree.Element(
         "svg",
         {
             "xmlns": _SPACE,
-            "viewBox": f"0 0 {number(WIDTH)} {number(height)}",
+            "viewBox": f"0 0 {number(width)} {number(height)}",
             "role": "img",
             "font-family": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif",
         },

@@ -140,11 +140,11 @@ def _owners(plan: HoursPlan, language: str) -> Table:
 
 def _accounts(plan: HoursPlan, places: IntArray, language: str, listed: Mapping[str, int]) -> Table:
     of = plan.accounts
-    why = plan.tell(places)
+    why = list(map(str, plan.tell(places, language)))
     rows = [
         [of.names[at] or of.account_ids[at], owner_name(of.owners[at], language), of.tiers[at],
          _hours(float(of.hours_today[at]), language), _hours(float(of.hours[at]), language),
-         number(int(of.contacts[at]), language), retold(text, language)]
+         number(int(of.contacts[at]), language), text]
         for at, text in zip(places.tolist(), why, strict=True)
     ]  # fmt: skip
     heads = (("account", False), ("owner", False), ("tier", False), ("today", True), ("planned", True))

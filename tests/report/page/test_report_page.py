@@ -17,10 +17,11 @@ from map_towns import synthetic
 from report_towns import plain, reported
 
 from influence.errors import UsageError
-from influence.language import retold
+from influence.language import LANGUAGES, retold
 from influence.model.waves import Waves
 from influence.report.map import Limits
 from influence.report.page import SCRIPTS, draw_report
+from influence.report.page.hours import hours_card
 from influence.settings import Kind, Settings
 
 UNTOLD = ("redacted", "tables", "stated", "kinds", "memory")
@@ -230,6 +231,20 @@ def test_the_hours_of_every_account_are_those_of_the_plan(findings, html):
     assert [key for key, value in zip(ids, shown["hours"], strict=True) if value is None] == [
         key for key in ids if key not in planned
     ]
+
+
+def test_reasons_of_hours_and_remarks_on_measures_are_said_in_both_languages(findings):
+    german = reported("de").findings
+    for told in (findings, german):
+        why = {
+            code: [row[-1] for part in hours_card(told.hours, code, {}) for table in part.tables for row in table.rows]
+            for code in LANGUAGES
+        }
+        assert any(text.startswith("Gains: one hour more than today would bring EUR ") for text in why["en"])
+        assert any(text.startswith("Gewinnt: ") and " EUR" in text for text in why["de"])
+        assert "short_list" not in str(told.priorities.methods)
+        assert any("computed only for the 500 accounts" in retold(text, "en") for text in told.priorities.methods)
+        assert any("nur für die 500 Accounts" in retold(text, "de") for text in told.priorities.methods)
 
 
 def test_the_card_of_hours_names_owners_and_those_who_gain_and_give_most(findings, html):

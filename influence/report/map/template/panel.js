@@ -159,7 +159,7 @@ function islandPanel(c) {
 /* With nothing selected the panel says what the picture shows, in sentences. */
 function factsPanel() {
   const { accounts: all, groups: allGroups, affiliations: spokes, ties: direct } = data.totals;
-  const facts = [say("fact_totals", { accounts: whole(all), groups: whole(allGroups), connections: whole(spokes + direct), affiliations: whole(spokes), ties: whole(direct) })];
+  const facts = [say("fact_totals", { groups: whole(allGroups), accounts: whole(all), connections: whole(spokes + direct), affiliations: whole(spokes), ties: whole(direct) })];
   const joinNobody = allGroups - groups.name.filter((_, g) => knownMembers(g) > 1).length;
   if (count.drawn === all && joinNobody) facts.push(say("fact_not_drawn", { number: whole(joinNobody) }));
   if (count.listed) facts.push(say("fact_first", { name: accounts.name[0], priority: priority(accounts.priority[0]) }));

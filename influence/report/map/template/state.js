@@ -45,8 +45,8 @@ function showAround(index) {
 
 function showView(view) {
   if (view === "around" && selectedAccount() < 0) {
-    const group = selectedGroup(); // its first member, or else the first of the list
-    const first = group >= 0 ? members[group][0] : 0;
+    const group = selectedGroup(); // its first member, or else the first of the list who has surroundings
+    const first = group >= 0 ? members[group][0] : Math.max(0, accounts.id.findIndex((_, i) => groupsOf(i).length || tiesOf[i].length));
     if (first === undefined || !count.listed) return;
     showAround(first);
     return;
