@@ -10,6 +10,8 @@ from functools import cached_property
 _WORD = re.compile(r"\w+")
 _JOINERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
 """Characters without a glyph that Unicode does not class as format characters."""
+_REMEMBERED = 50_000
+"""Texts of which it is remembered whether they mention a name."""
 
 
 def is_invisible(character: str) -> bool:
@@ -90,12 +92,13 @@ class Mentions:
         return frozenset({fold(name) for name in names} - {""})
 
     @cached_property
-    def _inside(self) -> Mapping[str, list[tuple[str, ...]]]:
-        inside: dict[str, list[tuple[str, ...]]] = {}
-        for name in sorted(self._whole):
+    def _inside(self) -> Mapping[str, Mapping[int, set[tuple[str, ...]]]]:
+        """First word → number of words → the names, so that many that begin alike cost no more than one."""
+        inside: dict[str, dict[int, set[tuple[str, ...]]]] = {}
+        for name in self._whole:
             words = words_of(name)
             if words and (len(name) > 3 or (len(name) > 1 and not name.isdigit())):
-                inside.setdefault(words[0], []).append(words)
+                inside.setdefault(words[0], {}).setdefault(len(words), set()).add(words)
         return inside
 
     def __bool__(self) -> bool:
@@ -105,16 +108,21 @@ class Mentions:
         """Whether a text mentions one of the names."""
         if not text or not self._whole:
             return False
-        if text not in self._known:
-            self._known[text] = self._look(text)
-        return self._known[text]
+        found = self._known.get(text)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[text] = self._look(text)
+        return found
 
     def _look(self, text: str) -> bool:
-        if fold(text) in self._whole:
+        folded = fold(text)
+        if folded in self._whole:
             return True
-        words = words_of(text)
+        words, inside = _WORD.findall(folded), self._inside
         return any(
-            words[place : place + len(name)] == name
+            tuple(words[place : place + length]) in names
             for place, word in enumerate(words)
-            for name in self._inside.get(word, ())
+            if word in inside
+            for length, names in inside[word].items()
         )

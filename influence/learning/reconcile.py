@@ -121,9 +121,9 @@ def reconcile(dataset: Dataset, stand: Standing) -> tuple[Referrals, Mapping[str
     for row, rule in _chained(found, broken < 0):
         broken[row] = RULES.index(rule)
     counts = {rule: int(np.count_nonzero(broken == place)) for place, rule in enumerate(RULES)}
-    for entry in dataset.set_aside:
-        if entry.table == "referrals" and entry.reason in _READING:
-            counts[_READING[entry.reason]] += 1
+    for (table, reason), (rows, _) in dataset.set_aside.tally().items():
+        if table == "referrals" and reason in _READING:
+            counts[_READING[reason]] += rows
     kept = found.where(broken < 0)
     open_yet = (kept.outcome == "won") & (stand.since[kept.referred] > stand.today)
     outcome = np.where(open_yet, "pending", kept.outcome)

@@ -2,7 +2,7 @@
 
 from influence.model.account_hours import AccountHours
 from influence.model.clusters import ClusterProfiles, Clusters
-from influence.model.dataset import Dataset, SetAside, SourceReading
+from influence.model.dataset import Dataset, SourceReading
 from influence.model.hours import HoursBaseline, HoursPlan, Move, OwnerHours
 from influence.model.length import length
 from influence.model.network import FloatArray, IntArray, Network
@@ -13,6 +13,7 @@ from influence.model.priorities import LEADING_COLUMNS, Priorities
 from influence.model.ranges import Ablation, RankRanges, Sensitivity, Standing, WithoutKind
 from influence.model.rates import Learned, Matched, RateDraws, Rates
 from influence.model.scores import Remark, Score, Scores
+from influence.model.set_aside import SetAside, SetAsideRows
 from influence.model.stages import stage
 from influence.model.values import Values
 from influence.settings import TABLES, Field, TableSpec
@@ -52,6 +53,7 @@ __all__ = [
     "Seed",
     "Sensitivity",
     "SetAside",
+    "SetAsideRows",
     "SourceReading",
     "Standing",
     "TableSpec",

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from influence.errors import Problem
 from influence.model.identities import Identity
 from influence.model.overrides import Override
+from influence.model.set_aside import SetAsideRows
 from influence.settings import TABLES, Settings
 
 
@@ -39,23 +39,6 @@ class SourceReading:
     def __post_init__(self) -> None:
         if self.rows_in != self.rows_used + self.rows_set_aside + self.rows_filtered:
             raise ValueError(f"rows of {self.file} do not add up: {self}")
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class SetAside:
-    """One row that was not used, and why.
-
-    ``reason`` is a short stable code (``unknown_account``, ``no_basis``, ``duplicate`` …) for counting; ``problem``
-    says it in words with place, rule, value and next step; ``row`` is the row as it stood, cells joined by tabs,
-    with names of sensitive groups masked.
-    """
-
-    table: str
-    file: str
-    line: int
-    reason: str
-    problem: Problem
-    row: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +86,7 @@ class Dataset:
     settings: Settings
     as_of: date | None
     readings: tuple[SourceReading, ...] = ()
-    set_aside: tuple[SetAside, ...] = ()
+    set_aside: SetAsideRows = field(default_factory=SetAsideRows)
     notes: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     decided: tuple[Override, ...] = ()

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from influence.errors import Problem
 from influence.language import MASK, withholding
 from influence.language.folding import Mentions, fold
-from influence.model import Dataset, SetAside, codes_of_ids
+from influence.model import Dataset, codes_of_ids
 from influence.model.identities import Identity
 from influence.model.overrides import Override
 from influence.redaction.cells import small_cells
@@ -101,7 +100,7 @@ class Redaction:
             settings=settings,
             drawn_by=self._drawn_by(dataset, tables),
             notes=tuple(self.told(dataset.notes)),
-            set_aside=tuple(_without_cells(entry) for entry in dataset.set_aside),
+            set_aside=dataset.set_aside.without_cells(),
             overrides=tuple(self._decision(entry) for entry in dataset.overrides),
             decided=tuple(self._decision(entry) for entry in dataset.decided),
             merged=tuple(self._merge(entry) for entry in dataset.merged),
@@ -225,9 +224,3 @@ def _same(column: pd.Series, text: str) -> pd.Series:
     import pandas as pd
 
     return pd.Series([text] * len(column), dtype=column.dtype)
-
-
-def _without_cells(entry: SetAside) -> SetAside:
-    """Give the account of an unused row without anything that stood in it."""
-    problem = Problem(entry.problem.place, entry.reason, MASK, "")
-    return replace(entry, problem=problem, row=MASK if entry.row else "")

@@ -87,7 +87,7 @@ def _may_name(table: str, source: dict[str, Any], dataset: Dataset) -> bool:
     if len(known):
         return settings.kind(str(known["kind"].iloc[0])).sensitive
     used = {*dataset.groups["kind"], *dataset.ties["kind"]}
-    left_out = any(entry.reason == "no_basis" for entry in dataset.set_aside)
+    left_out = any(reason == "no_basis" for _, reason in dataset.set_aside.tally())
     return left_out or any(settings.kind(str(name)).sensitive for name in used)
 
 

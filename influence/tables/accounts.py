@@ -78,7 +78,7 @@ def reconcile_accounts(
     problems = _margins(rows, settings, say)
     problems += mark_repeated(rows, "account_id", settings, say)
     if merged.any:
-        join_accounts(rows, merged, rates=settings.value.margin == "rate", say=say)
+        join_accounts(rows, merged, rates=settings.value.margin == "rate")
     own = rows.ranked("account_id")
     known = np.zeros(len(own.texts) + 1, dtype=bool)
     known[own.codes[rows.used]] = True
@@ -136,20 +136,20 @@ def mark_repeated(
     same = _agree(rows.frame, repeated, np.array([first[name] for name in names], dtype=np.int64))
     rule = settings.tables[rows.table].duplicates if rows.table in settings.tables else "refuse"
     where = np.zeros(len(rows), dtype=bool)
-    places: list[str] = []
+    others: list[int] = []
     problems: list[Problem] = []
     for row, account, equal in zip(repeated.tolist(), names, same.tolist(), strict=True):
         if row == first[account]:
             continue
-        other = rows.place(first[account], say)
         if equal or rule == "first":
             where[row] = True
-            places.append(other)
+            others.append(first[account])
         else:
+            other = rows.place(first[account], say)
             fields = ", ".join(_differing(rows.frame, row, first[account]))
             shown = MASK if hidden is not None and (hidden[row] or hidden[first[account]]) else account
             problems.append(say.problem(rows.place(row, say), "conflict", shown, other=other, fields=fields))
-    rows.ledger.mark(where, "duplicate", key, fills={"other": places})
+    rows.ledger.mark(where, "duplicate", key, fills={"other": rows.spots(np.array(others, dtype=np.int64))})
     if len(problems) > _MOST:
         more = say.problem(rows.table, "more_conflicts", "", count=len(problems) - _MOST)
         problems = [*problems[:_MOST], more]

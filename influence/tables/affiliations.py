@@ -50,7 +50,7 @@ def reconcile_groups(rows: Rows, settings: Settings, say: Phrases, merged: Stand
     hidden = is_sensitive(rows.arrow("kind"), settings)
     problems = mark_repeated(rows, "group_id", settings, say, hidden=hidden)
     if merged.any:
-        join_groups(rows, merged, hidden, say)
+        join_groups(rows, merged, hidden)
     return problems
 
 
@@ -124,7 +124,7 @@ def reconcile_affiliations(
     key = rows.ranks["account_id"].codes.astype(np.int64)
     key *= max(len(ids), 1)  # In place: of many affiliations each array counts.
     key += group.codes
-    mark_duplicates(rows, key, (("strength", True), ("since", False), ("until", True)), say)
+    mark_duplicates(rows, key, (("strength", True), ("since", False), ("until", True)))
     with_member = np.zeros(len(ids) + 1, dtype=bool)
     with_member[group.codes[rows.used]] = True
     groups = _with_a_basis(groups, from_table, with_member[:-1], group_rows, settings)

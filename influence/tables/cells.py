@@ -126,7 +126,10 @@ class Cells:
         return Cells(text, number, moment, fault, self.exact_below)
 
 
-@dataclass(frozen=True)
+_NO_FILLS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A row that never became cells: its ``reason``, the offending ``value`` and the row as it stood.
 
@@ -138,7 +141,7 @@ class Rejected:
     row: tuple[str, ...] = ()
     value: str = ""
     phrase: str = ""
-    fills: Mapping[str, str] = field(default_factory=dict)
+    fills: Mapping[str, str] = field(default_factory=lambda: _NO_FILLS)
 
 
 @dataclass(frozen=True)

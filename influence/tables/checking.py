@@ -159,14 +159,8 @@ def _pairs(items: Iterable[tuple[str, str]], between: str) -> str:
 
 def _set_aside(dataset: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     """Count by table and reason, most frequent first, with the first row as an example."""
-    counts: dict[tuple[str, str], int] = {}
-    example: dict[tuple[str, str], str] = {}
-    for entry in dataset.set_aside:
-        key = (entry.table, entry.reason)
-        counts[key] = counts.get(key, 0) + 1
-        example.setdefault(key, str(entry.problem))
-    order = sorted(counts, key=lambda key: (-counts[key], key))
-    records = [(table, reason, counts[table, reason], example[table, reason]) for table, reason in order]
+    found = sorted(dataset.set_aside.tally().items(), key=lambda one: (-one[1][0], one[0]))
+    records = [(table, reason, rows, str(first.problem)) for (table, reason), (rows, first) in found]
     frame = pd.DataFrame(records, columns=["table", "reason", "rows", "example"])
     least = dataset.settings.least
     if least <= 1:

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from influence.model import TABLES, IntArray
 from influence.tables.cells import BoolArray
-from influence.tables.phrases import Phrases
 from influence.tables.rows import Rows
 from influence.tables.sorting import keys_of
 
@@ -19,7 +18,6 @@ def mark_duplicates(
     rows: Rows,
     key: IntArray,
     prefer: Sequence[tuple[str, bool]],
-    say: Phrases,
     *,
     turned: BoolArray | None = None,
 ) -> None:
@@ -44,8 +42,7 @@ def mark_duplicates(
         chosen = ~first & (other_way == reverse)
         where = np.zeros(len(rows), dtype=bool)
         where[order[chosen]] = True
-        by_row = dict(zip(order[chosen].tolist(), kept[chosen].tolist(), strict=True))
-        places = [rows.place(by_row[row], say) for row in np.flatnonzero(where).tolist()]
+        places = rows.spots(kept[chosen][np.argsort(order[chosen])])
         phrase = "duplicate_reversed" if reverse else "duplicate"
         rows.ledger.mark(where, "duplicate", phrase=phrase, fills={"other": places})
 

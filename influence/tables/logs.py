@@ -17,7 +17,7 @@ from influence.tables.sorting import keys_of
 from influence.tables.texts import rank_texts
 
 
-def reconcile_referrals(rows: Rows, accounts: AccountIds, account_rows: Rows, say: Phrases) -> None:
+def reconcile_referrals(rows: Rows, accounts: AccountIds, account_rows: Rows) -> None:
     """Set aside referrals that cannot be, repeated ones, and all but the first won referral of an account.
 
     A referral before the referrer's ``since`` cannot be. Of several won referrals of one account the earliest counts
@@ -34,30 +34,29 @@ def reconcile_referrals(rows: Rows, accounts: AccountIds, account_rows: Rows, sa
     rows.ledger.mark(early, "before_start", "date", fills=fills)
     day = rows.frame["date"].to_numpy(dtype="datetime64[D]").astype(np.int64)
     pair = codes["referrer_id"] * max(len(accounts.ids), 1) + codes["referred_id"]
-    mark_duplicates(rows, number_together(pair, day), (("outcome", True), ("amount", True)), say)
-    _second_referrers(rows, codes["referred_id"], say)
+    mark_duplicates(rows, number_together(pair, day), (("outcome", True), ("amount", True)))
+    _second_referrers(rows, codes["referred_id"])
 
 
-def _second_referrers(rows: Rows, referred: np.ndarray[tuple[int], np.dtype[np.int64]], say: Phrases) -> None:
+def _second_referrers(rows: Rows, referred: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
     won = np.flatnonzero(rows.used & (rows.frame["outcome"] == "won").to_numpy(dtype=bool))
     if not len(won):
         return
     order = won[np.lexsort([keys_of(rows, "referrer_id", won), keys_of(rows, "date", won), referred[won]])]
     first = np.concatenate([[True], referred[order][1:] != referred[order][:-1]])
     kept = order[np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))]
-    by_row = dict(zip(order[~first].tolist(), kept[~first].tolist(), strict=True))
     where = np.zeros(len(rows), dtype=bool)
     where[order[~first]] = True
-    places = [rows.place(by_row[row], say) for row in np.flatnonzero(where).tolist()]
+    places = rows.spots(kept[~first][np.argsort(order[~first])])
     rows.ledger.mark(where, "second_referrer", "referrer_id", fills={"other": places})
 
 
-def reconcile_nominations(rows: Rows, accounts: AccountIds, say: Phrases) -> None:
+def reconcile_nominations(rows: Rows, accounts: AccountIds) -> None:
     """Set aside nominations of unknown accounts, of oneself, and repeated ones."""
     codes = reconcile_references(rows, ("nominator_id", "nominee_id"), accounts)
     rows.ledger.mark(codes["nominator_id"] == codes["nominee_id"], "self_nomination", "nominee_id")
     key = codes["nominator_id"] * max(len(accounts.ids), 1) + codes["nominee_id"]
-    mark_duplicates(rows, key, (), say)
+    mark_duplicates(rows, key, ())
 
 
 def reconcile_events(rows: Rows, accounts: AccountIds) -> None:

@@ -20,7 +20,6 @@ import pyarrow.compute as pc
 from influence.language import MASK
 from influence.model import IntArray, positions
 from influence.tables.cells import TEXT, Arrow, BoolArray, no_texts
-from influence.tables.phrases import Phrases
 from influence.tables.rows import Rows
 from influence.tables.texts import Ranked, to_text
 
@@ -101,7 +100,7 @@ def present(stand_ins: Mapping[str, str], ids: Arrow) -> StandIns:
     return StandIns.of(pairs)
 
 
-def join_accounts(rows: Rows, merged: StandIns, *, rates: bool, say: Phrases) -> None:
+def join_accounts(rows: Rows, merged: StandIns, *, rates: bool) -> None:
     """Make one row of the used rows of merged accounts, and number the table by the ids that are kept.
 
     The row of the kept id stays (where it cannot be used, the first other one), and the others are set aside as merged.
@@ -123,11 +122,11 @@ def join_accounts(rows: Rows, merged: StandIns, *, rates: bool, say: Phrases) ->
     amounts = [added(revenue[part], margin[part], rates=rates) for part in found.parts]
     _put(rows, "revenue", found.kept, [pair[0] for pair in amounts])
     _put(rows, "margin", found.kept, [pair[1] for pair in amounts])
-    found.set_aside(rows, "account_id", np.zeros(len(rows), dtype=bool), say)
+    found.set_aside(rows, "account_id", np.zeros(len(rows), dtype=bool))
     rows.ranks["account_id"] = found.ids
 
 
-def join_groups(rows: Rows, merged: StandIns, secret: BoolArray, say: Phrases) -> None:
+def join_groups(rows: Rows, merged: StandIns, secret: BoolArray) -> None:
     """Make one row of the used rows of merged groups: the first name that is given, and the largest size.
 
     Where ``secret``, the group is not named in the account of rows that are set aside.
@@ -137,7 +136,7 @@ def join_groups(rows: Rows, merged: StandIns, secret: BoolArray, say: Phrases) -
         values = rows.frame[name].to_numpy()
         joined = _first_text if name == "name" else _largest
         _put(rows, name, found.kept, [joined(values[part]) for part in found.parts])
-    found.set_aside(rows, "group_id", secret, say)
+    found.set_aside(rows, "group_id", secret)
     rows.ranks["group_id"] = found.ids
     rows.frame["group_id"] = to_text(found.ids.taken(None))
 
@@ -150,7 +149,7 @@ class _Found:
     kept: IntArray
     parts: Sequence[IntArray]
 
-    def set_aside(self, rows: Rows, field: str, secret: BoolArray, say: Phrases) -> None:
+    def set_aside(self, rows: Rows, field: str, secret: BoolArray) -> None:
         """Set aside all but the kept rows; where ``secret`` without saying into which record they were merged."""
         of_row = {row: kept for kept, part in zip(self.kept.tolist(), self.parts, strict=True) for row in part.tolist()}
         others = np.array(sorted(set(of_row) - set(self.kept.tolist())), dtype=np.int64)
@@ -158,7 +157,7 @@ class _Found:
         where[others] = True
         names = self.ids.texts.take(pa.array(self.ids.codes[others])).to_pylist()
         shown = [MASK if secret[row] else name for row, name in zip(others.tolist(), names, strict=True)]
-        places = [rows.place(of_row[row], say) for row in others.tolist()]
+        places = rows.spots(np.array([of_row[row] for row in others.tolist()], dtype=np.int64))
         rows.ledger.mark(where, "merged", field, fills={"kept": shown, "other": places})
 
 

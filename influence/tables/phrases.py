@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from influence.errors import Problem
 from influence.language import say
 
-_LONGEST = 120
+LONGEST = 120
+"""Characters of a value that a message shows."""
 
 
 @dataclass(frozen=True)
@@ -31,4 +32,4 @@ class Phrases:
 
 def shorten(text: str) -> str:
     """Cut a value that is too long to be read in a message."""
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

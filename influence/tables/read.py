@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +14,9 @@ from influence.errors import DataError, InputError, Problem
 from influence.kernels import beside, in_order
 from influence.kernels.arranging import ready_to_group
 from influence.memory import read_identities
-from influence.model import TABLES, Dataset, SetAside
+from influence.model import TABLES, Dataset, SetAsideRows
 from influence.model.identities import Identity, stand_ins
+from influence.model.set_aside import joined
 from influence.progress import Progress, silent
 from influence.settings import Settings, Source
 from influence.settings.loading import load_settings
@@ -230,9 +232,9 @@ def _reconcile_others(work: _Work, accounts: AccountIds) -> list[Problem]:
     if "estimates" in rows:
         problems += reconcile_estimates(rows["estimates"], accounts, work.settings, work.say)
     if "referrals" in rows:
-        reconcile_referrals(rows["referrals"], accounts, rows["accounts"], work.say)
+        reconcile_referrals(rows["referrals"], accounts, rows["accounts"])
     if "nominations" in rows:
-        reconcile_nominations(rows["nominations"], accounts, work.say)
+        reconcile_nominations(rows["nominations"], accounts)
     for name in ("asks", "orders", "touches"):
         if name in rows:
             reconcile_events(rows[name], accounts)
@@ -241,20 +243,20 @@ def _reconcile_others(work: _Work, accounts: AccountIds) -> list[Problem]:
 
 def _set_aside(
     work: _Work, sources: Mapping[str, Sequence[Source]], affiliated: Affiliated, secrecy: Secrecy
-) -> tuple[SetAside, ...]:
-    entries: list[SetAside] = []
+) -> SetAsideRows:
+    entries: list[SetAsideRows] = []
     for name, rows in work.rows.items():
         hidden = hidden_rows(name, rows, secrecy, affiliated)
-        entries.extend(set_aside_rows(rows, sources[name], hidden, secrecy, work.say))
-    return tuple(sorted(entries, key=lambda entry: (entry.table, entry.file, entry.line, entry.reason)))
+        entries.extend(set_aside_rows(rows, sources[name], hidden, secrecy, work.say.language))
+    return joined(entries, work.say.language)
 
 
-def _require_accounts(accounts: AccountIds, set_aside: Sequence[SetAside], work: _Work) -> None:
+def _require_accounts(accounts: AccountIds, set_aside: SetAsideRows, work: _Work) -> None:
     if accounts.any_known:
         return
     files = ", ".join(part.opened.raw.file for part in work.parts["accounts"])
-    reasons = [entry.problem for entry in set_aside if entry.table == "accounts"]
-    raise DataError([work.say.problem(files, "no_accounts"), *reasons[:20]])
+    mine = (entry.problem for entry in set_aside if entry.table == "accounts")
+    raise DataError([work.say.problem(files, "no_accounts"), *islice(mine, 20)])
 
 
 def _clean_tables(work: _Work, groups: pd.DataFrame) -> dict[str, pd.DataFrame]:

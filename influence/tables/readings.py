@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from influence.model import SetAside, SourceReading
+from influence.model import SetAsideRows, SourceReading
 from influence.tables.convert import Converted
 from influence.tables.elsewhere import Elsewhere
 from influence.tables.rows import Rows
@@ -16,7 +16,7 @@ def gather_readings(
     parts: Mapping[str, Sequence[Converted]],
     rows: Mapping[str, Rows],
     elsewhere: Elsewhere,
-    set_aside: Sequence[SetAside],
+    set_aside: SetAsideRows,
 ) -> tuple[SourceReading, ...]:
     """Give the account of every source, in the order of ``parts``; each row set aside must stand in ``set_aside``."""
     readings: list[SourceReading] = []

@@ -10,6 +10,7 @@ import pandas as pd
 
 from influence.model import IntArray
 from influence.model.positions import arrow_texts
+from influence.model.set_aside import spot
 from influence.tables.cells import Arrow, BoolArray, RawTable
 from influence.tables.phrases import Phrases
 from influence.tables.texts import Codes, Ranked, rank_texts, to_text
@@ -120,6 +121,15 @@ class Rows:
         """Give the line of a row in its source."""
         number = int(self.source(np.array([row]))[0])
         return int(self.raws[number].lines[row - self.starts[number]])
+
+    def spots(self, rows: IntArray) -> list[str]:
+        """Give the places of rows, to be put in words later."""
+        numbers = self.source(rows)
+        told: list[str] = []
+        for number, row in zip(numbers.tolist(), (rows - self.starts[numbers]).tolist(), strict=True):
+            raw = self.raws[number]
+            told.append(spot(raw.unit, raw.file, int(raw.lines[row])))
+        return told
 
     def place(self, row: int, say: Phrases) -> str:
         """Give the place of a row for people."""

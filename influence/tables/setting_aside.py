@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from influence.errors import Problem
 from influence.language import MASK
-from influence.model import TABLES, Dataset, SetAside
+from influence.model import TABLES, Dataset, IntArray
+from influence.model.set_aside import Ground, SetAsideRows, repeated
 from influence.settings import Source
 from influence.tables.basis import Bases
-from influence.tables.cells import RawTable, Rejected
+from influence.tables.cells import TEXT, Arrow, BoolArray, RawTable
 from influence.tables.lawful import FIELDS
-from influence.tables.phrases import Phrases, shorten
+from influence.tables.phrases import LONGEST, shorten
 from influence.tables.rows import Mark, Rows
-from influence.tables.secrecy import GROUPED, REFERENCES, Hidden, Secrecy
+from influence.tables.secrecy import REFERENCES, Hidden, Secrecy
+from influence.tables.texts import to_text
 
 _LONGEST_ROW = 2000
 _BREAKS = re.compile(r"[\t\r\n]")
 
 
 def set_aside_rows(
-    rows: Rows, sources: Sequence[Source], hidden: Hidden, secrecy: Secrecy, say: Phrases
-) -> Iterator[SetAside]:
+    rows: Rows, sources: Sequence[Source], hidden: Hidden, secrecy: Secrecy, language: str
+) -> Iterator[SetAsideRows]:
     """Give every row of a table that is set aside, those included that never became cells."""
     for raw, source, columns in zip(rows.raws, sources, rows.columns, strict=True):
-        for rejected in raw.rejected:
-            secret = secrecy.may_be_secret(rows.table, source, columns, rejected)
-            yield _rejected(rows.table, raw, rejected, say, secret=secret)
+        if raw.rejected:
+            yield _rejected(rows.table, raw, source, columns, secrecy, language)
     for number, mark in enumerate(rows.ledger.marks, start=1):
         chosen = rows.ledger.state[mark.positions] == number
         for source_number in range(len(rows.raws)):
             mine = np.flatnonzero(chosen & (rows.source(mark.positions) == source_number))
             if len(mine):
-                yield from _marked(rows, mark, mine, source_number, hidden, secrecy, say)
+                yield _marked(rows, mark, mine, source_number, hidden, secrecy, language)
 
 
 def set_aside_frame(dataset: Dataset) -> pd.DataFrame:
@@ -44,79 +46,91 @@ def set_aside_frame(dataset: Dataset) -> pd.DataFrame:
 
     Names of sensitive groups and all that belongs to accounts that opted out are masked.
     """
-    columns = ("table", "file", "line", "reason", "rule", "value", "advice", "row")
-    records = [
-        (
-            entry.table,
-            entry.file,
-            entry.line,
-            entry.reason,
-            entry.problem.rule,
-            entry.problem.value,
-            entry.problem.advice,
-            entry.row,
-        )
-        for entry in dataset.set_aside
-    ]
-    frame = pd.DataFrame.from_records(records, columns=list(columns))
-    return frame.astype({name: "int64" if name == "line" else "str" for name in columns})
+    entries = dataset.set_aside
+    rules, advices = entries.told(0, len(entries))
+    same = {
+        name: pa.array([getattr(one, name) for one in entries.grounds], TEXT).take(pa.array(entries.ground))
+        for name in ("table", "file", "reason")
+    }
+    columns = {
+        **{name: to_text(same[name]) for name in ("table", "file")},
+        "line": pd.Series(entries.lines, dtype="int64"),
+        "reason": to_text(same["reason"]),
+        "rule": pd.Series(rules, dtype="str"),
+        "value": to_text(entries.values),
+        "advice": pd.Series(advices, dtype="str"),
+        "row": to_text(entries.cells),
+    }
+    return pd.DataFrame(columns)
 
 
 def _marked(
-    rows: Rows,
-    mark: Mark,
-    mine: np.ndarray[tuple[int], np.dtype[np.int64]],
-    source: int,
-    hidden: Hidden,
-    secrecy: Secrecy,
-    say: Phrases,
-) -> Iterator[SetAside]:
+    rows: Rows, mark: Mark, mine: IntArray, source: int, hidden: Hidden, secrecy: Secrecy, language: str
+) -> SetAsideRows:
     """Give the rows of one mark and one source; ``mine`` are places in the mark."""
     raw, columns = rows.raws[source], rows.columns[source]
     picked = mark.positions[mine]
     taken = picked - rows.starts[source]
-    cells = {name: column.take(taken).as_text().to_pylist() for name, column in raw.columns.items()}
     column = columns.get(mark.field_name, "")
-    at = list(raw.columns).index(column) if column else -1
-    lines = raw.lines[taken].tolist()
-    told = _Telling(rows.table, raw, mark, column or mark.field_name, say)
-    masker = _Masker(rows.table, raw, columns, secrecy)
-    part, wholly = hidden.part[picked].tolist(), hidden.wholly[picked].tolist()
-    for index, place in enumerate(mine.tolist()):
-        row = [_text(cells[name][index]) for name in raw.columns]
-        if mark.reason == "opt_out":
-            row, value = [MASK], ""
-        else:
-            row = masker.masked(row, hidden=part[index])
-            value = row[at] if column else ""
-            if wholly[index]:
-                row, value = [MASK], value if mark.field_name == "opt_out" else MASK
-        problem = told.problem(lines[index], place, value)
-        yield SetAside(rows.table, raw.file, lines[index], mark.reason, problem, _joined(row))
+    fills = [pa.array([texts[place] for place in mine.tolist()], TEXT) for texts in mark.fills.values()]
+    if mark.reason == "opt_out":
+        values, cells = repeated("", len(mine)), repeated(MASK, len(mine))
+    else:
+        masker = _Masker(rows.table, columns, secrecy)
+        shown = {
+            name: pc.fill_null(masker.masked(name, stood.take(taken).as_text(), hidden.part[picked]), "")
+            for name, stood in raw.columns.items()
+        }
+        values = shown[column] if column else repeated("", len(mine))
+        cells = _rows_of(list(shown.values()))
+        wholly = pa.array(hidden.wholly[picked])
+        cells = pc.if_else(wholly, pa.scalar(MASK, TEXT), cells)
+        if mark.field_name != "opt_out":
+            values = pc.if_else(wholly, pa.scalar(MASK, TEXT), values)
+    same: dict[str, object] = {"field": mark.field_name, "column": column or mark.field_name}
+    if mark.field_name:
+        field = TABLES[rows.table].field(mark.field_name)
+        same |= {"choices": ", ".join(field.choices), "largest": int(field.largest)}
+    ground = Ground(rows.table, raw.file, raw.unit, mark.reason, mark.phrase, same, tuple(mark.fills))
+    number = np.zeros(len(mine), dtype=np.int64)
+    lines = raw.lines[taken].astype(np.int64)
+    return SetAsideRows(language, (ground,), number, lines, _cut(values, LONGEST - 1, LONGEST), cells, tuple(fills))
 
 
 class _Masker:
-    """Masks the cells of the rows of one source."""
+    """Masks the cells of the rows of one source, column by column; each text is looked at once."""
 
-    def __init__(self, table: str, raw: RawTable, columns: Mapping[str, str], secrecy: Secrecy) -> None:
+    def __init__(self, table: str, columns: Mapping[str, str], secrecy: Secrecy) -> None:
         self._secrecy, self._bases = secrecy, Bases(secrecy.settings.privacy.accepted_bases)
         self._types = {field.name: field.type for field in TABLES[table].fields}
         self._references = REFERENCES.get(table, ())
-        by_column = {column: field for field, column in columns.items()}
-        self._fields = [by_column.get(name, "") for name in raw.columns]
-        self._grouped = table in GROUPED
+        self._field_of = {column: field for field, column in columns.items()}
         self._names_nobody = not (secrecy.groups or secrecy.people)
 
-    def masked(self, row: list[str], *, hidden: bool) -> list[str]:
-        """Give the cells of a row with ``***`` for what must not be shown; of a ``hidden`` one the harmless cells."""
-        if self._names_nobody and not hidden:
-            return row
-        shown = self._harmless if hidden else self._free
-        return [cell if not cell or shown(field, cell) else MASK for field, cell in zip(self._fields, row, strict=True)]
+    def masked(self, column: str, texts: Arrow, hidden: BoolArray) -> Arrow:
+        """Give cells with ``***`` for what must not be shown; of ``hidden`` rows the harmless ones alone."""
+        if self._names_nobody and not hidden.any():
+            return texts
+        field = self._field_of.get(column, "")
+        coded = texts.dictionary_encode()
+        codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
+        known = coded.dictionary.to_pylist()
+        shown = np.ones(len(codes), dtype=bool)
+        parts: tuple[tuple[BoolArray, Callable[[str, str], bool]], ...] = (
+            (hidden, self._harmless),
+            (~hidden, self._free),
+        )
+        for where, may_be_shown in parts:
+            mine = codes[where]
+            allowed = np.ones(len(known) + 1, dtype=bool)
+            among = np.unique(mine[mine >= 0])
+            allowed[among] = [may_be_shown(field, known[code]) for code in among.tolist()]
+            shown[where] = allowed[mine]
+        return pc.if_else(pa.array(shown), texts, pa.scalar(MASK, TEXT))
 
     def _free(self, field: str, cell: str) -> bool:
         del field
-        return not self._secrecy.mentions(cell)
+        return self._names_nobody or not self._secrecy.mentions(cell)
 
     def _harmless(self, field: str, cell: str) -> bool:
         """Whether a cell of a sensitive row cannot hold the name of a group: who it is, what kind, numbers, dates."""
@@ -129,50 +143,56 @@ class _Masker:
         return self._types.get(field) in ("number", "money", "date", "flag") and _no_letters(cell)
 
 
-class _Telling:
-    """Tells the problems of one mark; phrases that say the same are made once."""
-
-    def __init__(self, table: str, raw: RawTable, mark: Mark, column: str, say: Phrases) -> None:
-        self._mark, self._say = mark, say
-        self._before, self._after = say.place(raw.file, raw.unit, "\0").split("\0")
-        self._same: dict[str, object] = {"field": mark.field_name, "column": column}
-        if mark.field_name:
-            field = TABLES[table].field(mark.field_name)
-            self._same |= {"choices": ", ".join(field.choices), "largest": int(field.largest)}
-        self._sentences: dict[tuple[str, ...], tuple[str, str]] = {}
-
-    def problem(self, line: int, place: int, value: str) -> Problem:
-        """Give the problem of the row at ``place`` of the mark."""
-        fills = tuple(texts[place] for texts in self._mark.fills.values())
-        if fills not in self._sentences:
-            values: dict[str, object] = {**dict(zip(self._mark.fills, fills, strict=True)), **self._same}
-            phrase = self._mark.phrase
-            self._sentences[fills] = self._say(f"{phrase}_rule", **values), self._say(f"{phrase}_advice", **values)
-        rule, advice = self._sentences[fills]
-        return Problem(f"{self._before}{line}{self._after}", rule, shorten(value), advice)
-
-
-def _rejected(table: str, raw: RawTable, rejected: Rejected, say: Phrases, *, secret: bool) -> SetAside:
-    place, phrase = say.place(raw.file, raw.unit, str(rejected.line)), rejected.phrase or rejected.reason
-    value = rejected.value if not secret or _no_letters(rejected.value) else MASK
-    problem = say.problem(place, phrase, value, **rejected.fills)
-    row = [MASK] * len(rejected.row) if secret else list(rejected.row)
-    if rejected.reason == "empty_row":
-        row = []
-    return SetAside(table, raw.file, rejected.line, rejected.reason, problem, _joined(row))
+def _rejected(
+    table: str, raw: RawTable, source: Source, columns: Mapping[str, str], secrecy: Secrecy, language: str
+) -> SetAsideRows:
+    """Give the rows of a source that never became cells."""
+    numbers: dict[tuple[str, str, tuple[str, ...]], int] = {}
+    ground: list[int] = []
+    values: list[str] = []
+    cells: list[str] = []
+    fills: list[list[str | None]] = [[] for _ in range(max(len(one.fills) for one in raw.rejected))]
+    for one in raw.rejected:
+        secret = secrecy.may_be_secret(table, source, columns, one)
+        key = one.reason, one.phrase or one.reason, tuple(one.fills)
+        ground.append(numbers.setdefault(key, len(numbers)))
+        values.append(shorten(one.value if not secret or _no_letters(one.value) else MASK))
+        row = [MASK] * len(one.row) if secret else list(one.row)
+        cells.append(_joined([] if one.reason == "empty_row" else row))
+        given = list(one.fills.values())
+        for at, filled in enumerate(fills):
+            filled.append(given[at] if at < len(given) else None)
+    grounds = tuple(Ground(table, raw.file, raw.unit, reason, phrase, {}, names) for reason, phrase, names in numbers)
+    lines = np.array([one.line for one in raw.rejected], dtype=np.int64)
+    filled_by = tuple(pa.array(filled, TEXT) for filled in fills)
+    texts = pa.array(values, TEXT), pa.array(cells, TEXT)
+    return SetAsideRows(language, grounds, np.array(ground, dtype=np.int64), lines, *texts, filled_by)
 
 
 def _no_letters(text: str) -> bool:
     return not any(character.isalpha() for character in text)
 
 
-def _text(cell: str | None) -> str:
-    return "" if cell is None else cell
+def _rows_of(columns: list[Arrow]) -> Arrow:
+    """Put the cells of each row on one line."""
+    if not columns:
+        return pa.array([], TEXT)
+    plain = [pc.replace_substring_regex(column, pattern=_BREAKS.pattern, replacement=" ") for column in columns]
+    return _cut(pc.binary_join_element_wise(*plain, pa.scalar("\t", TEXT)), _LONGEST_ROW, _LONGEST_ROW)
+
+
+def _cut(texts: Arrow, kept: int, longest: int) -> Arrow:
+    """Cut texts of more than ``longest`` characters after those ``kept``."""
+    long = pc.greater(pc.utf8_length(texts), longest)
+    if not pc.any(long).as_py():
+        return texts
+    short = pc.binary_join_element_wise(
+        pc.utf8_slice_codeunits(texts, 0, kept), pa.scalar("…", TEXT), pa.scalar("", TEXT)
+    )
+    return pc.if_else(long, short, texts)
 
 
 def _joined(row: list[str]) -> str:
     """Put the cells of a row on one line."""
-    text = "\t".join(row)
-    if "\n" in text or "\r" in text or text.count("\t") >= len(row):
-        text = "\t".join(" ".join(_BREAKS.split(cell)) for cell in row)
+    text = "\t".join(_BREAKS.sub(" ", cell) for cell in row)
     return text if len(text) <= _LONGEST_ROW else text[:_LONGEST_ROW] + "…"

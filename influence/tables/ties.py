@@ -55,7 +55,7 @@ def reconcile_ties(rows: Rows, accounts: AccountIds, settings: Settings, say: Ph
     # A directed tie is a key of its own only where no undirected one of the pair says the same and more.
     key = pair * 3 + np.where(directed & ~covered, np.where(source > target, 2, 1), 0)
     other_way = turned | (directed & covered & (source > target))
-    mark_duplicates(rows, key, (("directed", False), ("strength", True), ("since", False)), say, turned=other_way)
+    mark_duplicates(rows, key, (("directed", False), ("strength", True), ("since", False)), turned=other_way)
     return problems
 
 

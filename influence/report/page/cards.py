@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from influence.errors import Problem
 from influence.language import phrases, retold, say
 from influence.model import Dataset
 from influence.report.charts import Part, Table
@@ -105,21 +104,9 @@ def _of_hours(findings: Findings) -> tuple[str, ...]:
 
 
 def _speaking(dataset: Dataset, language: Language) -> Dataset:
-    """Give the same data with another language of the project; of each rule the first row set aside is told in it."""
+    """Give the same data with another language of the project."""
     settings = replace(dataset.settings, project=replace(dataset.settings.project, language=language))
-    seen: set[tuple[str, str]] = set()
-    entries = []
-    for entry in dataset.set_aside:
-        if (entry.table, entry.reason) not in seen:
-            seen.add((entry.table, entry.reason))
-            entry = replace(entry, problem=_in(entry.problem, language))
-        entries.append(entry)
-    return replace(dataset, settings=settings, set_aside=tuple(entries))
-
-
-def _in(problem: Problem, language: Language) -> Problem:
-    parts = {name: retold(getattr(problem, name), language) for name in ("place", "rule", "advice")}
-    return replace(problem, **parts)
+    return replace(dataset, settings=settings, set_aside=dataset.set_aside.in_language(language))
 
 
 def _table(frame: pd.DataFrame, language: Language, *, rest: int = 0) -> Table:
