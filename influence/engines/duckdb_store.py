@@ -12,6 +12,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from influence.engines.journal import StaleError, digest_of, digest_of_table
 from influence.engines.store import Arrays
 
 _JOURNAL = (
@@ -25,7 +26,7 @@ class DuckDBStore:
     Opened again, the store is asked the same steps from the start, and gives what is noted until it comes to the first
     step that was not finished. Where a step is not the one that is noted, everything from there on is done anew: the
     tables made since, having been dropped since, are not there, so that the store is emptied and
-    :class:`StaleError` raised.
+    :class:`~influence.engines.journal.StaleError` raised.
 
     Parameters
     ----------
@@ -49,12 +50,18 @@ class DuckDBStore:
         self._connection.execute("SET enable_progress_bar = false").fetchall()
         self._run(_JOURNAL)
         self._step, self._waiting = 0, list[list[Any]]()
+        self._asked = sha256()
         (self._finished,) = self._run("SELECT coalesce(max(step), 0) FROM journal")[0]
 
     @property
     def resumed(self) -> bool:
         """Whether steps of an earlier run are being passed over."""
         return bool(self._step < self._finished)
+
+    @property
+    def digest(self) -> str:
+        """What tells all that was asked so far, files and their dates included, from what other runs ask."""
+        return self._asked.hexdigest()
 
     def make(self, name: str, query: str, drop: Collection[str] = ()) -> None:
         """Make a table, and drop others."""
@@ -79,11 +86,7 @@ class DuckDBStore:
     def load(self, name: str, columns: Arrays) -> None:
         """Make a table of arrays."""
         table = pa.table(dict(columns))
-        digest = sha256()
-        for column in table.columns:
-            for chunk in column.chunks:
-                digest.update("".join(map(repr, chunk.to_pylist())).encode())
-        if self._noted(f"{name} := {table.schema} {digest.hexdigest()}") is not None:
+        if self._noted(f"{name} := {digest_of_table(table)}") is not None:
             return
         self._connection.register("given", table)
         self._together([f"DROP TABLE IF EXISTS {name}", f"CREATE TABLE {name} AS SELECT * FROM given"])
@@ -158,7 +161,8 @@ class DuckDBStore:
     def _noted(self, statement: str) -> list[float] | None:
         """Go on to the next step and give what was noted of it; ``None`` where it is to be done."""
         self._step += 1
-        self._statement = sha256(statement.encode()).hexdigest()[:16]
+        self._statement = digest_of(statement)
+        self._asked.update(self._statement.encode())
         if self._step > self._finished:
             return None
         (known, numbers) = self._run(f"SELECT statement, numbers FROM journal WHERE step = {self._step}")[0]
@@ -171,10 +175,6 @@ class DuckDBStore:
         self._waiting.append([self._step, self._statement, numbers, said])
         if now:
             self._connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", self._waiting).fetchall()
-
-
-class StaleError(Exception):
-    """The steps that a store has noted are those of another run."""
 
 
 def quoted(text: str) -> str:

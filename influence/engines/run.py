@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from influence.engines.duckdb_store import DuckDBStore, StaleError, quoted
+from influence.engines.duckdb_store import DuckDBStore, quoted
 from influence.engines.groups import rank_groups, score_groups
 from influence.engines.hubs import HubList, rank_accounts, score_accounts
+from influence.engines.journal import StaleError
 from influence.engines.parts import Wanted, only_wanted
 from influence.engines.place import place_for
 from influence.engines.prepare import Clean, prepare
@@ -82,7 +84,7 @@ def hubs_past_memory(
         Folder for its files, made where absent. A run that was killed goes on where it was, if it is begun again with
         the same folder, project and measures; after a run that ended well its files are removed. ``None``: a
         temporary folder, removed in any case: after a SIGKILL, by the next run. With Spark, every executor must see
-        the folder, and what a run that was killed goes on from is what it has read.
+        the folder.
     spark
         Address of a Spark cluster, or ``local[*]`` for Spark on this machine; ``None`` for DuckDB alone.
 
@@ -219,15 +221,14 @@ def _score_on_spark(
     from influence.engines.spark_store import SparkStore
 
     (rows,) = store.row(f"SELECT count(*) FROM {clean.affiliations}")
-    with SparkStore(master, folder.resolve(), java, max(threads(), 1 + int(rows) // _PART)) as spark:
+    partitions = max(threads(), 1 + int(rows) // _PART)
+    with SparkStore(master, folder.resolve(), java, partitions, run=store.digest) as spark:
         with progress.stage("preparing", None):
             accounts = f"SELECT account, revenue FROM {clean.accounts}"
             groups = f"SELECT grp, omega, size FROM {clean.groups}"
             rest = {name: f"SELECT * FROM {name}" for name in (clean.affiliations, clean.ties)}
             for name, query in {clean.accounts: accounts, clean.groups: groups, **rest}.items():
-                given = spark.folder / f"{name}.parquet"
-                store.write(query, given)
-                spark.adopt(name, given)
+                spark.adopt(name, query, partial(store.write, query))
         remarks = _score(spark, clean, wanted, progress)
         taken = {"scored": "*"} | ({} if wanted.groups else {"account_facts": "account, a_tied, a_joined"})
         for name, columns in taken.items():

@@ -4,35 +4,58 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from influence.engines.journal import Journal, digest_of_table
 from influence.engines.spark_needs import runs_here
 from influence.engines.store import Arrays
 
 _LOG = "spark.log"
+_JOURNAL = "journal.jsonl"
+_TABLES, _HANDED = "tables", "handed-over"
 _FEW = 8
 """Of so many partitions, to look at each step's sizes before the next is planned costs more than it saves."""
 
 
+@dataclass(frozen=True)
+class _Table:
+    """Where a table's files lie in the folder, its columns as SQL names them, and its buckets by account, if any."""
+
+    place: str
+    columns: str
+    buckets: int
+
+    def definition(self, name: str, folder: Path) -> str:
+        """Give the statement by which a new session comes to know the table."""
+        buckets = f" CLUSTERED BY (account) INTO {self.buckets} BUCKETS" if self.buckets else ""
+        location = (folder / self.place).as_uri().replace("'", "\\'")
+        return f"CREATE TABLE {name} ({self.columns}) USING parquet{buckets} LOCATION '{location}'"
+
+
 class SparkStore:
-    """Tables as Parquet files in a folder that every executor sees.
+    """Tables as Parquet files in a folder that every executor sees, and a journal from which a killed run goes on.
 
     Every table is written down and read back. So a plan never holds more than one step, however many came before, and
     an executor that is lost takes nothing with it that is not made again from files. Tables of accounts are kept in as
     many buckets of the account as there are partitions: what is joined or added up by account is where it is needed.
+
+    A step is finished when it is in the journal, and only then are the tables removed that it makes needless. Opened
+    again on the same folder, the store passes over what is finished, as
+    :class:`~influence.engines.duckdb_store.DuckDBStore` does; Spark begins with the first thing that is to be done.
 
     Parameters
     ----------
     master
         Where Spark runs: the address of a cluster, or ``local[2]`` for two threads of this machine.
     folder
-        Where the tables lie, made where absent and removed at the end.
+        Where the tables lie, made where absent. It stays when the store is closed.
     heap
         Bytes of the driver's Java memory, which on this machine is all that Spark has.
     partitions
@@ -42,6 +65,8 @@ class SparkStore:
         none is sent.
     settings
         Further settings of Spark, by name.
+    run
+        What tells this run from others, beside its steps: what another one left in the folder is removed.
     """
 
     def __init__(
@@ -52,17 +77,23 @@ class SparkStore:
         partitions: int = 4,
         broadcast: int = 64 << 20,
         settings: Mapping[str, str] | None = None,
+        run: str = "",
     ) -> None:
-        self._folder, self._partitions = folder, partitions
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        self._master, self._folder, self._partitions = master, folder, partitions
+        self._tables: dict[str, _Table] = {}
+        self._session: Any = None
+        folder.mkdir(parents=True, exist_ok=True)
+        self._journal = Journal(folder / _JOURNAL, f"{run} {partitions}")
+        for said in self._journal:
+            self._keep(said)
+        self._remove_others()
         options = {
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.log.level": "ERROR",
             "spark.driver.memory": f"{heap >> 20}m",
             "spark.local.dir": str(folder / "spill"),
-            "spark.sql.warehouse.dir": str(folder / "tables"),
+            "spark.sql.warehouse.dir": str(folder / _TABLES),
             "spark.sql.shuffle.partitions": str(partitions),
             "spark.sql.adaptive.enabled": str(partitions > _FEW).lower(),
             "spark.sql.autoBroadcastJoinThreshold": str(broadcast),
@@ -72,43 +103,44 @@ class SparkStore:
         }
         if runs_here(master):
             options |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-        from pyspark.sql import SparkSession
+        self._options = options | dict(settings or {})
 
-        builder: Any = SparkSession.builder
-        builder = builder.master(master).appName("influence")
-        for name, value in (options | dict(settings or {})).items():
-            builder = builder.config(name, value)
-        try:
-            with _java_writes_to(folder / _LOG):
-                self._spark: Any = builder.getOrCreate()
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+    @property
+    def resumed(self) -> bool:
+        """Whether steps of an earlier run are being passed over."""
+        return self._journal.resumed
 
     def make(self, name: str, query: str, drop: Collection[str] = ()) -> None:
         """Make a table, and drop others."""
-        self._write(name, self._spark.sql(query))
-        for old in drop:
-            self._spark.sql(f"DROP TABLE IF EXISTS {old}")
+        if self._journal.noted(f"{name} := {query}") is None:
+            self._write(name, self._spark.sql(query), drop)
 
     def row(self, query: str) -> tuple[float, ...]:
         """Give the one row of a query."""
+        noted = self._journal.noted(query)
+        if noted is not None:
+            return tuple(noted["numbers"])
         (found,) = self._spark.sql(query).collect()
-        return tuple(0.0 if value is None else float(value) for value in found)
+        numbers = [0.0 if value is None else float(value) for value in found]
+        self._journal.note({"numbers": numbers})
+        return tuple(numbers)
 
     def arrays(self, query: str) -> Arrays:
-        """Give the columns of a query."""
+        """Give the columns of a query; asked again where a run goes on."""
         table = self._spark.sql(query).toArrow()
         return {name: table.column(name).to_numpy() for name in table.column_names}
 
     def load(self, name: str, columns: Arrays) -> None:
         """Make a table of arrays."""
-        file = self._folder / f"{name}.parquet"
-        pq.write_table(pa.table(dict(columns)), file)
-        self.adopt(name, file)
+        table = pa.table(dict(columns))
+        self.adopt(name, digest_of_table(table), lambda file: pq.write_table(table, file))
 
-    def adopt(self, name: str, file: Path) -> None:
-        """Make a table of a Parquet file that is in the folder, and remove the file."""
+    def adopt(self, name: str, what: str, write: Callable[[Path], object]) -> None:
+        """Make a table of a Parquet file that ``write`` writes; ``what`` tells its content from others."""
+        if self._journal.noted(f"{name} := {what}") is not None:
+            return
+        file = self._folder / f"{name}.parquet"
+        write(file)
         frame = self._spark.read.parquet(file.as_uri())
         if "account" in frame.columns:
             frame = frame.repartition(self._partitions, "account")
@@ -117,8 +149,10 @@ class SparkStore:
 
     def hand_over(self, query: str, name: str) -> str:
         """Write what a query gives for another to read; give the pattern of the Parquet files."""
-        target = self._folder / name
-        self._spark.sql(query).write.mode("overwrite").parquet(target.as_uri())
+        target = self._folder / _HANDED / name
+        if self._journal.noted(f"{name} for another := {query}") is None:
+            self._spark.sql(query).write.mode("overwrite").parquet(target.as_uri())
+            self._journal.note({})
         return str(target / "*.parquet")
 
     @property
@@ -138,16 +172,63 @@ class SparkStore:
         self.close()
 
     def close(self) -> None:
-        """End the session, and remove the folder."""
-        self._spark.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """End the session."""
+        if self._session is not None:
+            self._session.stop()
+            self._session = None
 
-    def _write(self, name: str, frame: Any) -> None:  # noqa: ANN401
-        self._spark.sql(f"DROP TABLE IF EXISTS {name}")
-        writer = frame.write.format("parquet")
-        if "account" in frame.columns:
-            writer = writer.bucketBy(self._partitions, "account")
+    @property
+    def _spark(self) -> Any:  # noqa: ANN401
+        """The session: begun where there is none, with the tables of the steps that are finished."""
+        if self._session is None:
+            from pyspark.sql import SparkSession
+
+            builder: Any = SparkSession.builder
+            builder = builder.master(self._master).appName("influence")
+            for name, value in self._options.items():
+                builder = builder.config(name, value)
+            with _java_writes_to(self._folder / _LOG):
+                self._session = builder.getOrCreate()
+            for name, table in self._tables.items():
+                self._session.sql(table.definition(name, self._folder))
+        return self._session
+
+    def _write(self, name: str, frame: Any, drop: Collection[str] = ()) -> None:  # noqa: ANN401
+        spark, place = self._spark, f"{_TABLES}/{name}.{self._journal.step}"
+        columns = ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in frame.schema.fields)
+        table = _Table(place, columns, self._partitions if "account" in frame.columns else 0)
+        writer = frame.write.format("parquet").option("path", (self._folder / place).as_uri())
+        if table.buckets:
+            writer = writer.bucketBy(table.buckets, "account")
+        spark.sql(f"DROP TABLE IF EXISTS {name}")
         writer.saveAsTable(name)
+        said = {"name": name, "table": asdict(table), "drop": list(drop)}
+        self._journal.note(said)
+        for old in drop:
+            spark.sql(f"DROP TABLE IF EXISTS {old}")
+        for gone in self._keep(said):
+            shutil.rmtree(self._folder / gone.place, ignore_errors=True)
+
+    def _keep(self, said: Mapping[str, Any]) -> list[_Table]:
+        """Take note of a finished step's table; give those that nobody needs any more."""
+        if "table" not in said:
+            return []
+        gone = [self._tables.pop(old) for old in (said["name"], *said["drop"]) if old in self._tables]
+        self._tables[said["name"]] = _Table(**said["table"])
+        return gone
+
+    def _remove_others(self) -> None:
+        """Remove what a step that was not finished, or another run, left in the folder."""
+        kept = {_JOURNAL, _TABLES, *([_HANDED] if self._journal.resumed else [])}
+        tables = {Path(table.place).name for table in self._tables.values()}
+        inside = self._folder / _TABLES
+        for path in (*self._folder.glob("*"), *inside.glob("*")):
+            if path.name in (tables if path.parent == inside else kept):
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from random_networks import town
 from sql_tables import engine_of
 
 from influence.centrality import PageRank
-from influence.engines.duckdb_store import DuckDBStore, StaleError
+from influence.engines.duckdb_store import DuckDBStore
+from influence.engines.journal import StaleError
 from influence.engines.parts import Wanted
 from influence.engines.run import hubs_past_memory
 from influence.errors import UsageError
