@@ -64,23 +64,34 @@ def _positions(numbers: Ints, rows: Rows) -> Positions:
 def ready_to_group(rows: int) -> None:
     """Load what sorts so many rows beside other work, where that is machine code: some tenths of a second."""
     if compiled_pays(_STEPS * rows, exactly=True):
-        few = Rows(np.zeros(1, dtype=np.uint32), np.empty(0, dtype=np.uint32), np.empty(0), unit=True)
-        beside(lambda: turned(few, 1))
+        nobody = np.arange(0)
+        beside(lambda: _counted(nobody, 1, nobody))
 
 
-def grouped(key: Ints, keys: int) -> tuple[Ints, Ints]:
-    """Give the order that sorts rows by a key in 0 … ``keys`` − 1, equals as they stand, and where each key begins.
+def grouped(key: Ints, keys: int, before: Ints | None = None) -> tuple[Ints, Ints]:
+    """Give the order that sorts rows by a key in 0 … ``keys`` − 1, and where each key begins.
+
+    Equals stay as they stand, or as ``before`` orders the rows.
 
     Examples
     --------
     >>> order, start = grouped(np.array([2, 0, 2]), 3)
     >>> order.tolist(), start.tolist()
     ([1, 0, 2], [0, 1, 1, 3])
+    >>> grouped(np.array([2, 0, 2]), 3, np.array([2, 1, 0]))[0].tolist()
+    [1, 2, 0]
     """
-    if not compiled_pays(_STEPS * len(key), exactly=True):
-        order = np.argsort(key, kind="stable")
-        return order, np.searchsorted(key[order], np.arange(keys + 1)).astype(np.int64)
-    whole = np.uint32 if max(len(key), keys) < 2**32 else np.uint64
-    rows = Rows(np.arange(len(key) + 1).astype(whole), key.astype(whole), np.empty(0), unit=True)  # type: ignore[arg-type]
-    by_key = turned(rows, keys)
-    return by_key.place.astype(np.int64), by_key.start.astype(np.int64)
+    if compiled_pays(_STEPS * len(key), exactly=True):
+        return _counted(key.astype(np.int64, copy=False), keys, np.arange(0) if before is None else before)
+    order = np.argsort(key if before is None else key[before], kind="stable")
+    order = order if before is None else before[order]
+    return order, np.searchsorted(key[order], np.arange(keys + 1)).astype(np.int64)
+
+
+def _counted(key: Ints, keys: int, before: Ints) -> tuple[Ints, Ints]:
+    from influence.kernels.arranging_loops import by_key
+
+    # Without a sign, for what :func:`~influence.kernels.products.rows_of` says.
+    start, order = np.zeros(keys + 1, dtype=np.uint64), np.empty(len(key), dtype=np.uint64)
+    by_key(key.view(np.uint64), before.view(np.uint64), start, order)
+    return order.view(np.int64), start.view(np.int64)

@@ -8,7 +8,8 @@ import numpy.typing as npt
 from influence.kernels.jit import jit
 from influence.kernels.keyed import Floats, Ints
 
-Positions = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
+Whole = npt.NDArray[np.uint64]
+Positions = npt.NDArray[np.uint32] | Whole
 
 
 @jit
@@ -47,6 +48,24 @@ def by_count_and_key(start: Positions, key: Positions, keys: int) -> Ints:
         order[next_of_count[count]] = row
         next_of_count[count] += 1
     return order
+
+
+@jit
+def by_key(key: Whole, before: Whole, start: Whole, order: Whole) -> None:
+    """Give rows by ``key``, equals as they stand in ``before`` (none: by position); ``start`` holds zeros.
+
+    ``start`` becomes where each key begins.
+    """
+    one, listed = np.uint64(1), len(before) > 0
+    for at in range(len(key)):
+        start[key[at] + one] += one
+    for value in range(len(start) - 1):
+        start[value + 1] += start[value]
+    free = start[:-1].copy()
+    for at in range(len(key)):
+        row = before[at] if listed else np.uint64(at)
+        order[free[key[row]]] = row
+        free[key[row]] += one
 
 
 @jit

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from influence.kernels import beside
 from influence.memory.details import scores_of
 from influence.model import Dataset, IntArray, Network, Priorities, codes_of_ids
 from influence.model.situation import Situation
@@ -78,6 +79,7 @@ def snapshot(
     dataset: Dataset, network: Network, priorities: Priorities, situation: Situation | None = None
 ) -> Snapshot:
     """Give what is kept of a list made from ``dataset`` and its network, and of the situation where it is given."""
+    places = beside(lambda: _places(dataset, network))
     columns = priorities.columns
     everybody = np.arange(network.n_accounts)
     computed = columns["computed_rank"] if "computed_rank" in columns else columns["rank"]
@@ -90,7 +92,7 @@ def snapshot(
             "referral_se": 100 * np.asarray(columns["referral_value_se"](everybody), dtype=np.float64),
             "influence": np.asarray(columns["influence"](everybody), dtype=np.float64),
             "diffusion": np.asarray(columns["diffusion"](everybody), dtype=np.float64),
-            "place": _places(dataset, network),
+            "place": places(),
         }
     )
     # The last bits of a sum must not make a run another one.

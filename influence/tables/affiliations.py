@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.errors import Problem
+from influence.kernels import beside
 from influence.model import IntArray
 from influence.model.positions import arrow_texts, positions
 from influence.settings import Settings
@@ -96,7 +97,9 @@ def reconcile_affiliations(
     if merged.any:
         rows.frame["group_id"] = to_text(merged.mapped(rows.arrow("group_id")))
         rows.ranks.pop("group_id", None)
+    ranks = beside(lambda: [rows.ranked(name) for name in ("group_id", "kind")])  # which need nothing of accounts
     reconcile_references(rows, ("account_id",), accounts)
+    ranks()
     problems = no_kind_at_all(rows, say) if group_rows is None else []
     stated, said = rows.ranked("kind"), sensitive_rows(rows, settings)
     unsaid = stated.hold("")

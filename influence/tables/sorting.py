@@ -75,8 +75,7 @@ def order_by(keys: Sequence[_Key]) -> IntArray | None:
         place = place - low if low else place
         if span > _SPREAD * len(place):
             return np.lexsort(list(reversed(keys)))
-        step = grouped(place if order is None else place[order], span)[0]
-        order = step if order is None else order[step]
+        order = grouped(place, span, order)[0]
     return order
 
 
