@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 
@@ -19,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 
 KINDS = ("community", "industry", "social")
 _PIECE = 500_000
@@ -35,26 +37,63 @@ def write_large_folder(folder: Path, accounts: int, each: float = 5.0, seed: int
         Mean number of groups that an account draws; the same one drawn twice counts once.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    groups, rng = max(accounts // 20, 1), np.random.default_rng(seed)
-    chance = np.cumsum(1 / (np.arange(groups) + 20.0))
-    chance /= chance[-1]
+    groups = _groups_of(accounts)
     _write(folder / "groups.csv", {"group_id": _ids("G", np.arange(groups)), "kind": _kinds(groups)})
     total = 0
     with (
         _writer(folder / "accounts.csv", ("account_id", "revenue")) as people,
         _writer(folder / "affiliations.csv", ("account_id", "group_id")) as rows,
     ):
-        for begin in range(0, accounts, _PIECE):
-            mine = np.arange(begin, min(begin + _PIECE, accounts))
-            revenue = np.round(rng.lognormal(8, 1.5, len(mine)), 2)
+        for mine, revenue, member, group in _pieces(accounts, each, seed):
             texts = pc.utf8_slice_codeunits(pa.array([f"{amount:.2f}" for amount in revenue]), 0, 20)
             people.write_table(pa.table({"account_id": _ids("A", mine), "revenue": texts}))
-            member = np.repeat(mine, rng.poisson(each, len(mine)))
-            group = np.searchsorted(chance, rng.random(len(member))).astype(np.int64)
-            pair = np.unique(member * groups + group)
-            total += len(pair)
-            rows.write_table(pa.table({"account_id": _ids("A", pair // groups), "group_id": _ids("G", pair % groups)}))
+            total += len(member)
+            rows.write_table(pa.table({"account_id": _ids("A", member), "group_id": _ids("G", group)}))
     return total
+
+
+def write_large_arrays(folder: Path, accounts: int, each: float = 5.0, seed: int = 1) -> None:
+    """Write the same town as the clean tables of an engine, in Parquet: positions instead of ids, strengths all 1."""
+    folder.mkdir(parents=True, exist_ok=True)
+    groups = _groups_of(accounts)
+    pq.write_table(
+        pa.table({"grp": np.arange(groups, dtype=np.int32), "omega": np.ones(groups), "size": np.full(groups, np.nan)}),
+        folder / "groups.parquet",
+    )
+    ends = {name: np.empty(0, dtype=np.int32) for name in ("source", "target", "kind")}
+    none = np.empty(0)
+    pq.write_table(pa.table({**ends, "omega": none, "strength": none}), folder / "ties.parquet")
+    people, rows = (
+        pq.ParquetWriter(folder / f"{name}.parquet", pa.schema(columns))
+        for name, columns in (
+            ("accounts", [("account", pa.int32()), ("revenue", pa.float64())]),
+            ("affiliations", [("account", pa.int32()), ("grp", pa.int32()), ("strength", pa.float64())]),
+        )
+    )
+    with people, rows:
+        for mine, revenue, member, group in _pieces(accounts, each, seed):
+            people.write_table(pa.table({"account": mine.astype(np.int32), "revenue": revenue}))
+            strength = np.ones(len(member))
+            ends = {"account": member.astype(np.int32), "grp": group.astype(np.int32)}
+            rows.write_table(pa.table({**ends, "strength": strength}))
+
+
+def _groups_of(accounts: int) -> int:
+    return max(accounts // 20, 1)
+
+
+def _pieces(accounts: int, each: float, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
+    """Give accounts, their revenue, and the account and group of every affiliation, a piece at a time."""
+    groups, rng = _groups_of(accounts), np.random.default_rng(seed)
+    chance = np.cumsum(1 / (np.arange(groups) + 20.0))
+    chance /= chance[-1]
+    for begin in range(0, accounts, _PIECE):
+        mine = np.arange(begin, min(begin + _PIECE, accounts))
+        revenue = np.round(rng.lognormal(8, 1.5, len(mine)), 2)
+        member = np.repeat(mine, rng.poisson(each, len(mine)))
+        group = np.searchsorted(chance, rng.random(len(member))).astype(np.int64)
+        pair = np.unique(member * groups + group)
+        yield mine, revenue, pair // groups, pair % groups
 
 
 def _writer(path: Path, names: tuple[str, ...]) -> pa_csv.CSVWriter:

@@ -28,9 +28,9 @@ def one_way() -> Network:
     return replace(network, ties=ties)
 
 
-def heavy() -> Network:
+def heavy(seed: int = 8) -> Network:
     """Groups and strengths of very different sizes."""
-    rng = np.random.default_rng(8)
+    rng = np.random.default_rng(seed)
     chance = 1 / np.arange(1, 31)
     incidence = np.where(rng.random((200, 30)) < chance, 10.0 ** rng.integers(-3, 4, (200, 30)), 0.0)
     return replace(
@@ -47,12 +47,21 @@ def heavy() -> Network:
     )
 
 
+def weightless(network: Network) -> Network:
+    """Let the second kind of a network count for nothing."""
+    first, second, *others = network.kinds
+    return replace(network, kinds=(first, replace(second, weight=0.0), *others))
+
+
 SHAPES = {
     "town": town,
     "star": star,
     "apart": apart,
     "one way": one_way,
     "heavy": heavy,
+    "heavy, drawn again": lambda: heavy(9),
+    "a kind that weighs nothing": lambda: weightless(town(5)),
     "untied": lambda: network_of({}, others="ann bob"),
+    "empty": lambda: network_of({}),
     "no revenue": lambda: replace(apart(), revenue=np.zeros(11)),
 }

@@ -106,6 +106,8 @@ def _join_ties(store: Store, clean: Clean) -> tuple[float, int]:
 
 
 _ENDS = ("source", "target")
+_NOT_SENT = "/*+ MERGE(acc, reach, used, joined, told, source, target) */"
+"""As for the vectors of an engine: what Spark joins by account is never sent to every executor."""
 
 
 def _reach(store: Store, strongest: float, memberships: int, members: int) -> str:
@@ -161,6 +163,6 @@ def _facts(clean: Clean, strongest_tie: float, ties: int) -> str:
     joins = [f"LEFT JOIN ({query}) AS {name} ON acc.account = {name}.account" for name, query in counts.items()]
     joins += [f"LEFT JOIN ({query}) AS {end} ON acc.account = {end}.{end}" for end, query in sums.items()]
     return (
-        f"SELECT acc.account AS account, {', '.join(f'{sql} AS {name}' for name, sql in chosen.items())} "
+        f"SELECT {_NOT_SENT} acc.account AS account, {', '.join(f'{sql} AS {name}' for name, sql in chosen.items())} "
         f"FROM {clean.accounts} AS acc LEFT JOIN reach ON acc.account = reach.account {' '.join(joins)}"
     )

@@ -15,6 +15,10 @@ from influence.engines.exact import exact_sum
 from influence.engines.store import Store
 from influence.errors import UsageError
 
+_NOT_SENT = "/*+ MERGE(vec, got, said, fact) */"
+"""Tables of accounts lie where they are joined. Spark, which judges a table by its compressed files, would send one of
+ten million accounts to every executor, and run out of memory; for a database this is a comment."""
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -192,7 +196,7 @@ class SqlEngine(Engine[Column]):
         """Make the table of u ∘ Bᵀ x: what every group is told."""
         tables = self._tables
         rows = (
-            f"SELECT grp, strength * {x.sql} AS v FROM {tables.incidence} AS inc "
+            f"SELECT {_NOT_SENT} grp, strength * {x.sql} AS v FROM {tables.incidence} AS inc "
             f"JOIN {self._table} AS vec ON inc.account = vec.account"
         )
         heard = exact_sum(rows, bound * tables.strongest, tables.members, "grp")
@@ -217,7 +221,7 @@ class SqlEngine(Engine[Column]):
         """Give the join with what direct ties give."""
         tables = self._tables
         rows = (
-            f"SELECT {mine} AS one, strength * {x.sql} AS v FROM {tables.direct} AS tie "
+            f"SELECT {_NOT_SENT} {mine} AS one, strength * {x.sql} AS v FROM {tables.direct} AS tie "
             f"JOIN {self._table} AS vec ON tie.{other} = vec.account"
         )
         said = exact_sum(rows, bound * tables.strongest_tie, tables.ties, "one")
@@ -242,7 +246,7 @@ class SqlEngine(Engine[Column]):
         self._number += 1
         table, old = f"{self._prefix}_{self._number}", self._table
         gone = [*(drop or ()), *([old] if old != self._tables.accounts else [])]
-        query = f"SELECT {', '.join(['vec.account AS account', *chosen])} FROM {old} AS vec{join}"
+        query = f"SELECT {_NOT_SENT} {', '.join(['vec.account AS account', *chosen])} FROM {old} AS vec{join}"
         self._store.make(table, query, gone)
         self._table = table
         for column in held:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from written_networks import write_village
 
 from influence.engines.parts import Part, Wanted, only_wanted
 from influence.engines.prepare import prepare
@@ -98,42 +98,8 @@ def test_of_any_folder(tmp_path_factory: pytest.TempPathFactory, files: dict[str
     narrowed_alike(folder)
 
 
-def village(folder: Path, seed: int) -> Path:
-    """Write a project of many kinds, dates and rows that are set aside, in an order of rows of its own."""
-    numbers, order = np.random.default_rng(4), random.Random(seed)
-    kinds, ids = ["club", "church", "industry"], [f"a{i:02d}" for i in range(60)]
-    places = ["Süd", "SÜD", "Nord", "O'Hara", ""]
-
-    def table(name: str, head: str, rows: list[str]) -> None:
-        order.shuffle(rows)
-        (folder / name).write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-
-    folder.mkdir()
-    table("accounts.csv", "account_id,name,revenue,territory,opt_out", [
-        f"{one},Name {one},{numbers.integers(0, 900)},{places[i % 5]},{'true' if i % 11 == 0 else 'false'}"
-        for i, one in enumerate(ids)
-    ])  # fmt: skip
-    joined = {(i, g) for i, g in zip(numbers.integers(0, 60, 200), numbers.integers(0, 14, 200), strict=True)}
-    table("affiliations.csv", "account_id,group_id,kind,strength,since,until,basis", [
-        f"{ids[i]},g{g},{kinds[g % 3]},{1 + (i * g) % 4},20{10 + (i + g) % 15}-03-01,"
-        f"{'2024-06-30' if (i + g) % 7 == 0 else ''},{'consent 2020-01-01' if i % 4 else ''}"
-        for i, g in sorted(joined)
-    ] + ["nobody,g1,industry,1,,,"])  # fmt: skip
-    pairs = {tuple(sorted(pair)) for pair in numbers.integers(0, 60, (40, 2)).tolist() if pair[0] != pair[1]}
-    table("ties.csv", "source,target,kind,strength,directed", [
-        f"{ids[i]},{ids[j]},{('family', 'club')[i % 2]},{1 + j % 3},{'true' if i % 5 == 0 else 'false'}"
-        for i, j in sorted(pairs)
-    ])  # fmt: skip
-    (folder / "influence.toml").write_text(
-        "[project]\nas_of = 2025-01-31\n[network]\nhalf_life_days = 900\n[kinds.family]\nweight = 2.0\n"
-        "[kinds.club]\nweight = 0.5\n",
-        encoding="utf-8",
-    )
-    return folder
-
-
 def test_of_kinds_dates_and_consent_in_any_order_of_rows(tmp_path: Path) -> None:
-    folders = [village(tmp_path / str(seed), seed) for seed in (1, 2)]
+    folders = [write_village(tmp_path / str(seed), seed) for seed in (1, 2)]
     assert narrowed_alike(folders[0], 4) == 14 + 4
 
     def listed(folder: Path) -> str:
