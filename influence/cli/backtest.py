@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ import typer
 
 from influence.cli import options
 from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
+from influence.cli.engine import engaged
 from influence.cli.inputs import refuse_inputs
 from influence.cli.options import Form
 from influence.cli.session import Session, opened
@@ -93,52 +94,57 @@ def backtest(
         Path | None, typer.Option("--page", metavar="FILE", help="Write charts and all tables as one HTML file, too.")
     ] = None,
     *,
+    computing: options.Computing,
     delivery: options.Delivery,
     common: options.Common,
 ) -> None:
     """Rank by what was known at a date, and score the ranking on what came after, beside plain alternatives."""
-    with opened(folder, common, delivery.output) as session:
+    with engaged(folder, common, computing) as engine:
+        with opened(folder, common, delivery.output, read=engine.read) as session:
+            if page is not None:
+                _refuse_other_endings(page, session)
+                _refuse_one_file(page, delivery.output, session)
+            form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
+            from influence.backtest import back_test
+            from influence.backtest.methods import DEFAULT_MEASURES
+
+            result = back_test(
+                session.dataset,
+                split or None,
+                every=every,
+                outcome=None if outcome is None else outcome.value,
+                at=tuple(at or ()),
+                measures=tuple(measure or DEFAULT_MEASURES),
+                strict=strict,
+                draws=draws,
+                progress=session.progress,
+            )
+        asked = {
+            "split": result.splits["split"].tolist(),
+            "every": every,
+            "outcome": result.outcome,
+            "at": at,
+            "measure": measure,
+            "strict": strict,
+            "draws": draws,
+            **engine.recorded,
+        }
         if page is not None:
-            _refuse_other_endings(page, session)
-            _refuse_one_file(page, delivery.output, session)
-        form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
-        from influence.backtest import back_test
-        from influence.backtest.methods import DEFAULT_MEASURES
-
-        result = back_test(
-            session.dataset,
-            split or None,
-            every=every,
-            outcome=None if outcome is None else outcome.value,
-            at=tuple(at or ()),
-            measures=tuple(measure or DEFAULT_MEASURES),
-            strict=strict,
-            draws=draws,
-            progress=session.progress,
-        )
-    asked = {
-        "split": result.splits["split"].tolist(),
-        "every": every,
-        "outcome": result.outcome,
-        "at": at,
-        "measure": measure,
-        "strict": strict,
-        "draws": draws,
-    }
-    if page is not None:
-        _write_page(session, result, page, asked)
-    given = _given(result, part, form, asked)
-    if form is Form.table and part is Part.figures and delivery.top is None and result.conclusive:
-        delivery = replace(delivery, top=len(result.pooled))
-    session.say(result.verdict)
-    deliver(session, given, delivery)
-    session.say("\n  · ".join([*_doubts(result)]))
+            _write_page(session, result, page, asked, engine.notes)
+        given = _given(result, part, form, asked, engine.notes)
+        if form is Form.table and part is Part.figures and delivery.top is None and result.conclusive:
+            delivery = replace(delivery, top=len(result.pooled))
+        session.say(result.verdict)
+        deliver(session, given, delivery)
+        session.say("\n  · ".join([*_doubts(result)]))
 
 
-def _write_page(session: Session, result: BackTest, page: Path, asked: Mapping[str, object]) -> None:
+def _write_page(
+    session: Session, result: BackTest, page: Path, asked: Mapping[str, object], more: Sequence[str]
+) -> None:
     from influence.backtest import draw_back_test
 
-    notes = [result.verdict, *result.findings, *result.notes]
+    notes = [result.verdict, *result.findings, *result.notes, *more]
     write_recorded(session, page, draw_back_test(result), "backtest", asked, (), notes, _doubts(result))
 
 
@@ -169,7 +175,7 @@ def _refuse_one_file(page: Path, output: Path | None, session: Session) -> None:
         raise UsageError(say(session.language, "backtest", "page_is_result", path=output))
 
 
-def _given(result: BackTest, part: Part, form: Form, asked: Mapping[str, object]) -> Result:
+def _given(result: BackTest, part: Part, form: Form, asked: Mapping[str, object], more: Sequence[str]) -> Result:
     """Give the table asked for; where nothing can be concluded, the splits."""
     from influence.backtest.words import readable
 
@@ -182,7 +188,7 @@ def _given(result: BackTest, part: Part, form: Form, asked: Mapping[str, object]
         layout=Layout(list(shown.columns), _first_to_go(result, list(shown.columns)), headings=list(shown.columns)),
         money=frozenset({"captured", "captured_low", "captured_high", "value"}),
         options={**asked, "part": part.value},
-        notes=[*result.findings, *result.notes],
+        notes=[*result.findings, *result.notes, *more],
         methods=[result.verdict, *_doubts(result)],
     )
 

@@ -10,6 +10,7 @@ import typer
 
 from influence.cli import keeping, options
 from influence.cli.delivery import write_recorded
+from influence.cli.engine import engaged
 from influence.cli.placing import limits, start_page
 from influence.cli.session import opened
 from influence.cli.speech import phrase
@@ -28,35 +29,38 @@ def draw(
     *,
     placing: options.Placing,
     accuracy: options.Accuracy,
+    computing: options.Computing,
     common: options.Common,
 ) -> None:
     """Draw the network as one HTML file that needs no network connection."""
-    with opened(folder, common, output, accuracy=accuracy) as session:
-        _refuse_other_endings(output)
-        earlier, placed = start_page(placing, output, session)
-        from influence.centrality import default_measures
-        from influence.pipeline import analyse
-        from influence.report.map import draw_map
+    with engaged(folder, common, computing) as engine:
+        with opened(folder, common, output, accuracy=accuracy, read=engine.read) as session:
+            _refuse_other_endings(output)
+            earlier, placed = start_page(placing, output, session)
+            from influence.centrality import default_measures
+            from influence.pipeline import analyse
+            from influence.report.map import draw_map
 
-        analysis = analyse(
-            session.dataset,
-            network=session.network,
-            measures=partial(default_measures, sources=accuracy.wanted()),
-            show_sensitive=common.show_sensitive,
-            progress=session.progress,
-        )
-        if not analysis.network.n_accounts:
-            raise NothingFound(phrase("nothing_found"))
-        with session.progress.stage("map"):
-            page = draw_map(
-                analysis.dataset, analysis.network, analysis.priorities, analysis.clusters,
-                title=title, limits=limits(placing), earlier=earlier,
-            )  # fmt: skip
-    priorities = analysis.priorities
-    said = (priorities.assumptions, priorities.notes, priorities.methods)
-    write_recorded(session, output, page, "map", {"title": title, "sources": accuracy.wanted(), **placed}, *said)
-    session.tell_all("notes", session.dataset.notes)
-    keeping.keep(session, "map", analysis.priorities, {"sources": accuracy.wanted()})
+            analysis = analyse(
+                session.dataset,
+                network=session.network,
+                measures=partial(default_measures, sources=accuracy.wanted()),
+                show_sensitive=common.show_sensitive,
+                progress=session.progress,
+            )
+            if not analysis.network.n_accounts:
+                raise NothingFound(phrase("nothing_found"))
+            with session.progress.stage("map"):
+                page = draw_map(
+                    analysis.dataset, analysis.network, analysis.priorities, analysis.clusters,
+                    title=title, limits=limits(placing), earlier=earlier,
+                )  # fmt: skip
+        priorities = analysis.priorities
+        recorded = {"title": title, "sources": accuracy.wanted(), **placed, **engine.recorded}
+        notes = [*priorities.notes, *engine.notes]
+        write_recorded(session, output, page, "map", recorded, priorities.assumptions, notes, priorities.methods)
+        session.tell_all("notes", [*session.dataset.notes, *engine.notes])
+        keeping.keep(session, "map", analysis.priorities, {"sources": accuracy.wanted()})
 
 
 def _refuse_other_endings(output: Path) -> None:

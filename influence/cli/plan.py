@@ -12,6 +12,7 @@ import typer
 from influence.cli import keeping, options
 from influence.cli.campaigns import Campaign, share_of
 from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
+from influence.cli.engine import engaged
 from influence.cli.options import Form
 from influence.cli.plan_file import plan_as_json, refuse_plan_file
 from influence.cli.session import opened
@@ -79,71 +80,72 @@ def plan(
     plan_file: Annotated[
         Path | None, typer.Option("--plan", metavar="FILE", help="Write the whole plan as JSON, too.")
     ] = None,
+    computing: options.Computing,
     delivery: options.Delivery,
     common: options.Common,
 ) -> None:
     """Plan whom to ask in a referral campaign under a budget, with what it should bring beside plainer lists."""
     planning = campaign.planning(2 if lose or win or or_budget else 1, time_limit)
-    with opened(folder, common, delivery.output, planning=planning) as session:
-        form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
-        if plan_file is not None:
-            refuse_plan_file(plan_file, delivery.output, session)
-        from influence.campaign import altered, difference, plan_campaign
-        from influence.centrality import Diffusion
-        from influence.pipeline import score
-        from influence.priority import prioritise
-        from influence.value import estimate_values
+    with engaged(folder, common, computing) as engine:
+        with opened(folder, common, delivery.output, planning=planning, read=engine.read) as session:
+            form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
+            if plan_file is not None:
+                refuse_plan_file(plan_file, delivery.output, session)
+            from influence.campaign import altered, difference, plan_campaign
+            from influence.centrality import Diffusion
+            from influence.pipeline import score
+            from influence.priority import prioritise
+            from influence.value import estimate_values
 
-        wanted = campaign.wanted(session)
-        request = wanted.request
-        more = share_of(random_more, session.language)
-        data, progress = session.dataset, session.progress
-        network = session.network
-        values = estimate_values(data, network, progress)
-        scores = score(network, [Diffusion()])
-        priorities = prioritise(data, network, scores, values)
-        found = plan_campaign(
-            data, network, values, priorities, request,
-            compare=wanted.own, random_more=more, after=wanted.after, design=wanted.design, time_limit=time_limit,
-            hour_elsewhere=hour_elsewhere, show_sensitive=session.show_sensitive, progress=progress,
-        )  # fmt: skip
-        changed = None
-        if lose or win or or_budget:
-            other, rates = altered(data, values.rates, lose or (), win or ())
-            values = estimate_values(other, network, progress, rates=rates)
-            changed = plan_campaign(
-                other, network, values, prioritise(other, network, scores, values),
-                replace(request, budgets=tuple(or_budget or request.budgets), waves=0),
-                after=wanted.after, design=wanted.design, time_limit=time_limit,
-                show_sensitive=session.show_sensitive, progress=progress,
+            wanted = campaign.wanted(session)
+            request = wanted.request
+            more = share_of(random_more, session.language)
+            data, progress = session.dataset, session.progress
+            network = session.network
+            values = estimate_values(data, network, progress)
+            scores = score(network, [Diffusion()])
+            priorities = prioritise(data, network, scores, values)
+            found = plan_campaign(
+                data, network, values, priorities, request,
+                compare=wanted.own, random_more=more, after=wanted.after, design=wanted.design, time_limit=time_limit,
+                hour_elsewhere=hour_elsewhere, show_sensitive=session.show_sensitive, progress=progress,
             )  # fmt: skip
-    asked = {
-        **campaign.recorded(request), "time_limit": time_limit, "hour_elsewhere": hour_elsewhere,
-        "random_more": random_more, "lose": lose, "win": win, "or_budget": or_budget,
-    }  # fmt: skip
-    if plan_file is not None:
-        write_recorded(
-            session, plan_file, plan_as_json(found.to_dict()), "plan", asked, found.assumptions, _said(found)
+            changed = None
+            if lose or win or or_budget:
+                other, rates = altered(data, values.rates, lose or (), win or ())
+                values = estimate_values(other, network, progress, rates=rates)
+                changed = plan_campaign(
+                    other, network, values, prioritise(other, network, scores, values),
+                    replace(request, budgets=tuple(or_budget or request.budgets), waves=0),
+                    after=wanted.after, design=wanted.design, time_limit=time_limit,
+                    show_sensitive=session.show_sensitive, progress=progress,
+                )  # fmt: skip
+        asked = {
+            **campaign.recorded(request), "time_limit": time_limit, "hour_elsewhere": hour_elsewhere,
+            "random_more": random_more, "lose": lose, "win": win, "or_budget": or_budget,
+        }  # fmt: skip
+        if plan_file is not None:
+            text, notes = plan_as_json(found.to_dict()), [*_said(found), *engine.notes]
+            write_recorded(session, plan_file, text, "plan", {**asked, **engine.recorded}, found.assumptions, notes)
+        said = _said(found)
+        if changed is None:
+            frame = _table(found, part, session.language if form in _FOR_PEOPLE else "")
+        else:
+            between = difference(found, changed)
+            frame, said = between.to_frame(), [between.said, *said]
+        result = Result(
+            command="plan",
+            count=len(frame),
+            head=frame.head,
+            layout=Layout([name for name in frame.columns if name != "brief"], _FIRST_TO_GO),
+            money=PLAN_MONEY,
+            beside=_beside(found, session.language) if changed is None and part is Part.seeds else {},
+            options={**asked, "part": part.value, **engine.recorded},
+            assumptions=found.assumptions,
+            notes=[*data.notes, *said, *engine.notes],
         )
-    said = _said(found)
-    if changed is None:
-        frame = _table(found, part, session.language if form in _FOR_PEOPLE else "")
-    else:
-        between = difference(found, changed)
-        frame, said = between.to_frame(), [between.said, *said]
-    result = Result(
-        command="plan",
-        count=len(frame),
-        head=frame.head,
-        layout=Layout([name for name in frame.columns if name != "brief"], _FIRST_TO_GO),
-        money=PLAN_MONEY,
-        beside=_beside(found, session.language) if changed is None and part is Part.seeds else {},
-        options={**asked, "part": part.value},
-        assumptions=found.assumptions,
-        notes=[*data.notes, *said],
-    )
-    deliver(session, result, delivery)
-    keeping.keep_plan(session, "plan", found, asked, what_if=bool(campaign.compare or lose or win or or_budget))
+        deliver(session, result, delivery)
+        keeping.keep_plan(session, "plan", found, asked, what_if=bool(campaign.compare or lose or win or or_budget))
 
 
 def _beside(found: Plan, language: str) -> dict[str, pd.DataFrame]:

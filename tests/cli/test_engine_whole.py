@@ -1,4 +1,4 @@
-"""``influence rank`` of tables on disk: the same list as in memory, and words for all that is not done."""
+"""Commands over tables on disk: the same lists, maps and plans as in memory, and words for all that is not done."""
 
 from __future__ import annotations
 
@@ -122,6 +122,35 @@ def test_roles_that_name_a_group_that_was_left_out_are_shown_nowhere(run, tmp_pa
     assert "chair" in listed
 
 
+COMMANDS = (
+    ("map", "-o", "map.html"),
+    ("backtest", "--draws", "60", "-f", "csv", "-o", "figures.csv", "--page", "page.html"),
+    ("plan", "--budget", "8", "-o", "plan.csv", "--plan", "plan.json"),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_maps_back_tests_and_plans_are_those_of_memory(run, town: Path, tmp_path: Path, command: Sequence[str]) -> None:
+    """Every file is the same to the byte; the manifest beside it says which engine has read."""
+    made = {}
+    for engine in ("memory", "duckdb"):
+        place = tmp_path / engine
+        place.mkdir()
+        name, *options = command
+        given = [str(place / option) if "." in option else option for option in options]
+        done = run(name, town, *given, "-q", "--engine", engine)
+        assert done.code == 0, done.err
+        made[engine] = {file.name: file for file in sorted(place.iterdir())}
+    assert made["memory"].keys() == made["duckdb"].keys()
+    for name, file in made["duckdb"].items():
+        if name.endswith(".run.json"):
+            manifest = json.loads(file.read_text(encoding="utf-8"))
+            assert manifest["options"]["engine"] == "duckdb"
+            assert any("engine duckdb" in note for note in manifest["notes"])
+        else:
+            assert file.read_bytes() == made["memory"][name].read_bytes(), name
+
+
 def test_the_engine_is_declared_and_leaves_nothing(run, town: Path, tmp_path: Path) -> None:
     file, work = tmp_path / "list.csv", tmp_path / "work"
     done = run("rank", town, "--engine", "duckdb", "--memory-limit", "1GiB", "--work", work, "-o", file, "--lang", "de")
@@ -176,3 +205,14 @@ def test_a_joined_source_is_refused(run, town: Path) -> None:
     done = run("rank", town, "--engine", "duckdb")
     assert done.code == 2, done.err
     assert "without join or filter" in " ".join(done.err.split())
+
+
+def test_too_many_numbers_are_refused_before_anything_is_read(run, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the limit that would do; a machine with room enough is not refused."""
+    monkeypatch.setattr("influence.cli.engine._AN_ACCOUNT", 5e6)
+    done = run("rank", town, "--engine", "duckdb", "--memory-limit", "2GiB")
+    assert done.code == 2
+    said = " ".join(done.err.split())
+    assert "take about 3.2 GiB" in said
+    assert "--memory-limit 4GiB" in said
+    assert run("rank", town, "--engine", "duckdb", "--memory-limit", "4GiB").code == 0
