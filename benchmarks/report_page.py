@@ -152,9 +152,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--memory", type=float, default=6.0, help="GiB that making a report may take.")
     parser.add_argument("--seconds", type=float, default=1800.0, help="Seconds that making a report may take.")
+    parser.add_argument("--out", type=Path, help="File to keep the table in.")
     asked = parser.parse_args(arguments)
-    print("| accounts | made in s | MiB | page MB | usable in s | choice s | chip s | frames a second | beyond |")  # noqa: T201
-    print("|" + "---:|" * 8 + "---|")  # noqa: T201
+    table = ["| accounts | made in s | MiB | page MB | usable in s | choice s | chip s | frames a second | beyond |"]
+    table.append("|" + "---:|" * 8 + "---|")
+    print("\n".join(table))  # noqa: T201
     beyond = 0
     for accounts in map(int, asked.sizes.split(",")):
         with tempfile.TemporaryDirectory(prefix="influence-benchmark-") as folder:
@@ -163,7 +165,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         beyond += len(missed)
         figures = (row.megabytes, row.usable, row.chosen, row.chip)
         cells = [f"{row.accounts:,}", f"{row.made:.1f}", f"{row.peak_mib:,.0f}", *(f"{one:.2f}" for one in figures)]
-        print(f"| {' | '.join([*cells, f'{row.frames:.0f}', ', '.join(missed)])} |", flush=True)  # noqa: T201
+        table.append(f"| {' | '.join([*cells, f'{row.frames:.0f}', ', '.join(missed)])} |")
+        print(table[-1], flush=True)  # noqa: T201
+    if asked.out is not None:
+        asked.out.write_text("\n".join([*table, ""]), encoding="utf-8")
     return 1 if beyond else 0
 
 

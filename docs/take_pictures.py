@@ -21,13 +21,14 @@ WINDOW = {"width": 1440, "height": 900}
 
 
 def write_report(folder: Path) -> Path:
-    """Write the report of the shipped town, and give its page."""
+    """Write the report of a copy of the shipped town, in which the run may be kept, and give its page."""
     from influence.cli.main import main as influence
 
-    code = influence(["report", str(ROOT / "data" / "town"), "--out", str(folder), "--only", "page", "--quiet"])
+    town = shutil.copytree(ROOT / "data" / "town", folder / "town")
+    code = influence(["report", str(town), "--out", str(folder / "report"), "--only", "page", "--quiet"])
     if code:
         raise SystemExit(code)
-    return folder / "report.html"
+    return folder / "report" / "report.html"
 
 
 def photograph(page: Path) -> None:
