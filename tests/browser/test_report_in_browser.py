@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -115,6 +115,42 @@ def test_surroundings_without_a_choice_are_those_of_somebody_who_has_some(open_p
     opened.page.click("[data-view=around]")
     shown = opened.state()
     assert findings.priorities.frame["influence"][0] == 0 and shown["selected"]["index"] > 0 and shown["nodes"] > 1
+
+
+WRITTEN = """() => {
+  const kind = CanvasRenderingContext2D.prototype;
+  const usual = kind.fillText;
+  const written = [];
+  kind.fillText = function (text, x, y, ...rest) {
+    const width = this.measureText(text).width;
+    const left = this.textAlign === "center" ? x - width / 2 : x;
+    written.push({ text, left, right: left + width, top: y - 6, bottom: y + 6 });
+    return usual.call(this, text, x, y, ...rest);
+  };
+  document.getElementById("zoom-fit").click();
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    kind.fillText = usual;
+    done(written);
+  })));
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_names_on_the_map_never_lie_on_each_other_and_the_first_have_theirs(open_page, html, findings, width):
+    opened = open_page(html, width)
+    go(opened, "map")
+    for view in ("overview", "all", "groups"):
+        opened.page.click(f"[data-view={view}]")
+        opened.settle()
+        names = opened.page.evaluate(WRITTEN)
+        names = list({(one["text"], one["left"], one["top"]): one for one in names}.values())
+        assert len(names) > 4, view
+        for one, two in combinations(names, 2):
+            beside = one["right"] <= two["left"] + 1 or two["right"] <= one["left"] + 1
+            assert beside or one["bottom"] <= two["top"] + 1 or two["bottom"] <= one["top"] + 1, (view, one, two)
+        if view == "all" and width == 1440:
+            texts = [one["text"].rstrip("…") for one in names]
+            assert all(any(name.startswith(text) for text in texts) for name in findings.priorities.frame["name"][:5])
 
 
 def test_the_address_names_the_section(open_page, html):

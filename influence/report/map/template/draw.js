@@ -141,6 +141,9 @@ function drawAbove(ctx, scale) {
   ctx.restore();
 }
 
+/* Places of the list whose names are on the map of the whole wherever there is any room. */
+const FIRST_NAMED = 5;
+
 function labelMap(ctx, board, toScreen, scale, width, height) {
   const small = count.drawn < 150;
   const boxOf = (node) => {
@@ -151,7 +154,17 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
   const seen = ({ x, y }) => x > -40 && y > -20 && x < width + 40 && y < height + 20;
   const write = (node, strong, letters, corners) => {
     const { x, y, r } = boxOf(node);
-    return seen({ x, y }) && placeLabel(ctx, board, labelOf(node, strong, letters), x, y, r, corners);
+    if (!seen({ x, y })) return false;
+    const box = placeLabel(ctx, board, labelOf(node, strong, letters), x, y, r, corners);
+    if (box) names.take(box);
+    return box !== null;
+  };
+  // The very first are named even where their name covers circles, never where it covers a name.
+  const overCircles = (node, letters) => {
+    const { x, y, r } = boxOf(node);
+    const box = node.type === "account" && node.index < FIRST_NAMED ? placeLabel(ctx, names, labelOf(node, false, letters), x, y, r, true) : null;
+    if (box) board.take(box);
+    return box !== null;
   };
   const names = makeBoard(width, height);
   for (const box of ctx.trail ? [] : coverings()) for (const one of [board, names]) one.take(box);
@@ -182,7 +195,8 @@ function labelMap(ctx, board, toScreen, scale, width, height) {
     if (written >= most) break;
     if (node.type === "group" && state.off.has(groups.kind[node.index])) continue;
     const corners = few || isTop(node.index);
-    if (write(node, false, 48, corners) || write(node, false, 30, corners)) written += 1; else left.push(node);
+    if (write(node, false, 48, corners) || write(node, false, 30, corners) || [30, 18, 12].some((letters) => overCircles(node, letters))) written += 1;
+    else left.push(node);
   }
   // Where everyone is to be named, those that found no room try again with fewer letters and more places.
   if (small) for (const letters of [20, 13]) for (const node of left.splice(0)) if (!write(node, false, letters, true)) left.push(node);

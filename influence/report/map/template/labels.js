@@ -51,7 +51,7 @@ function haloText(ctx, font, text, x, y, colour) {
   ctx.fillText(text, x, y);
 }
 
-/* Try to label a node at screen point (x, y) of radius r; true where it found room. */
+/* Try to label a node at screen point (x, y) of radius r; gives the box that it took, null where it found no room. */
 function placeLabel(ctx, board, { text, font, colour, height = 15, owner }, x, y, r, corners = false) {
   const width = textWidth(ctx, font, text);
   const gap = 3;
@@ -69,9 +69,9 @@ function placeLabel(ctx, board, { text, font, colour, height = 15, owner }, x, y
     board.take(box);
     ctx.textAlign = "left";
     haloText(ctx, font, text, left, top + height / 2, colour);
-    return true;
+    return box;
   }
-  return false;
+  return null;
 }
 
 const ACCOUNT_FONT = `12px ${FONT}`;
