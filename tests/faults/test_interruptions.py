@@ -155,6 +155,16 @@ def test_the_demo_needs_no_network(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr.decode()[-500:]
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_needs_a_network(small: Path, tmp_path: Path, name: str) -> None:
+    if shutil.which("unshare") is None or subprocess.run(["unshare", "-rn", "true"], check=False).returncode:
+        pytest.skip("no network namespaces here")
+    line = ["unshare", "-rn", *command(arguments(name, small, tmp_path))]
+    done = subprocess.run(line, capture_output=True, check=False, timeout=300)
+    assert done.returncode == 0 and files(tmp_path), done.stderr.decode()[-500:]
+
+
 FORBIDDEN_MODULES = {
     "pickle",
     "dill",
