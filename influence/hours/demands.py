@@ -48,12 +48,11 @@ def demands_of(request: HoursRequest, dataset: Dataset, customers: Customers) ->
         ceilings or with the capacity of an owner: names the least set of floors that clash.
     """
     settings, language = dataset.settings.hours, dataset.settings.project.language
-    members = _members(dataset, customers)
     low = _Side(len(customers), settings.least, highest=True)
     high = _Side(len(customers), settings.most, highest=False)
     for side, texts in ((low, request.least), (high, request.most)):
         for bound in read_bounds(texts, language):
-            side.add(bound, _who(bound, members, len(customers), language))
+            side.add(bound, _who(bound, dataset, customers, language))
     estimates = estimates_of(dataset, customers.accounts)
     low.estimated(estimates["contacts_min"])
     high.estimated(estimates["contacts_max"])
@@ -90,27 +89,26 @@ class _Side:
         self.contacts[who], self.level[who], self.label[who] = contacts, level, len(self.labels) - 1
 
 
-def _members(dataset: Dataset, customers: Customers) -> dict[str, np.ndarray]:
-    accounts = dataset.accounts.iloc[customers.accounts]
-    owners = np.array(customers.owners, dtype=object)
-    return {
-        "tier": np.array(_TIERS, dtype=object)[customers.tier],
-        "segment": accounts["segment"].fillna("").to_numpy(dtype=object),
-        "territory": accounts["territory"].fillna("").to_numpy(dtype=object),
-        "owner": owners[customers.owner],
-        "account": accounts["account_id"].to_numpy(dtype=object),
-    }
+def _members(part: str, dataset: Dataset, customers: Customers) -> np.ndarray:
+    """Give of each customer the name of its tier, segment, territory, owner, or its own."""
+    if part == "tier":
+        return np.array(_TIERS, dtype=object)[customers.tier]
+    if part == "owner":
+        return np.array(customers.owners, dtype=object)[customers.owner]
+    column = dataset.accounts["account_id" if part == "account" else part].iloc[customers.accounts]
+    return column.fillna("").to_numpy(dtype=object)
 
 
-def _who(bound: Bound, members: dict[str, np.ndarray], n: int, language: str) -> IntArray:
+def _who(bound: Bound, dataset: Dataset, customers: Customers, language: str) -> IntArray:
     if not bound.part:
-        return np.arange(n)
-    who = np.flatnonzero(members[bound.part] == bound.name)
+        return np.arange(len(customers))
+    members = _members(bound.part, dataset, customers)
+    who = np.flatnonzero(members == bound.name)
     if len(who) or (bound.part == "tier" and bound.name in _TIERS):
         return who
     if bound.part == "account":
         raise UsageError(say(language, "hours", "unknown_account", id=repr(bound.name)))
-    known = sorted(set(members[bound.part].tolist()) - {""})
+    known = sorted(set(members.tolist()) - {""})
     shown = ", ".join(known[:20])
     raise UsageError(say(language, "hours", "unknown_part", text=repr(str(bound)), known=shown))
 

@@ -10,6 +10,7 @@ from influence.hours.continuous import Answer, Optimum, demand
 from influence.hours.desks import Change, Desks
 from influence.hours.task import Task
 from influence.model import FloatArray, IntArray
+from influence.model.columns import Coded
 
 _MOST = 10
 _TRIED = 60
@@ -38,14 +39,15 @@ class Territories:
     owner: IntArray
 
     @classmethod
-    def served(cls, names: np.ndarray, owner: IntArray, m: int) -> Territories:
+    def served(cls, names: Coded, owner: IntArray, m: int) -> Territories:
         """Give who serves what by the accounts there are; every owner serves accounts of no territory (``""``)."""
-        known, of = np.unique(names.astype(str), return_inverse=True)
-        pairs = np.unique(of[names != ""] * m + owner[names != ""])
-        territory, serving = pairs // m, pairs % m
-        if len(known) and known[0] == "":
-            territory, serving = np.append(territory, np.zeros(m, np.int64)), np.append(serving, np.arange(m))
-        return cls(of.astype(np.int64), territory.astype(np.int64), serving.astype(np.int64))
+        of, count = names.codes.astype(np.int64), len(names.words)
+        serves = np.zeros((count, m), dtype=np.bool_)
+        serves[of, owner] = True
+        if "" in names.words:
+            serves[names.words.index("")] = True
+        territory, serving = np.nonzero(serves)
+        return cls(of, territory.astype(np.int64), serving.astype(np.int64))
 
     def cheapest(self, price: FloatArray, accounts: IntArray, owner: IntArray) -> IntArray:
         """Give who else serves the territory of some accounts at the lowest price; ``owner`` where nobody does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.errors import UsageError
@@ -18,7 +19,9 @@ from influence.hours.response import Response, respond
 from influence.hours.task import Task
 from influence.hours.whole import Whole, solve_whole
 from influence.hours.words import REASONS, assumptions_of, notes_of, reason_codes, teller, verdict_of
+from influence.kernels import beside
 from influence.language import say
+from influence.language.many import Texts
 from influence.model import (
     AccountHours,
     Dataset,
@@ -80,9 +83,11 @@ def plan_hours(
         answer = Answer(task)
         optimum = solve(task, answer)
         step.advance(1)
+        # Neither moves nor plainer ways need to know the whole contacts.
+        moved = beside(lambda: _moves(task, optimum, answer, dataset, customers, response))
         whole = solve_whole(task, optimum.contacts)
         step.advance(1)
-        moves = _moves(task, optimum, answer, dataset, customers, response)
+        moves = moved()
         step.advance(1)
     hour_cost, hour_cost_from = _hour_cost(dataset, customers)
     owners = _owners(task, optimum, answer, whole, customers, demands, hour_cost)
@@ -119,17 +124,16 @@ def plan_hours(
 def _accounts(
     task: Task, whole: Whole, dataset: Dataset, customers: Customers, response: Response, codes: IntArray
 ) -> AccountHours:
-    table = dataset.accounts.iloc[customers.accounts]
     hours = task.cost * whole.contacts
     now = customers.hours_today / customers.length
     unknown = np.nan if not customers.touched else 1.0
-    ids, names = arrow_texts(table["account_id"]), arrow_texts(table["name"])
+    ids, names = (_texts(dataset, customers, name) for name in ("account_id", "name"))
     return AccountHours(
         account_ids=TextList(ids),
         names=TextList(pc.if_else(pc.equal(names, ""), ids, names)),
         owners=Coded(customers.owner, customers.owners),
-        segments=coded(table["segment"]),
-        territories=coded(table["territory"]),
+        segments=coded(_texts(dataset, customers, "segment")),
+        territories=coded(_texts(dataset, customers, "territory")),
         tiers=Coded(customers.tier, ("A", "B", "C")),
         contact_hours=customers.length,
         travel_hours=customers.travel,
@@ -187,14 +191,12 @@ def _owners(
 def _moves(
     task: Task, optimum: Optimum, answer: Answer, dataset: Dataset, customers: Customers, response: Response
 ) -> tuple[Move, ...]:
-    table = dataset.accounts.iloc[customers.accounts]
-    territory = table["territory"].to_numpy(dtype=object)
     m = len(customers.owners)
     breaking = dataset.settings.hours.breaking * np.maximum(response.own, 0.0)
-    served = Territories.served(territory, customers.owner, m)
+    served = Territories.served(coded(_texts(dataset, customers, "territory")), customers.owner, m)
     found = []
     for one in find_moves(task, optimum, breaking, served, answer=answer):
-        row = table.iloc[one.account]
+        row = dataset.accounts.iloc[customers.accounts[one.account]]
         found.append(
             Move(
                 row["account_id"], row["name"] or row["account_id"], row["territory"], customers.owners[one.owner],
@@ -203,6 +205,11 @@ def _moves(
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _texts(dataset: Dataset, customers: Customers, column: str) -> Texts:
+    """Give a column of texts of the accounts that are planned for."""
+    return arrow_texts(dataset.accounts[column]).take(pa.array(customers.accounts))
 
 
 def _overdue(accounts: AccountHours, customers: Customers, dataset: Dataset) -> OverdueContacts:

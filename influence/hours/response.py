@@ -94,8 +94,8 @@ def respond(dataset: Dataset, values: Values, customers: Customers) -> Response:
 
 def _top(dataset: Dataset, own: FloatArray, customers: Customers) -> tuple[FloatArray, BoolArray]:
     """Give what an account brings a year at most, and whether its potential says so."""
-    settings, accounts = dataset.settings.hours, dataset.accounts.iloc[customers.accounts]
-    potential = accounts["potential"].to_numpy(dtype=np.float64, na_value=np.nan)
+    settings = dataset.settings.hours
+    potential = dataset.accounts["potential"].to_numpy(dtype=np.float64, na_value=np.nan)[customers.accounts]
     known = ~np.isnan(potential) & (potential > 0)
     if settings.potential == "margin":
         top = potential

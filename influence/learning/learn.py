@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from influence.kernels import beside
 from influence.learning.arrivals import Anyway, anyway, matched_arrivals, watch
 from influence.learning.history import History, history_of
 from influence.learning.nominations import as_asks, count_nominations, reach_factor
@@ -44,8 +45,9 @@ def learn_rates(
         With no history, exactly the priors, and a sentence that says so.
     """
     with progress.stage("learning rates"):
+        ways = beside(lambda: ways_of(dataset, network, group_size))
         history = history_of(dataset) if dataset.settings.learning.history else None
-        return _Learner(dataset, network, history, ways_of(dataset, network, group_size)).rates()
+        return _Learner(dataset, network, history, ways()).rates()
 
 
 class _Learner:
@@ -65,10 +67,11 @@ class _Learner:
         return np.random.default_rng([self._dataset.settings.project.seed, 41, part])
 
     def rates(self) -> Rates:
+        arrivals = beside(self._arrivals)  # nothing but the history and the ways has a say in them
         part = self._participation()
         telling = self._telling(part)
         conversion = self._conversion()
-        seen, comparison = self._arrivals()
+        seen, comparison = arrivals()
         estimate = type_one(self._declared.type_one_share, conversion, seen, self._rng(3))
         acting = self._type_one(estimate)
         nominations = count_nominations(self._dataset, self._network)

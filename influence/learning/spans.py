@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from influence.kernels import in_order
 from influence.kernels.arranging import grouped
 from influence.learning.availability import Spells, repeated
 from influence.learning.evidence import Evidence, Found, coins
@@ -153,7 +154,9 @@ class _Gatherer:
         referral, group = self._referred_groups()
         asked, reached = np.zeros(len(referral)), np.zeros(len(ways.group))
         by_row, by_pair = (grouped(key, len(ways.group_way)) for key in (ways.group, group))
-        for low, high in self._blocks():
+
+        def count(block: tuple[int, int]) -> None:
+            low, high = block
             mine = by_row[0][by_row[1][low] : by_row[1][high]]
             key = np.repeat(np.arange(high - low), np.diff(by_row[1][low : high + 1]))
             begin, first, last = self._begin[mine], spans.first[mine], spans.last[mine]
@@ -167,6 +170,9 @@ class _Gatherer:
             pairs = by_pair[0][by_pair[1][low] : by_pair[1][high]]
             tellers = self._crowd(told.key, told, high - low)
             asked[pairs] = tellers[group[pairs] - low, self._slot[referral[pairs]]]
+
+        for _ in in_order(count, self._blocks()):
+            pass
         return (referral, group), asked, reached
 
     def _blocks(self) -> Iterator[tuple[int, int]]:
