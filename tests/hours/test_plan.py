@@ -26,6 +26,7 @@ from influence.hours.estimates import share_missing
 from influence.hours.gains import Doubts, gain_of
 from influence.hours.moves import Territories, find_moves
 from influence.hours.task import Task
+from influence.model.columns import coded
 from influence.model.overrides import Override
 from influence.settings import HoursSettings, Settings
 
@@ -464,7 +465,7 @@ def test_no_single_move_that_pays_is_missed() -> None:
         task = Task(curves, np.ones(n), np.zeros(n), np.full(n, 9.0), owner, generator.uniform(1, 9, m))
         before = solve(task)
         breaking = generator.uniform(0, 60, n)
-        served = Territories.served(np.array([""] * n, dtype=object), owner, m)
+        served = Territories.served(coded([""] * n), owner, m)
         best = 0.0
         for account, to in product(range(n), range(m)):
             there = owner.copy()
