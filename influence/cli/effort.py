@@ -9,7 +9,7 @@ from influence.cli.speech import phrase, spoken
 from influence.cli.streams import emit
 
 if TYPE_CHECKING:
-    from influence.effort import Comparing, Effort, Planning
+    from influence.effort import Asked, Effort
     from influence.settings import Settings
 
 ROWS_EXPLAINED = 1000
@@ -38,20 +38,12 @@ def say_effort(folder: Path, settings: Settings, sources: int | Literal["exact"]
     emit("\n".join(lines) + "\n")
 
 
-def say_plan_effort(folder: Path, settings: Settings, planning: Planning) -> None:
-    """Say on stdout what planning a campaign will take, stage by stage."""
-    from influence.effort import estimate_plan
+def say_effort_of(folder: Path, settings: Settings, asked: Asked) -> None:
+    """Say on stdout what another command than ranking will take, stage by stage."""
+    from influence.effort import estimated
 
-    whole = estimate_plan(folder, settings, planning)
-    emit("\n".join([*_stages(whole, spoken()), _total("effort_plan", whole, spoken())]) + "\n")
-
-
-def say_comparing_effort(folder: Path, settings: Settings, comparing: Comparing) -> None:
-    """Say on stdout what looking for duplicates will take, stage by stage."""
-    from influence.effort import estimate_comparing
-
-    whole = estimate_comparing(folder, settings, comparing)
-    emit("\n".join([*_stages(whole, spoken()), _total("effort_identities", whole, spoken())]) + "\n")
+    name, whole = estimated(folder, settings, asked)
+    emit("\n".join([*_stages(whole, spoken()), _total(f"effort_{name}", whole, spoken())]) + "\n")
 
 
 def _total(key: str, whole: Effort, language: str) -> str:

@@ -21,6 +21,7 @@ from influence.report.cells import HOURS_MONEY
 if TYPE_CHECKING:
     import pandas as pd
 
+    from influence.effort import Spreading
     from influence.model import HoursPlan
 
 _ON_SCREEN = (
@@ -94,7 +95,7 @@ def hours(
 
     Every customer keeps a floor; hours go where the next one brings most, of own and referral value.
     """
-    with opened(folder, common, delivery.output, load=_load) as session:
+    with opened(folder, common, delivery.output, planning=lambda: _asked(delivery.top), load=_load) as session:
         form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
         if plan_file is not None:
             refuse_plan_file(plan_file, delivery.output, session)
@@ -126,6 +127,12 @@ def hours(
         notes=[*data.notes, *said],
     )
     deliver(session, result, delivery)
+
+
+def _asked(rows: int | None) -> Spreading:
+    from influence.effort import Spreading
+
+    return Spreading(rows)
 
 
 def _load() -> object:

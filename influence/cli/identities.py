@@ -78,7 +78,7 @@ def identities(
         stated = prose("--reason", reason) if reason else ""
     from influence.effort import Comparing
 
-    with opened(folder, common, delivery.output, planning=Comparing(exact)) as session:
+    with opened(folder, common, delivery.output, planning=lambda: Comparing(exact)) as session:
         keeping.forget(session)
         if apply is not None:
             from influence.identities import read_review

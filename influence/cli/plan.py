@@ -87,7 +87,7 @@ def plan(
     """Plan whom to ask in a referral campaign under a budget, with what it should bring beside plainer lists."""
     planning = campaign.planning(2 if lose or win or or_budget else 1, time_limit)
     with engaged(folder, common, computing) as engine:
-        with opened(folder, common, delivery.output, planning=planning, read=engine.read) as session:
+        with opened(folder, common, delivery.output, planning=lambda: planning, read=engine.read) as session:
             form = chosen_form(delivery.form, delivery.output if delivery.output != Path("-") else None)
             if plan_file is not None:
                 refuse_plan_file(plan_file, delivery.output, session)

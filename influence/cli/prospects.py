@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from influence.cli import options
 from influence.cli.delivery import Result, deliver
 from influence.cli.session import opened
 from influence.cli.terminal import Layout
+
+if TYPE_CHECKING:
+    from influence.effort import Introducing
 
 _MONEY = frozenset({"worth_if_reached", "expected_value", "value_low", "value_high"})
 _COLUMNS = (
@@ -54,7 +57,7 @@ def prospects(
     common: options.Common,
 ) -> None:
     """Rank prospects, and groups with unseen members, by expected value, each with those who could introduce."""
-    with opened(folder, common, delivery.output) as session:
+    with opened(folder, common, delivery.output, planning=lambda: _asked(delivery.top)) as session:
         from influence.campaign import find_prospects
         from influence.value import estimate_values
 
@@ -83,3 +86,9 @@ def prospects(
         notes=[*data.notes, *found.notes],
     )
     deliver(session, result, delivery)
+
+
+def _asked(rows: int | None) -> Introducing:
+    from influence.effort import Introducing
+
+    return Introducing(rows)

@@ -23,6 +23,7 @@ from influence.language import LANGUAGES
 
 if TYPE_CHECKING:
     from influence.campaign import Request
+    from influence.effort import Reporting
     from influence.model import HoursPlan, Plan
     from influence.pipeline import Analysis
     from influence.report.charts import LineChart
@@ -84,7 +85,7 @@ def report(
     common: options.Common,
 ) -> None:
     """Write one page for the whole team (list, map, campaign, back-test, data, method), and the files to pass on."""
-    with opened(folder, common, None, accuracy=accuracy) as session:
+    with opened(folder, common, None, accuracy=accuracy, planning=lambda: _asked(campaign, accuracy, only)) as session:
         from influence.centrality import default_measures
         from influence.pipeline import analyse
         from influence.report.files import Material, chosen, export_files
@@ -149,6 +150,12 @@ def report(
     keeping.keep(session, "report", analysis.priorities, {"sources": accuracy.wanted()})
     if plan is not None and campaign.given:
         keeping.keep_plan(session, "report", plan, asked, what_if=campaign.compare is not None)
+
+
+def _asked(campaign: Campaign, accuracy: options.Accuracy, only: list[str] | None) -> Reporting:
+    from influence.effort import Reporting
+
+    return Reporting(campaign.planning(), accuracy.wanted(), files=not _page_alone(only))
 
 
 def _page_alone(only: list[str] | None) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from influence.cli.effort import say_comparing_effort, say_effort, say_plan_effort
+from influence.cli.effort import say_effort, say_effort_of
 from influence.cli.inputs import refuse_inputs
 from influence.cli.progress import shown_progress
 from influence.cli.speech import phrase, speak
@@ -20,7 +20,7 @@ from influence.cli.streams import tell
 
 if TYPE_CHECKING:
     from influence.cli.options import Accuracy, Reading
-    from influence.effort import Comparing, Planning
+    from influence.effort import Asked
     from influence.model import Dataset, Network
     from influence.progress import Progress
     from influence.redaction import Redaction
@@ -73,15 +73,16 @@ def opened(
     output: Path | None = None,
     prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
     accuracy: Accuracy | None = None,
-    planning: Planning | Comparing | None = None,
+    planning: Callable[[], Asked] | None = None,
     load: Callable[[], object] | None = None,
     read: Callable[[Path, Settings, Progress], Dataset] | None = None,
 ) -> Iterator[Session]:
     """Read a project folder; ``--lang`` stands in for what its settings say, and ``prefer`` changes them.
 
     From here on the program speaks the project's language. ``output`` is where the result will be written; ``accuracy``
-    is how exactly measures will be computed, ``planning`` what will be planned or compared, for the estimate. ``load``
-    loads the code of what follows, while files are read; ``read`` reads them, in place of :func:`influence.read`.
+    is how exactly measures will be computed, ``planning`` gives what else than a list is asked for, for the estimate.
+    ``load`` loads the code of what follows, while files are read; ``read`` reads them, in place of
+    :func:`influence.read`.
 
     Raises
     ------
@@ -120,7 +121,7 @@ def begun(
     output: Path | None = None,
     prefer: Callable[[PrioritySettings], PrioritySettings] | None = None,
     accuracy: Accuracy | None = None,
-    planning: Planning | Comparing | None = None,
+    planning: Callable[[], Asked] | None = None,
 ) -> Settings:
     """Give the settings of a project, and speak its language from here on; parameters and errors of :func:`opened`."""
     from influence.settings.loading import load_settings
@@ -142,13 +143,9 @@ def begun(
 
 
 def _say_effort(
-    folder: Path, settings: Settings, sources: int | Literal["exact"] | None, planning: Planning | Comparing | None
+    folder: Path, settings: Settings, sources: int | Literal["exact"] | None, planning: Callable[[], Asked] | None
 ) -> None:
-    from influence.effort import Comparing
-
     if planning is None:
         say_effort(folder, settings, sources)
-    elif isinstance(planning, Comparing):
-        say_comparing_effort(folder, settings, planning)
     else:
-        say_plan_effort(folder, settings, planning)
+        say_effort_of(folder, settings, planning())

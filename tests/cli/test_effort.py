@@ -8,7 +8,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from influence.effort import Planning, estimate_effort, estimate_plan
+from influence.effort import (
+    Planning,
+    Reporting,
+    Spreading,
+    estimate_effort,
+    estimate_hours,
+    estimate_plan,
+    estimate_report,
+)
 from influence.settings.loading import load_settings
 from influence.tables.counting import count_rows
 
@@ -147,3 +155,33 @@ def test_the_estimate_of_a_plan_knows_its_budget_and_what_it_has_to_try(
     assert [budget for budget, text in said.items() if "other beginnings" in text] == [
         ("-b", "5h"), ("-b", "5", "--at-most", "owner=1"),
     ]  # fmt: skip
+
+
+def test_a_report_has_an_estimate_of_its_own_stages(tmp_path: Path, tables: dict[str, pd.DataFrame], run) -> None:
+    written(tmp_path, tables, "csv")
+    whole, page = (estimate_report(tmp_path, reporting=Reporting(files=files)) for files in (True, False))
+    ranked = estimate_effort(tmp_path)
+    assert set(whole.seconds) >= {"reading", "values", "clusters", "choosing", "spreading", "testing", "page", "files"}
+    assert whole.total > page.total > sum(ranked.seconds[name] for name in ("reading", "network", "measures", "values"))
+    assert whole.memory > page.memory >= estimate_plan(tmp_path).memory
+    waves = estimate_report(tmp_path, reporting=Reporting(Planning(waves=3)))
+    assert waves.total > whole.total
+    said = run("report", tmp_path, "--out", tmp_path / "report", "--estimate")
+    assert said.code == 0, said.err
+    assert "the page with its map" in said.out
+    assert "Estimated for the report" in said.out
+    assert "files beside" not in run("report", tmp_path, "--only", "page", "--estimate").out
+    assert "für den Bericht" in run("report", tmp_path, "--estimate", "--lang", "de").out
+    assert not (tmp_path / "report").exists()
+
+
+def test_hours_and_prospects_have_estimates_of_their_own(tmp_path: Path, tables: dict[str, pd.DataFrame], run) -> None:
+    written(tmp_path, tables, "csv")
+    everybody, few = (estimate_hours(tmp_path, spreading=Spreading(rows)) for rows in (None, 5))
+    assert set(everybody.seconds) == {"reading", "network", "values", "spreading", "writing_hours"}
+    assert everybody.total > few.total
+    hours, prospects = (run(command, tmp_path, "--estimate").out for command in ("hours", "prospects"))
+    assert "spreading hours" in hours
+    assert "Estimated for the plan of hours" in hours
+    assert "who could introduce whom" in prospects
+    assert "complete list" not in hours + prospects
