@@ -12,10 +12,13 @@ from influence.cascade.worlds import alone_values, draw_worlds
 from influence.demo import Town, build_town
 from influence.demo.truth import lawful_dataset
 from influence.model import FloatArray, IntArray
+from influence.model.rates import Learned
 from influence.network import build_network
 from influence.pipeline import score
+from influence.ranges.declared import declared_rates
 from influence.settings import LearningSettings, Settings
 from influence.value import estimate_values
+from influence.value.referral_sentences import acting_rates
 
 TOP = (10, 20, 50)
 
@@ -94,3 +97,20 @@ def test_every_output_says_what_is_learned_and_what_is_declared(town) -> None:
     said = " ".join(values.assumptions)
     assert "learned from" not in said
     assert "past referrals do not change them" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "evidence", "told"),
+    [
+        ("en", 1.2, "from 1 event,"),
+        ("en", 2.0, "from 2 events,"),
+        ("de", 0.4, "aus 1 Ereignis,"),
+        ("de", 1.6, "aus 2 E"),
+    ],
+)
+def test_one_event_is_not_several(town, language: str, evidence: float, told: str) -> None:
+    _, _, seen = town
+    spoken = replace(seen, settings=replace(seen.settings, project=replace(seen.settings.project, language=language)))
+    rates = declared_rates(spoken, build_network(spoken))
+    rates = replace(rates, conversion=Learned(0.3, 0.2, 0.4, prior=0.25, evidence=evidence))
+    assert any(told in sentence for sentence in acting_rates(spoken, rates, 100.0, "EUR", samples=1))
