@@ -49,7 +49,7 @@ def _known(one: Learned, language: str, write: Callable[[float], str], least: in
     if one.learned:
         few = is_few(one.evidence, least)
         events = fewer_than(least, language) if few else number(max(one.evidence, 1.0), language)
-        key = "learned_from_one" if events == number(1.0, language) else "learned"
+        key = "learned_once" if events == number(1.0, language) else "learned"
         return say(language, "value", key, value=value, events=events, low=low, high=high)
     if one.low == one.high:
         return say(language, "value", "declared", value=value)

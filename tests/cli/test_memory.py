@@ -58,7 +58,7 @@ def test_too_little_memory_is_said_in_a_sentence(
         raise error
 
     monkeypatch.setattr("influence.settings.loading.load_settings", fail)
-    assert main(["rank", str(tmp_path)]) == 1
+    assert main(["rank", str(tmp_path), "--engine", "memory"]) == 1
     assert capsys.readouterr().err == (
         "There is not enough memory for this run; files are as they were. --estimate says how much it takes.\n"
     )

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from influence.model import TABLES, Dataset, SourceReading
+from influence.model.set_aside import SetAsideRows
 from influence.report.manifest import manifest
 from influence.settings import ColumnMapping, ProjectSettings, Settings, Source, TableSettings
 
@@ -22,7 +23,7 @@ def dataset(file: str = "accounts.csv") -> Dataset:
         tables={"accounts": TableSettings((Source(file),))},
     )
     reading = SourceReading("accounts", file, "ab" * 32, 10, 7, 2, 1, {"encoding": "cp1252"}, {"account_id": "Kunde"})
-    return Dataset(tables, settings, date(2025, 12, 31), (reading,), (), ("2 rows were left out",))
+    return Dataset(tables, settings, date(2025, 12, 31), (reading,), SetAsideRows(), ("2 rows were left out",))
 
 
 def test_it_holds_inputs_settings_versions_seed_and_outputs() -> None:
