@@ -177,17 +177,17 @@ def engaged(folder: Path, common: Common, computing: Computing) -> Iterator[Enga
 
 def _require_room(folder: Path, room: float) -> None:
     """Refuse to begin what would reckon with more numbers than there is room for."""
-    from influence.effort import estimate_effort
+    from influence.effort.sizes import size_of
 
-    effort = estimate_effort(folder)
-    needed = _BASE + _AN_ACCOUNT * effort.accounts + _A_LINK * effort.links
+    size = size_of(folder)
+    needed = _BASE + _AN_ACCOUNT * size.accounts + _A_LINK * size.links
     if needed > max(room, 1 << 30):
         sizes = {
             "needed": f"{number(needed / 2**30, spoken(), 1)} GiB",
             "there": f"{number(room / 2**30, spoken(), 1)} GiB",
         }
         enough = f"{math.ceil(needed / 2**30)}GiB"
-        raise UsageError(_phrase("many_numbers", enough=enough, accounts=number(effort.accounts, spoken()), **sizes))
+        raise UsageError(_phrase("many_numbers", enough=enough, accounts=number(size.accounts, spoken()), **sizes))
 
 
 @contextmanager
@@ -280,9 +280,9 @@ def _refuse_unseen(computing: Computing) -> None:
 
 
 def _needs_more(folder: Path, there: int) -> bool:
-    from influence.effort import estimate_effort
+    from influence.effort.sizes import size_of  # and nothing else: it comes before anything is read
 
-    return estimate_effort(folder).memory > _SHARE * there
+    return size_of(folder).memory() > _SHARE * there
 
 
 def _physical() -> int:

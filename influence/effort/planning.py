@@ -9,7 +9,6 @@ from influence.effort.costs import Cost, Effort, seconds_of
 from influence.effort.ranking import estimate_effort
 from influence.settings import Settings
 from influence.settings.loading import load_settings
-from influence.value.referral import sets_drawn
 
 _DRAWING, _LOOKING = Cost(0.0, sample=2.8), Cost(0.05, account=4.0)
 """Of a campaign: drawing its sets, and every choice from them."""
@@ -73,6 +72,7 @@ def estimate_plan(folder: str | Path, settings: Settings | None = None, planning
     from influence.campaign.sampling import MOST_SETS
     from influence.campaign.waiting import DRAWS
     from influence.campaign.waiting import MOST_SETS as SETS_A_DRAW
+    from influence.value.referral import sets_drawn
 
     settings = load_settings(Path(folder)) if settings is None else settings
     asked = planning or Planning()

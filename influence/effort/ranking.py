@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from influence.centrality import Wanted, sampled
-from influence.centrality.sampling import number_taken
 from influence.effort.costs import Cost, Effort, seconds_of
+from influence.effort.sizes import size_of
 from influence.settings import Settings
 from influence.settings.loading import load_settings
-from influence.tables.counting import Count, count_rows
-from influence.value.referral import sets_drawn
+
+if TYPE_CHECKING:
+    from influence.centrality import Wanted
 
 _READING = {
     "csv": Cost(0.05, link=0.65),
@@ -29,7 +30,6 @@ _STAGES = {
 _PATHS = Cost(0.0, link=0.011, shared=True)
 _PATHS_TOGETHER = Cost(0.0, link=0.0004, shared=True)
 """For every link and source of betweenness, and of harmonic closeness."""
-_BYTES = {"base": 400e6, "account": 760.0, "link": 325.0, "row": 50.0}
 
 
 def estimate_effort(
@@ -51,29 +51,30 @@ def estimate_effort(
     InputError
         The project cannot be found.
     """
+    from influence.value.referral import sets_drawn
+
     settings = load_settings(Path(folder)) if settings is None else settings
-    counts = count_rows(folder, settings)
-    accounts = _rows(counts.get("accounts", ()))
-    links = _rows(counts.get("affiliations", ())) + _rows(counts.get("ties", ()))
+    size = size_of(folder, settings)
+    accounts, links = size.accounts, size.links
     shown = accounts if rows is None else min(rows, accounts)
     samples = sets_drawn(accounts, settings.referral)
-    seconds = {"reading": sum(seconds_of(_READING[one.form], link=one.rows) for of in counts.values() for one in of)}
+    seconds = {
+        "reading": sum(seconds_of(_READING[one.form], link=one.rows) for of in size.counts.values() for one in of)
+    }
     seconds |= {
         name: seconds_of(cost, account=accounts, link=links, row=shown, sample=samples)
         for name, cost in _STAGES.items()
     }
     seconds["measures"] += _following_paths(accounts, links, sources)
-    memory = _BYTES["base"] + _BYTES["account"] * accounts + _BYTES["link"] * links + _BYTES["row"] * shown
-    return Effort(accounts, links, all(one.exact for of in counts.values() for one in of), seconds, memory)
+    return Effort(accounts, links, size.exact, seconds, size.memory(rows))
 
 
 def _following_paths(accounts: int, links: int, sources: Wanted) -> float:
     """Give the seconds of what follows paths from sources: each source goes over the links some times."""
+    from influence.centrality import sampled
+    from influence.centrality.sampling import number_taken
+
     betweenness, harmonic = (
         number_taken(accounts, measure.exact_up_to, measure.sources) for measure in sampled(accounts, sources)
     )
     return seconds_of(_PATHS, link=links * betweenness) + seconds_of(_PATHS_TOGETHER, link=links * harmonic)
-
-
-def _rows(counts: tuple[Count, ...]) -> int:
-    return sum(count.rows for count in counts)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from influence.centrality import Wanted
 from influence.effort.costs import Cost, Effort, seconds_of
 from influence.effort.planning import Planning, estimate_plan
 from influence.effort.ranking import estimate_effort
 from influence.settings import Settings
+
+if TYPE_CHECKING:
+    from influence.centrality import Wanted
 
 _SPREADING = Cost(0.2, account=4.5)
 """Of hours: curves, optimum, whole contacts, moves and plainer ways."""
@@ -77,11 +81,9 @@ def estimate_hours(folder: str | Path, settings: Settings | None = None, spreadi
     """
     rows = spreading.rows if spreading is not None else None
     ranked = estimate_effort(folder, settings, rows)
-    seconds = {name: ranked.seconds[name] for name in ("reading", "network", "values")}
-    seconds["spreading"] = seconds_of(_SPREADING, account=ranked.accounts)
-    shown = ranked.accounts if rows is None else min(rows, ranked.accounts)
-    seconds["writing_hours"] = seconds_of(_WRITING_HOURS, row=shown)
-    return Effort(ranked.accounts, ranked.links, ranked.exact, seconds, ranked.memory)
+    spread = seconds_of(_SPREADING, account=ranked.accounts)
+    written = seconds_of(_WRITING_HOURS, row=_shown(rows, ranked))
+    return _beyond_values(ranked, {"spreading": spread, "writing_hours": written})
 
 
 def estimate_prospects(
@@ -103,9 +105,17 @@ def estimate_prospects(
     """
     rows = introducing.rows if introducing is not None else None
     ranked = estimate_effort(folder, settings, 0)
-    seconds = {name: ranked.seconds[name] for name in ("reading", "network", "values")}
-    shown = ranked.accounts if rows is None else min(rows, ranked.accounts)
-    seconds["introducing"] = seconds_of(_INTRODUCING, account=ranked.accounts, row=shown)
+    introduced = seconds_of(_INTRODUCING, account=ranked.accounts, row=_shown(rows, ranked))
+    return _beyond_values(ranked, {"introducing": introduced})
+
+
+def _shown(rows: int | None, ranked: Effort) -> int:
+    return ranked.accounts if rows is None else min(rows, ranked.accounts)
+
+
+def _beyond_values(ranked: Effort, more: Mapping[str, float]) -> Effort:
+    """Give what a ranking takes up to its values, and ``more`` stages after them."""
+    seconds = {name: ranked.seconds[name] for name in ("reading", "network", "values")} | dict(more)
     return Effort(ranked.accounts, ranked.links, ranked.exact, seconds, ranked.memory)
 
 

@@ -53,6 +53,17 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert not loaded & HEAVY
 
 
+def test_the_engine_is_chosen_before_what_measures_is_loaded(project: Path) -> None:
+    code = (
+        "import sys; from influence.effort.sizes import size_of; "
+        f"print(size_of({str(project)!r}).accounts, 'influence.centrality' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    accounts, measures = result.stdout.split()
+    assert int(accounts) > 0
+    assert measures == "False"
+
+
 def test_a_terminal_gets_a_table_and_nothing_that_steers_it(project: Path) -> None:
     text = on_terminal("rank", project, NO_COLOR="1")
     assert "Own value" in text and "Bäckerei Größe" in text
