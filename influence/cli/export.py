@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,6 @@ import typer
 from influence.cli import keeping, options
 from influence.cli.inputs import refuse_inputs
 from influence.cli.session import Session, opened
-from influence.cli.speech import phrase
 from influence.cli.streams import emit
 from influence.errors import NothingFound, UsageError
 from influence.language import say
@@ -53,22 +51,12 @@ def export(
 ) -> None:
     """Write the results as files that others open: Excel, CSV, CRM imports, graphs, figures, a list for letters."""
     with opened(folder, common, None, accuracy=accuracy) as session:
-        from influence.centrality import default_measures
-        from influence.pipeline import analyse
         from influence.report.files import Material, chosen, export_files
 
         names = allowed(chosen(only, session.language), only, session)
         refuse_file(out, session)
         kept = written_by_hand(out / "priorities.xlsx", session) if "xlsx" in names else {}
-        analysis = analyse(
-            session.dataset,
-            network=session.network,
-            measures=partial(default_measures, sources=accuracy.wanted()),
-            show_sensitive=common.show_sensitive,
-            progress=session.progress,
-        )
-        if not analysis.network.n_accounts:
-            raise NothingFound(phrase("nothing_found"))
+        analysis = session.analysed(accuracy)
         lift, doubts = _lift(session) if "figures" in names else (None, [])
         material = Material(
             analysis.dataset, analysis.network, analysis.priorities, analysis.profiles, lift,

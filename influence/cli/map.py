@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from influence.cli.engine import engaged
 from influence.cli.placing import limits, start_page
 from influence.cli.session import opened
 from influence.cli.speech import phrase
-from influence.errors import NothingFound, UsageError
+from influence.errors import UsageError
 
 _ENDINGS = (".html", ".htm")
 
@@ -37,19 +36,9 @@ def draw(
         with opened(folder, common, output, accuracy=accuracy, read=engine.read) as session:
             _refuse_other_endings(output)
             earlier, placed = start_page(placing, output, session)
-            from influence.centrality import default_measures
-            from influence.pipeline import analyse
             from influence.report.map import draw_map
 
-            analysis = analyse(
-                session.dataset,
-                network=session.network,
-                measures=partial(default_measures, sources=accuracy.wanted()),
-                show_sensitive=common.show_sensitive,
-                progress=session.progress,
-            )
-            if not analysis.network.n_accounts:
-                raise NothingFound(phrase("nothing_found"))
+            analysis = session.analysed(accuracy)
             with session.progress.stage("map"):
                 page = draw_map(
                     analysis.dataset, analysis.network, analysis.priorities, analysis.clusters,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +15,6 @@ from influence.cli.inputs import refuse_inputs
 from influence.cli.placing import limits, start_page
 from influence.cli.plan_file import plan_as_json
 from influence.cli.session import Session, opened
-from influence.cli.speech import phrase
 from influence.cli.streams import emit
 from influence.errors import InfluenceError, NothingFound, UsageError
 from influence.language import LANGUAGES
@@ -86,8 +84,6 @@ def report(
 ) -> None:
     """Write one page for the whole team (list, map, campaign, back-test, data, method), and the files to pass on."""
     with opened(folder, common, None, accuracy=accuracy, planning=lambda: _asked(campaign, accuracy, only)) as session:
-        from influence.centrality import default_measures
-        from influence.pipeline import analyse
         from influence.report.files import Material, chosen, export_files
         from influence.report.page import Findings, draw_report
         from influence.report.page.campaign import campaign_sheets
@@ -97,15 +93,7 @@ def report(
         refuse_file(out, session)
         earlier, placed = start_page(placing, out / PAGE, session)
         kept = written_by_hand(out / "priorities.xlsx", session) if "xlsx" in names else {}
-        analysis = analyse(
-            session.dataset,
-            network=session.network,
-            measures=partial(default_measures, sources=accuracy.wanted()),
-            show_sensitive=common.show_sensitive,
-            progress=session.progress,
-        )
-        if not analysis.network.n_accounts:
-            raise NothingFound(phrase("nothing_found"))
+        analysis = session.analysed(accuracy)
         without: dict[str, str] = {}
         plan, request = _plan(session, analysis, campaign, without)
         hours = _hours(session, analysis, capacity, without)

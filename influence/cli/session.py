@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,11 +17,13 @@ from influence.cli.inputs import refuse_inputs
 from influence.cli.progress import shown_progress
 from influence.cli.speech import phrase, speak
 from influence.cli.streams import tell
+from influence.errors import NothingFound
 
 if TYPE_CHECKING:
     from influence.cli.options import Accuracy, Reading
     from influence.effort import Asked
     from influence.model import Dataset, Network
+    from influence.pipeline import Analysis
     from influence.progress import Progress
     from influence.redaction import Redaction
     from influence.settings import PrioritySettings, Settings
@@ -50,6 +52,28 @@ class Session:
         from influence.network import build_network
 
         return build_network(self.dataset)
+
+    def analysed(self, accuracy: Accuracy) -> Analysis:
+        """Run every stage on what was read.
+
+        Raises
+        ------
+        NothingFound
+            No account takes part.
+        """
+        from influence.centrality import default_measures
+        from influence.pipeline import analyse
+
+        analysis = analyse(
+            self.dataset,
+            network=self.network,
+            measures=partial(default_measures, sources=accuracy.wanted()),
+            show_sensitive=self.show_sensitive,
+            progress=self.progress,
+        )
+        if not analysis.network.n_accounts:
+            raise NothingFound(phrase("nothing_found"))
+        return analysis
 
     def say(self, sentence: str) -> None:
         """Say a sentence on stderr, unless quiet."""

@@ -28,6 +28,10 @@ from influence.tables.words import read_choices, read_flags, read_kind
 _FORMULA = "^[A-Z]+[0-9]+: ="
 _LARGEST_RATE = 10.0
 _MEASURED = ("number", "money", "date")
+DTYPES: Mapping[str, str] = MappingProxyType(
+    {"number": "float64", "money": "float64", "date": "datetime64[us]", "flag": "bool"}
+)
+"""Type of a field → the type of its column; all others are texts."""
 
 
 @dataclass
@@ -126,10 +130,9 @@ def _stacked(columns: Sequence[pd.Series[Any]]) -> pd.Series[Any]:
 
 def empty_frame(table: str) -> pd.DataFrame:
     """Give the frame of a table without rows, typed."""
-    empty = {"number": "float64", "money": "float64", "date": "datetime64[us]", "flag": "bool"}
     return pd.DataFrame(
         {
-            spec.name: pd.Series([], dtype=empty[spec.type]) if spec.type in empty else to_text(pa.array([], TEXT))
+            spec.name: pd.Series([], dtype=DTYPES[spec.type]) if spec.type in DTYPES else to_text(pa.array([], TEXT))
             for spec in TABLES[table].fields
         }
     )

@@ -116,7 +116,7 @@ class _Field:
         if order is None:
             return column
         values = column.to_numpy()
-        return pd.Series(values[: len(order)] if _is_constant(values) else values[order], copy=False)
+        return pd.Series(values[: len(order)] if are_one(values, values[:1]) else values[order], copy=False)
 
 
 def _decoded(ranks: Ranked, order: IntArray | None) -> pd.Series[Any]:
@@ -124,7 +124,7 @@ def _decoded(ranks: Ranked, order: IntArray | None) -> pd.Series[Any]:
     return to_text(no_texts(len(ranks.codes) if order is None else len(order)) if blank else ranks.taken(order))
 
 
-def _is_constant(values: _Key) -> bool:
-    """Whether all values are the same to the bit."""
-    bits = values.view(f"u{values.dtype.itemsize}")
-    return bool(len(bits)) and bool((bits == bits[0]).all())
+def are_one(values: _Key, one: _Key) -> bool:
+    """Whether there are values, and all are the only one of ``one`` to the bit."""
+    bits = f"u{values.dtype.itemsize}"
+    return bool(len(values)) and bool((values.view(bits) == one.view(bits)).all())

@@ -15,9 +15,9 @@ import pyarrow as pa
 from influence.model.positions import arrow_texts
 from influence.settings import Field
 from influence.tables.cells import TEXT, no_texts
+from influence.tables.convert import DTYPES
+from influence.tables.sorting import are_one
 from influence.tables.texts import to_text
-
-_TYPES = {"number": "float64", "money": "float64", "date": "datetime64[us]", "flag": "bool"}
 
 
 def shelved(folder: Path, table: str, fields: Sequence[Field], blocks: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -37,8 +37,8 @@ def shelved(folder: Path, table: str, fields: Sequence[Field], blocks: Iterable[
         Rows in order: a text array of Arrow, or an array of NumPy, for every field.
     """
     columns: dict[str, _Column] = {
-        field.name: _Numbers(folder / f"{table}.{field.name}", _TYPES[field.type])
-        if field.type in _TYPES
+        field.name: _Numbers(folder / f"{table}.{field.name}", DTYPES[field.type])
+        if field.type in DTYPES
         else _Texts(folder / f"{table}.{field.name}")
         for field in fields
     }
@@ -72,7 +72,7 @@ class _Numbers:
             return
         if not self._count:
             self._one = some[:1].copy()
-        if self._file is None and not _same(some, self._one):
+        if self._file is None and not are_one(some, self._one):
             self._file = self._path.open("wb")
             for begin in range(0, self._count, len(some)):
                 np.broadcast_to(self._one, min(len(some), self._count - begin)).tofile(self._file)
@@ -131,9 +131,3 @@ class _Texts:
 def _mapped(path: Path) -> mmap.mmap:
     with path.open("rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-def _same(values: npt.NDArray[Any], one: npt.NDArray[Any]) -> bool:
-    """Whether all values are one, to the bit."""
-    bits = f"u{values.dtype.itemsize}"
-    return bool((values.view(bits) == one.view(bits)).all())
