@@ -76,12 +76,14 @@ Open = Callable[..., Opened]
 def open_page(chromium: Any, tmp_path: Path) -> Iterator[Open]:
     contexts = []
 
-    def opened(html: str, width: int = 1440, height: int = 900) -> Opened:
+    def opened(html: str, width: int = 1440, height: int = 900, watch: Callable[[Any], None] | None = None) -> Opened:
         path = tmp_path / f"map{len(contexts)}.html"
         path.write_bytes(html.encode("utf-8"))
         context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
+        if watch is not None:
+            watch(page)
         found = Opened(page)
 
         def decide(route: Any) -> None:
