@@ -139,7 +139,7 @@ class Ways:
         """
         step = _step(self, chances, weights)
         outside = self.unseen * chances.unseen_worth
-        contacts = self._contacts(chances)
+        contacts = self.contacts_worth(chances)
         total = np.zeros(self.size)
         for node in _NODES:
             total += 0.5 * self._at(node, step, chances, outside, contacts)
@@ -161,14 +161,14 @@ class Ways:
         FloatArray
             n × k amounts in the unit of the worths.
         """
-        step = self._recorded_step(draws)
+        step = self.recorded_step(draws)
         part = np.column_stack([chances.participation for chances in draws])
         outside = self.unseen[:, None] * np.array([chances.unseen_worth for chances in draws])
         worth = np.column_stack([chances.worth for chances in draws])
         nothing = np.zeros((0, len(draws)))
         contacts = nothing
         if len(self.contact_account):
-            contacts = np.column_stack([self._contacts(chances) for chances in draws])
+            contacts = np.column_stack([self.contacts_worth(chances) for chances in draws])
         total = np.zeros_like(part)
         told = step.passed_on(worth, outside, contacts, part, total)
         for _ in range(1, self.hops):
@@ -182,7 +182,7 @@ class Ways:
         return Factor(sp.csr_array((ones, self.group, self.start), shape=(self.size, len(self.group_others))))
 
     @cached_property
-    def _direct(self) -> tuple[tuple[int, Factor], ...]:
+    def direct(self) -> tuple[tuple[int, Factor], ...]:
         """Ties as they are recorded, and the kinds that have any."""
         result, row = [], np.repeat(np.arange(self.size), np.diff(self.tie_start))
         for kind in np.unique(self.tie_kind).tolist():
@@ -192,11 +192,11 @@ class Ways:
             result.append((kind, Factor(sp.csr_array(arrays, shape=(self.size, self.size)))))
         return tuple(result)
 
-    def _recorded_step(self, draws: Sequence[Chances]) -> Tellings:
-        """Give M of several draws."""
+    def recorded_step(self, draws: Sequence[Chances]) -> Tellings:
+        """Give M of several draws, affiliations and ties as they are recorded."""
         chance = _passing(self, np.column_stack([chances.telling for chances in draws]))
         tie = np.column_stack([chances.tie for chances in draws])
-        direct = tuple((factor, tie[kind]) for kind, factor in self._direct)
+        direct = tuple((factor, tie[kind]) for kind, factor in self.direct)
         return Tellings(self._member, chance, self._member.times(chance), direct)
 
     def _at(
@@ -215,7 +215,8 @@ class Ways:
             total += part * behind[self.hops - hop] * told
         return np.asarray(total, dtype=np.float64)
 
-    def _contacts(self, chances: Chances) -> FloatArray:
+    def contacts_worth(self, chances: Chances) -> FloatArray:
+        """Give n amounts: what telling its unseen contacts brings whoever takes part."""
         worth = self.contacts * chances.unseen_worth * chances.tie[self.contact_kind]
         return np.bincount(self.contact_account, worth, minlength=self.size).astype(np.float64)
 

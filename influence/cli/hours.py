@@ -102,13 +102,16 @@ def hours(
         capacity, at_least, at_most = (
             [session.redaction.limit(one) for one in given or ()] for given in (capacity, at_least, at_most)
         )
-        from influence.hours import HoursRequest, plan_hours
+        from influence.hours import HoursRequest, customers_of, plan_hours
+        from influence.kernels import beside
         from influence.value import estimate_values
 
         request = HoursRequest(tuple(capacity or ()), tuple(at_least or ()), tuple(at_most or ()), travel)
         data, progress = session.dataset, session.progress
-        values = estimate_values(data, session.network, progress, carriers=False)
-        found = plan_hours(data, values, request, progress=progress)
+        asked_for = beside(lambda: customers_of(data, request))
+        network, customers = session.network, asked_for()
+        values = estimate_values(data, network, progress, explained=False)
+        found = plan_hours(data, values, request, customers=customers, progress=progress)
     asked: dict[str, object] = {"capacity": capacity, "at_least": at_least, "at_most": at_most, "travel": travel}
     said = [found.verdict, *found.notes]
     if plan_file is not None:

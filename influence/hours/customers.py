@@ -10,6 +10,7 @@ import pandas as pd
 from influence.hours.task import GRAIN, total_by
 from influence.language import number, say
 from influence.model import Dataset, FloatArray, IntArray, Values, positions
+from influence.settings import HoursSettings
 
 _YEAR = 365
 _QUARTER = 0.25
@@ -27,8 +28,6 @@ class Customers:
         Their positions among all accounts, ascending.
     owner, owners
         n positions in the m names of owners, sorted; one owner ``""`` where nobody has any.
-    tier
-        n of 0 (A), 1 (B), 2 (C).
     length, travel
         n hours of a contact, and beside it; whole multiples of :data:`~influence.hours.task.GRAIN`.
     contacts_today, hours_today
@@ -46,7 +45,6 @@ class Customers:
     accounts: IntArray
     owner: IntArray
     owners: tuple[str, ...]
-    tier: IntArray
     length: FloatArray
     travel: FloatArray
     contacts_today: FloatArray
@@ -66,7 +64,7 @@ class Customers:
         return np.asarray(np.maximum(np.rint((self.length + self.travel) / GRAIN), 1) * GRAIN)
 
 
-def find_customers(dataset: Dataset, values: Values, travel_hours: float) -> Customers:
+def find_customers(dataset: Dataset, travel_hours: float) -> Customers:
     """Find whom to plan for; customers excluded by a decision, and those without an owner among owned ones, are not.
 
     An account without an owner is that of the owner of its last touch.
@@ -92,10 +90,9 @@ def find_customers(dataset: Dataset, values: Values, travel_hours: float) -> Cus
     stated = ~np.isnan(now) & (touches.hours == 0)
     hours = np.where(stated, now, touches.hours)
     contacts = np.where(stated, now / length, touches.contacts)
-    tier = _tiers(np.maximum((values.own + values.referral)[who], 0), settings.tier_a, settings.tier_b)
     return Customers(
-        who, np.searchsorted(np.array(owners, dtype=object), owner_names).astype(np.int64), owners, tier, length,
-        travel, contacts, hours, touches.last, touches.tenure, touches.any or bool(stated.any()), tuple(told),
+        who, np.searchsorted(np.array(owners, dtype=object), owner_names).astype(np.int64), owners, length, travel,
+        contacts, hours, touches.last, touches.tenure, touches.any or bool(stated.any()), tuple(told),
         tuple(notes),
     )  # fmt: skip
 
@@ -191,11 +188,12 @@ class _Touches:
         return np.asarray(np.maximum(np.rint(length / _QUARTER), 1) * _QUARTER)
 
 
-def _tiers(worth: IntArray, most_a: float, most_b: float) -> IntArray:
+def tiers_of(customers: Customers, values: Values, settings: HoursSettings) -> IntArray:
     """Give 0, 1, 2 for tiers A, B, C: who is needed for these shares of all worth, the worthiest first."""
+    worth = np.maximum((values.own + values.referral)[customers.accounts], 0)
     order = np.argsort(-worth, kind="stable")
     total = int(worth.sum())
     before = np.cumsum(worth[order]) - worth[order]
     tier = np.empty(len(worth), dtype=np.int64)
-    tier[order] = np.where(before < most_a * total, 0, np.where(before < most_b * total, 1, 2))
+    tier[order] = np.where(before < settings.tier_a * total, 0, np.where(before < settings.tier_b * total, 1, 2))
     return tier

@@ -15,6 +15,7 @@ from influence.model import Dataset, FloatArray, IntArray
 
 _SHOWN = 5
 _TIERS = ("A", "B", "C")
+_NO_TIERS: IntArray = np.zeros(0, dtype=np.int64)
 _EVERYBODY, _OF_PART, _OF_ESTIMATE, _OF_ACCOUNT = range(4)
 
 
@@ -38,8 +39,24 @@ class Demands:
     given: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
-def demands_of(request: HoursRequest, dataset: Dataset, customers: Customers) -> Demands:
-    """Read floors, ceilings and capacities.
+def refuse_unknown(request: HoursRequest, dataset: Dataset, customers: Customers) -> None:
+    """Refuse what cannot be planned whatever accounts are worth, before that is estimated.
+
+    Raises
+    ------
+    UsageError
+        As :func:`demands_of`, but for floors that clash.
+    """
+    language = dataset.settings.project.language
+    for texts in (request.least, request.most):
+        for bound in read_bounds(texts, language):
+            if bound.part != "tier" or bound.name not in _TIERS:
+                _who(bound, dataset, customers, _NO_TIERS, language)
+    _capacities(request, dataset, customers)
+
+
+def demands_of(request: HoursRequest, dataset: Dataset, customers: Customers, tier: IntArray) -> Demands:
+    """Read floors, ceilings and capacities; ``tier`` holds n of 0 (A), 1 (B), 2 (C).
 
     Raises
     ------
@@ -52,7 +69,7 @@ def demands_of(request: HoursRequest, dataset: Dataset, customers: Customers) ->
     high = _Side(len(customers), settings.most, highest=False)
     for side, texts in ((low, request.least), (high, request.most)):
         for bound in read_bounds(texts, language):
-            side.add(bound, _who(bound, dataset, customers, language))
+            side.add(bound, _who(bound, dataset, customers, tier, language))
     estimates = estimates_of(dataset, customers.accounts)
     low.estimated(estimates["contacts_min"])
     high.estimated(estimates["contacts_max"])
@@ -89,20 +106,20 @@ class _Side:
         self.contacts[who], self.level[who], self.label[who] = contacts, level, len(self.labels) - 1
 
 
-def _members(part: str, dataset: Dataset, customers: Customers) -> np.ndarray:
+def _members(part: str, dataset: Dataset, customers: Customers, tier: IntArray) -> np.ndarray:
     """Give of each customer the name of its tier, segment, territory, owner, or its own."""
     if part == "tier":
-        return np.array(_TIERS, dtype=object)[customers.tier]
+        return np.array(_TIERS, dtype=object)[tier]
     if part == "owner":
         return np.array(customers.owners, dtype=object)[customers.owner]
     column = dataset.accounts["account_id" if part == "account" else part].iloc[customers.accounts]
     return column.fillna("").to_numpy(dtype=object)
 
 
-def _who(bound: Bound, dataset: Dataset, customers: Customers, language: str) -> IntArray:
+def _who(bound: Bound, dataset: Dataset, customers: Customers, tier: IntArray, language: str) -> IntArray:
     if not bound.part:
         return np.arange(len(customers))
-    members = _members(bound.part, dataset, customers)
+    members = _members(bound.part, dataset, customers, tier)
     who = np.flatnonzero(members == bound.name)
     if len(who) or (bound.part == "tier" and bound.name in _TIERS):
         return who

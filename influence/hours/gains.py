@@ -32,16 +32,16 @@ class Doubts:
     seed: int
 
     @classmethod
-    def draw(cls, settings: HoursSettings, referral: float, seed: int) -> Doubts:
+    def draw(cls, settings: HoursSettings, referral: FloatArray, seed: int) -> Doubts:
         """Draw factors of mean 1 for values, and of median 1 for τ.
 
-        ``referral`` is the standard deviation of the logarithm of referral values that the values' own interval
-        shows; it adds to ``doubt_value``.
+        ``referral`` holds what each of some draws makes of all referral values together, over what is not known of the
+        rates: factors of mean 1, drawn beside ``doubt_value``.
         """
         generator = np.random.default_rng(seed)
-        spread = np.array([[settings.doubt_value], [np.hypot(settings.doubt_value, referral)]])
-        value = np.exp(spread * generator.standard_normal((2, _DRAWS)) - spread**2 / 2)
+        value = np.exp(settings.doubt_value * generator.standard_normal((2, _DRAWS)) - settings.doubt_value**2 / 2)
         tau = np.exp(settings.doubt_tau * generator.standard_normal((2, _DRAWS)))
+        value[1] *= referral[generator.integers(len(referral), size=_DRAWS)]
         return cls(value, tau, settings.doubt_account, seed)
 
 

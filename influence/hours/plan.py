@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 from influence.errors import UsageError
 from influence.hours.baselines import judge, plainer
 from influence.hours.continuous import Answer, Optimum, demand, solve
-from influence.hours.customers import Customers, find_customers
-from influence.hours.demands import Demands, demands_of
+from influence.hours.customers import Customers, find_customers, tiers_of
+from influence.hours.demands import Demands, demands_of, refuse_unknown
 from influence.hours.gains import Doubts
 from influence.hours.moves import Territories, find_moves
 from influence.hours.overdue import overdue_contacts
@@ -41,13 +41,32 @@ from influence.progress import Progress, silent
 
 _DOUBTING = 3_000_003
 """Added to the project's seed."""
-_NINETY = 2 * 1.6448536269514722
-"""Standard deviations between the ends of a 90 % interval."""
+
+
+def customers_of(dataset: Dataset, request: HoursRequest) -> Customers:
+    """Find whom a request is for; needs no values, so that what cannot be planned is refused before they are estimated.
+
+    Raises
+    ------
+    UsageError
+        As :func:`plan_hours`, but for floors that clash.
+    """
+    settings = dataset.settings.hours
+    customers = find_customers(dataset, settings.travel_hours if request.travel_hours is None else request.travel_hours)
+    if not len(customers):
+        raise UsageError(say(dataset.settings.project.language, "hours", "nobody"))
+    refuse_unknown(request, dataset, customers)
+    return customers
 
 
 @stage
 def plan_hours(
-    dataset: Dataset, values: Values, request: HoursRequest | None = None, *, progress: Progress = silent
+    dataset: Dataset,
+    values: Values,
+    request: HoursRequest | None = None,
+    *,
+    customers: Customers | None = None,
+    progress: Progress = silent,
 ) -> HoursPlan:
     """Plan how often each customer is spoken to, so that account managers' hours bring most.
 
@@ -61,6 +80,8 @@ def plan_hours(
         The results of the stages before.
     request
         Capacities, floors and ceilings; as today and as the settings say where absent.
+    customers
+        Whom the request is for (:func:`customers_of`); found here where absent.
     progress
         Receives the stages.
 
@@ -71,11 +92,9 @@ def plan_hours(
     """
     request = request or HoursRequest()
     language, settings = dataset.settings.project.language, dataset.settings.hours
-    travel = settings.travel_hours if request.travel_hours is None else request.travel_hours
-    customers = find_customers(dataset, values, travel)
-    if not len(customers):
-        raise UsageError(say(language, "hours", "nobody"))
-    demands = demands_of(request, dataset, customers)
+    customers = customers_of(dataset, request) if customers is None else customers
+    tier = tiers_of(customers, values, settings)
+    demands = demands_of(request, dataset, customers, tier)
     response = respond(dataset, values, customers)
     curves = response.curves(customers.length)
     task = Task(curves, customers.cost, demands.low, demands.high, customers.owner, demands.capacity)
@@ -92,9 +111,11 @@ def plan_hours(
     hour_cost, hour_cost_from = _hour_cost(dataset, customers)
     owners = _owners(task, optimum, answer, whole, customers, demands, hour_cost)
     codes = reason_codes(task, customers, response, optimum, task.cost * whole.contacts)
-    accounts = _accounts(task, whole, dataset, customers, response, codes)
+    accounts = _accounts(task, whole, dataset, customers, tier, response, codes)
     revenue = dataset.accounts["revenue"].iloc[customers.accounts].to_numpy(dtype=np.float64, na_value=np.nan)
-    doubts = Doubts.draw(settings, _referral_spread(values, customers), dataset.settings.project.seed + _DOUBTING)
+    factors = values.factors() if values.factors is not None else np.ones(1)
+    unsure = float(np.log(factors).std())
+    doubts = Doubts.draw(settings, factors, dataset.settings.project.seed + _DOUBTING)
     baselines = judge(task, whole.contacts, plainer(task, customers, revenue), doubts)
     overdue = _overdue(accounts, customers, dataset)
     gap = float(whole.gap.sum())
@@ -110,7 +131,8 @@ def plan_hours(
         gap=gap,
         verdict=verdict_of(baselines, values.currency, language),
         assumptions=(
-            *assumptions_of(dataset, customers, response, demands, hour_cost, hour_cost_from), *values.assumptions
+            *assumptions_of(dataset, customers, response, demands, hour_cost, hour_cost_from, unsure),
+            *values.assumptions,
         ),
         notes=notes_of(
             dataset, customers, accounts, owners, optimum, gap, len(overdue), len(moves), values.currency
@@ -122,7 +144,13 @@ def plan_hours(
 
 
 def _accounts(
-    task: Task, whole: Whole, dataset: Dataset, customers: Customers, response: Response, codes: IntArray
+    task: Task,
+    whole: Whole,
+    dataset: Dataset,
+    customers: Customers,
+    tier: IntArray,
+    response: Response,
+    codes: IntArray,
 ) -> AccountHours:
     hours = task.cost * whole.contacts
     now = customers.hours_today / customers.length
@@ -134,7 +162,7 @@ def _accounts(
         owners=Coded(customers.owner, customers.owners),
         segments=coded(_texts(dataset, customers, "segment")),
         territories=coded(_texts(dataset, customers, "territory")),
-        tiers=Coded(customers.tier, ("A", "B", "C")),
+        tiers=Coded(tier, ("A", "B", "C")),
         contact_hours=customers.length,
         travel_hours=customers.travel,
         contacts_today=customers.contacts_today * unknown,
@@ -230,17 +258,4 @@ def _hour_cost(dataset: Dataset, customers: Customers) -> tuple[float, str]:
     return float(cost[known].sum() / customers.cost[known].sum()), "from_contacts"
 
 
-def _referral_spread(values: Values, customers: Customers) -> float:
-    """Give the standard deviation of the logarithm of referral values that their intervals show, weighted by value."""
-    if values.crv_low is None or values.crv_high is None:
-        return 0.0
-    low, high = values.crv_low[customers.accounts], values.crv_high[customers.accounts]
-    weight = values.crv[customers.accounts].astype(np.float64)
-    known = (low > 0) & (high > low) & (weight > 0)
-    if not known.any():
-        return 0.0
-    spread = np.log(high[known] / low[known]) / _NINETY
-    return float(min(np.average(spread, weights=weight[known]), 3.0))
-
-
-__all__ = ["plan_hours"]
+__all__ = ["customers_of", "plan_hours"]

@@ -97,6 +97,8 @@ def _top(dataset: Dataset, own: FloatArray, customers: Customers) -> tuple[Float
     settings = dataset.settings.hours
     potential = dataset.accounts["potential"].to_numpy(dtype=np.float64, na_value=np.nan)[customers.accounts]
     known = ~np.isnan(potential) & (potential > 0)
+    if not known.any():
+        return own, known
     if settings.potential == "margin":
         top = potential
     elif settings.potential == "units":

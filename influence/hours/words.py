@@ -86,9 +86,15 @@ def way_name(name: str, language: str) -> str:
 
 
 def assumptions_of(
-    dataset: Dataset, customers: Customers, response: Response, demands: Demands, hour_cost: float, hour_cost_from: str
+    dataset: Dataset,
+    customers: Customers,
+    response: Response,
+    demands: Demands,
+    hour_cost: float,
+    hour_cost_from: str,
+    unsure: float,
 ) -> tuple[str, ...]:
-    """Say what is assumed, a sentence each."""
+    """Say what is assumed, a sentence each; ``unsure`` is how unsure referral values are by the rates."""
     settings, language = dataset.settings.hours, dataset.settings.project.language
     currency = dataset.settings.project.currency
     told = [*response.assumptions, *customers.assumptions]
@@ -108,6 +114,7 @@ def assumptions_of(
         say(
             language, "hours", "doubts", value=number(100 * settings.doubt_value, language),
             tau=number(100 * settings.doubt_tau, language), account=number(100 * settings.doubt_account, language),
+            referral=number(100 * unsure, language),
         )
     )  # fmt: skip
     return tuple(told)
@@ -129,7 +136,7 @@ def notes_of(
     residual = f"{optimum.residual:.0e}"
     notes = [say(language, "hours", "exact" if gap == 0 else "gap", gap=money(gap, currency, language), kkt=residual)]
     floors = int(np.isin(accounts.reasons.codes, [REASONS.index("floor"), REASONS.index("to_floor")]).sum())
-    small = int(((customers.tier == 2) & (accounts.contacts > 0)).sum())
+    small = int(((accounts.tiers.codes == 2) & (accounts.contacts > 0)).sum())
     notes.append(say(language, "hours", "floors_kept", count=floors, small=small))
     short, over = (
         [(one, amount) for one in owners if (amount := getattr(one, name)) >= 1] for name in ("shortfall", "surplus")

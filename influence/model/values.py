@@ -68,11 +68,14 @@ class Values:
     crv_range
         Gives both ends of the 90 % interval of ``crv``, in units of currency: the error of sampling and the uncertainty
         of the rates together; not what is unrecorded. It takes long and is seldom needed first, so it may still be
-        computed while other work goes on. ``None`` where it was not estimated, like the next two.
+        computed while other work goes on. ``None`` where it was not estimated, like all that follow.
     carried
         What carries the referral values: kinds, groups and accounts.
     rates
         What is known of the rates that acted.
+    factors
+        Gives what every posterior draw of the rates makes of all referral values together, factors of mean 1
+        (:func:`~influence.value.doubt.referral_factors`).
     own_amount, potential
         n amounts in units of currency, before they are rounded: own value, and what the account would be worth as a
         customer (NaN where nothing says so). What newcomers are worth follows from both.
@@ -100,6 +103,7 @@ class Values:
     crv_range: Callable[[], tuple[FloatArray, FloatArray]] | None = None
     carried: Carried | None = None
     rates: Rates | None = None
+    factors: Callable[[], FloatArray] | None = None
     own_amount: FloatArray | None = None
     potential: FloatArray | None = None
 

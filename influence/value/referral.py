@@ -16,6 +16,7 @@ from influence.learning import learn_rates
 from influence.model import Dataset, FloatArray, Network, Rates
 from influence.progress import Progress, silent
 from influence.settings import ReferralSettings
+from influence.value.doubt import referral_factors
 from influence.value.interval import alone_interval
 from influence.value.outsiders import Outsiders, outsiders
 from influence.value.own import OwnValue
@@ -31,14 +32,16 @@ _POINTS = 1000.0
 class ReferralValue:
     """What the cascade credits to every account, in units of currency, before the cost of asking.
 
-    ``alone_range`` gives both ends of the 90 % interval of ``credit.alone``, which may still be computed;
+    ``alone_range`` gives both ends of the 90 % interval of ``credit.alone``, which may still be computed (``None``
+    where it was not asked for); ``factors`` how unsure all values together are (:mod:`influence.value.doubt`);
     ``new_customer_value`` is the own value assumed for somebody new, in ``currency`` (points where no money is known);
     ``assumed_share`` the share of all that can be won, in [0, 1], of which only a declared market share says that it is
     there; ``rates``, ``wiring`` and ``outside`` are what the sample was drawn with.
     """
 
     credit: Credit
-    alone_range: Callable[[], tuple[FloatArray, FloatArray]]
+    alone_range: Callable[[], tuple[FloatArray, FloatArray]] | None
+    factors: Callable[[], FloatArray]
     rates: Rates
     wiring: Wiring
     outside: Outsiders
@@ -49,7 +52,13 @@ class ReferralValue:
 
 
 def referral_value(
-    dataset: Dataset, network: Network, own: OwnValue, rates: Rates | None = None, progress: Progress = silent
+    dataset: Dataset,
+    network: Network,
+    own: OwnValue,
+    rates: Rates | None = None,
+    progress: Progress = silent,
+    *,
+    intervals: bool = True,
 ) -> ReferralValue:
     """Credit every customer with the new customers whom its word is expected to bring.
 
@@ -57,7 +66,8 @@ def referral_value(
     newcomer is worth the own value of a customer (type one) or the acquisition cost saved (type two), times the chance
     of converting; a prospect's own potential counts where it is known and positive. Only customers are asked.
 
-    The cascade runs at the posterior means of the rates; learned from the history where ``rates`` is absent.
+    The cascade runs at the posterior means of the rates; learned from the history where ``rates`` is absent. Without
+    ``intervals``, no account's own interval is counted.
     """
     if rates is None:
         rates = learn_rates(dataset, network, progress, group_size=outsiders(dataset, network).size)
@@ -69,13 +79,14 @@ def referral_value(
     drawn = draw(dataset, network, own, rates, progress)
     credit, outside = drawn.credit, drawn.outside
     ways = ways_of(drawn.rated, drawn.audience, outside.size, outside.contact_kind, customer, settings.hops)
-    alone = beside(partial(alone_interval, credit, ways, drawn.audience, rates))
+    alone = beside(partial(alone_interval, credit, ways, drawn.audience, rates)) if intervals else None
+    factors = partial(referral_factors, ways, drawn.audience, rates)
     found = credit.in_groups[outside.assumed].sum() + credit.in_contacts
     assumed = float(found / credit.total) if credit.total > 0 else 0.0
     without_potential = int(np.count_nonzero(prospect & ~(own.potential > 0)))
     sentences = acting_rates(dataset, rates, newcomer, currency, credit.samples)
     sentences += stand_ins(dataset, newcomer, has_money, without_potential, assumed)
-    return ReferralValue(credit, alone, rates, drawn.wiring, outside, newcomer, currency, assumed, sentences)
+    return ReferralValue(credit, alone, factors, rates, drawn.wiring, outside, newcomer, currency, assumed, sentences)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from influence.errors import DataError, Problem
 from influence.language import say
 from influence.model import Dataset, FloatArray, IntArray, Network, Rates, Values, stage
 from influence.progress import Progress, silent
-from influence.value.beside import beside
+from influence.value.beside import Beside, beside
 from influence.value.carriers import carried
 from influence.value.own import own_value
 from influence.value.referral import referral_value
@@ -25,7 +25,7 @@ def estimate_values(
     progress: Progress = silent,
     *,
     rates: Rates | None = None,
-    carriers: bool = True,
+    explained: bool = True,
 ) -> Values:
     """Estimate what every account is worth, itself and by its word.
 
@@ -45,8 +45,9 @@ def estimate_values(
     rates
         What is known of the rates; learned from the history of the dataset where absent, so that without one, or with
         ``history = false`` in ``[learning]``, the declared rates act.
-    carriers
-        Whether to find what carries the referral values, which reasons and columns by kind are made of.
+    explained
+        Whether to find what lists say beside the values: the interval of each, what carries it, what rests on accounts
+        and what they have referred.
 
     Returns
     -------
@@ -60,10 +61,10 @@ def estimate_values(
     """
     language = dataset.settings.project.language
     own = own_value(dataset)
-    referral = referral_value(dataset, network, own, rates, progress)
-    credit, around = referral.credit, beside(dataset, network, own)
+    referral = referral_value(dataset, network, own, rates, progress, intervals=explained)
+    credit, around = referral.credit, beside(dataset, network, own) if explained else Beside(None, None, ())
     new, saved, cost = credited(dataset, credit)
-    parts = carried(network, referral.wiring, referral.outside, credit, new + saved) if carriers else None
+    parts = carried(network, referral.wiring, referral.outside, credit, new + saved) if explained else None
     return Values(
         account_ids=network.account_ids,
         own=_cents(own.amount, language),
@@ -87,6 +88,7 @@ def estimate_values(
         crv_range=referral.alone_range,
         carried=parts,
         rates=referral.rates,
+        factors=referral.factors,
         own_amount=own.amount,
         potential=own.potential,
     )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from random_networks import networks
 
 from influence.cascade import Audience
+from influence.cascade.everybody import asking_everybody
 from influence.cascade.forward import Cascade
 from influence.cascade.recursion import Chances, Ways, Weights, ways_of
 from influence.cascade.worlds import draw_worlds, shapley_shares
@@ -19,6 +20,7 @@ from influence.centrality.example import network_of
 from influence.model import Network
 from influence.settings import Kind
 
+STEP = 1e-6
 NOBODY = (np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
 
 
@@ -188,3 +190,59 @@ def test_agrees_with_drawn_worlds_on_a_small_town() -> None:
     assert found.sum() == pytest.approx(truth.sum(), rel=0.05)
     assert found[customer] == pytest.approx(truth[customer], rel=0.2, abs=0.05)
     assert np.corrcoef(found[customer], truth[customer])[0, 1] > 0.99
+
+
+def test_asking_everybody_of_one_teller_by_hand() -> None:
+    pair = network_of({}, ["ann pia"], directed=True)
+    told = 0.2 * 0.4
+    found = asking_everybody(laid_out(pair, [1, 0]), chances(pair, [0, 100]))
+    assert found.total == pytest.approx(100 * (1 - np.exp(-told)))
+    slope = 100 * told * np.exp(-told)
+    assert found.tie.sum() == pytest.approx(slope)
+    assert found.participation == pytest.approx([slope, 0])
+    assert found.telling.sum() == 0
+
+
+def test_asking_everybody_the_unseen_and_contacts_by_hand() -> None:
+    club = replace(network_of({"club": "ann"}), group_size=np.array([5.0]))
+    ways = laid_out(club, [1], contacts=(np.array([0]), np.array([0.2]), np.array([3.0])), contact_kind=[0])
+    found = asking_everybody(ways, chances(club, [0], 10.0))
+    told = 0.4 * 0.7 / 4  # participation × rate / others; four unseen
+    outside, contacts = 40 * (1 - np.exp(-told)), 3 * 10 * 0.2 * 0.4
+    assert found.unseen == pytest.approx(outside + contacts)
+    assert found.telling == pytest.approx([40 * told * np.exp(-told)])
+    assert found.tie == pytest.approx([contacts])
+    assert found.participation == pytest.approx([40 * told * np.exp(-told) + contacts])
+
+
+@given(networks(), st.integers(0, 2**32 - 1), st.integers(1, 4))
+def test_asking_everybody_is_the_sum_of_all_shares_and_derivatives_are_those_of_small_steps(
+    network, seed, hops
+) -> None:
+    rng = np.random.default_rng(seed)
+    n, kinds = network.n_accounts, len(network.kinds)
+    telling, ties = rng.uniform(0.01, 0.2, kinds), rng.uniform(0.01, 0.2, kinds)
+    at = replace(
+        chances(network, rng.uniform(0, 100, n), 7.0),
+        telling=telling,
+        tie=ties,
+        participation=rng.uniform(0.05, 0.3, n),
+    )
+    ways = laid_out(network, rng.random(n) < 0.6, hops)
+    found = asking_everybody(ways, at)
+    shares = float(ways.shares(at, ways.recorded).sum())
+    if ways.askable.all():  # else some is told by nobody who can be asked, through the word of others
+        assert found.total == pytest.approx(shares, rel=0.02, abs=1e-6)
+
+    def slope(name: str, place: int) -> float:
+        ends = []
+        for step in (STEP, -STEP):
+            moved = getattr(at, name).copy()
+            moved[place] *= 1 + step
+            ends.append(asking_everybody(ways, replace(at, **{name: moved})).total)
+        return (ends[0] - ends[1]) / (2 * STEP)
+
+    close = {"rel": 1e-4, "abs": 1e-5}
+    assert [slope("telling", kind) for kind in range(kinds)] == pytest.approx(found.telling.tolist(), **close)
+    assert [slope("tie", kind) for kind in range(kinds)] == pytest.approx(found.tie.tolist(), **close)
+    assert [slope("participation", one) for one in range(n)] == pytest.approx(found.participation.tolist(), **close)

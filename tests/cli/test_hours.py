@@ -85,3 +85,29 @@ def test_requests_and_files_that_cannot_be_are_refused(run, looked_after: Path, 
     assert nothing.code == 5
     (looked_after / "touches.csv").unlink()
     assert "--capacity 32h/week" in run("hours", looked_after).err
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--capacity", "Nobody=3h/week"),
+        ("--at-least", "owner:Nobody=2"),
+        ("--at-most", "account:999=2"),
+        ("--at-least", "x"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_refused_before_anything_is_estimated(
+    run, looked_after: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, str]
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("values were estimated")
+
+    monkeypatch.setattr("influence.value.estimate_values", never)
+    assert run("hours", looked_after, *asked).code == 2
+
+
+def test_without_hours_nothing_is_estimated(run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("influence.value.estimate_values", None)
+    refused = run("hours", project)
+    assert refused.code == 2
+    assert "--capacity" in refused.err

@@ -350,7 +350,8 @@ def test_ranges_of_gains_hold_the_planted_truth_nine_times_in_ten(spread) -> Non
     n = 60
     curves = Curves(np.zeros(n), generator.lognormal(4, 1, (2, n)), 1 / generator.uniform(1, 6, (2, n)))
     plan, other = generator.uniform(2, 6, n), generator.uniform(0, 4, n)
-    doubts = Doubts.draw(HoursSettings(doubt_value=value, doubt_tau=tau, doubt_account=account), 0.2, 5)
+    rates = np.exp(0.2 * generator.standard_normal(400) - 0.02)
+    doubts = Doubts.draw(HoursSettings(doubt_value=value, doubt_tau=tau, doubt_account=account), rates, 5)
     gain, low, high = gain_of(curves, plan, other, doubts)
     assert gain == pytest.approx(float((curves.value(plan) - curves.value(other)).sum()))
     held, truths = 0, []
@@ -372,7 +373,7 @@ def test_a_doubt_about_the_hours_that_it_takes_is_drawn_through_the_curves() -> 
     n = 30
     curves = Curves(np.zeros(n), generator.lognormal(4, 1, (2, n)), 1 / generator.uniform(1, 6, (2, n)))
     plan, other = generator.uniform(3, 9, n), generator.uniform(0, 4, n)
-    doubts = Doubts.draw(HoursSettings(doubt_value=0.0, doubt_tau=0.8, doubt_account=0.0), 0.0, 5)
+    doubts = Doubts.draw(HoursSettings(doubt_value=0.0, doubt_tau=0.8, doubt_account=0.0), np.ones(1), 5)
     _, low, high = gain_of(curves, plan, other, doubts)
     gains = []
     for slower in doubts.tau.T:
