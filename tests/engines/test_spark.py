@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,22 +57,59 @@ class Watched:
         self._store.make(name, query, drop)
 
 
-def of_steps(store: SparkStore, hops: int, prefix: str = "steps") -> tuple[list[str], list[str]]:
+class Unwritten(Watched):
+    """The same, where a table is nothing but its query: what a plan would be if no step were written down."""
+
+    def make(self, name: str, query: str, drop: tuple[str, ...] = ()) -> None:
+        del drop
+        self.plans.append((name, self._store.plan(query)))
+        self._store._spark.sql(query).createOrReplaceTempView(name)
+
+
+def of_steps(
+    store: SparkStore, hops: int, prefix: str = "steps", kind: type[Watched] = Watched
+) -> tuple[list[str], list[str]]:
     """Give the plans of what groups are told, and of the next table, step by step."""
-    watched = Watched(store)
+    watched = kind(store)
     engine = engine_of(town(), watched, prefix)
     watched.plans.clear()
-    scored(Diffusion(hops=hops, passing=0.01), engine, store)
+    with silent.stage("") as stage:
+        Diffusion(hops=hops, passing=0.01).on(engine, stage)
     told = [plan for name, plan in watched.plans if name == f"{prefix}_told"]
     return told, [plan for name, plan in watched.plans if re.fullmatch(f"{prefix}_[0-9]+", name)]
 
 
+def nodes(plan: str) -> dict[str, int]:
+    """Count what a plan does, by kind: scans, joins, exchanges, sums and so on.
+
+    Projections are left out: Spark merges those that follow each other or does not, from one run to the next.
+    """
+    kinds = re.findall(r"^[^A-Za-z]*(?:\(\d+\) )?([A-Za-z]+)", plan, re.MULTILINE)
+    return Counter(kind for kind in kinds if kind not in ("Physical", "Project"))
+
+
 def test_a_plan_does_not_grow_with_the_steps(store: SparkStore) -> None:
-    for plans in of_steps(store, 5):
-        nodes = [len(plan.splitlines()) for plan in plans]
-        assert len(plans) >= 5
-        # In the first steps some vectors are still constants; from the third on a plan holds what it held before.
-        assert max(nodes[3:]) <= max(nodes[:3]), nodes
+    few, many = of_steps(store, 5), of_steps(store, 12)
+    for shorter, longer in zip(few, many, strict=True):
+        assert len(shorter) >= 5
+        assert len(longer) >= 12
+        # In the first steps some vectors are still constants; from the third on every plan does the same.
+        usual = nodes(shorter[2])
+        assert usual["FileScan"] >= 3
+        assert all(nodes(plan) == usual for plan in (*shorter[2:], *longer[2:]))
+
+
+def test_a_plan_reads_the_vectors_of_the_step_before_and_of_no_other(store: SparkStore) -> None:
+    _, following = of_steps(store, 4, "read")
+    for number, plan in enumerate(following[1:], start=1):
+        assert set(re.findall(r"FileScan parquet \S+\.read_(\d+)\[", plan)) == {str(number)}
+
+
+def test_plans_would_grow_if_no_step_were_written_down(store: SparkStore) -> None:
+    for plans in of_steps(store, 2, "unwritten", Unwritten):
+        assert len(plans) >= 2
+        scans = [nodes(plan)["FileScan"] for plan in plans]
+        assert all(later > earlier for earlier, later in itertools.pairwise(scans)), scans
 
 
 def test_members_of_a_large_group_are_added_up_where_they_are(store: SparkStore) -> None:
