@@ -6,7 +6,8 @@ from influence.language import say
 
 _AGREE = frozenset(
     {
-        *("name:typed", "name:varied", "form:same", "mail:mailbox", "mail:domain", "tax:same", "tax:slip"),
+        *("name:typed", "name:varied", "name:near", "form:same", "tax:same", "tax:slip"),
+        *("mail:mailbox", "mail:private", "mail:desk", "mail:domain"),
         *("phone:same", "address:same", "address:near", "address:area", "territory:same", "revenue:same"),
         *("size:same", "size:near", "members:many", "members:some"),
     }

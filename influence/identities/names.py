@@ -10,9 +10,9 @@ from math import fsum
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, DamerauLevenshtein
 
-from influence.identities.words import like_a_form, skeleton
+from influence.identities.words import like_a_form, skeleton, undotted
 
 _SHORTEST, _LONG = 5, 10
 """Letters below which another letter makes another word (Bau, Bad), and from which on two slips may be one word."""
@@ -20,6 +20,8 @@ _WORDS_OF_LIST = 3
 """Records from which on two words that nearly agree are two words of this list (Müller, Möller)."""
 _LEAST_BEGINNING = 3
 _LOST_BY_SLIP = 2.0
+_TWO_SLIPS, _NEAR = 2, 6
+"""Slips in the one word that keeps two names apart, and letters that it must have, for them to be near."""
 _BITS_OF_INITIAL = 3.0
 _FEW = 4.0
 _LEAST_OTHERS = 0.02
@@ -87,6 +89,9 @@ def compare_names(
             shared, left, right = _matched(mine, its, bits, counts)
             left, right = ({word for word in rest if not like_a_form(word)} for rest in (left, right))
             levels[row] = _level(shared, left, right, sites)
+            if levels[row] == "other" and _near(left, right, counts):
+                levels[row] = "near"
+                shared += max(min(bits[word] for word in left | right) - 3 * _LOST_BY_SLIP, 0.0)
             chance = everyone * 2.0**-shared
         if told_apart and levels[row] in ("typed", "varied"):
             chance = min(chance, max(whole[mine], whole[its]) - 1.0 if mine != its else whole[mine] - 2.0)
@@ -101,8 +106,21 @@ def _level(shared: float, left: set[str], right: set[str], sites: set[str] | fro
     if shared < _FEW:
         return "few"
     if all(word in sites or word.isdecimal() for word in rest):
-        return "site"
+        return "sites" if left and right else "site"
     return "other" if left and right else "part"
+
+
+def _near(left: set[str], right: set[str], counts: Mapping[str, int]) -> bool:
+    """Tell whether two names differ in one word each, of which two slips make one the other, or one its beginning."""
+    if len(left) != 1 or len(right) != 1:
+        return False
+    (mine,), (its,) = left, right
+    if counts[mine] >= _WORDS_OF_LIST and counts[its] >= _WORDS_OF_LIST:
+        return False
+    short, long = sorted((undotted(mine), undotted(its)), key=lambda word: (len(word), word))
+    if len(short) >= _NEAR and DamerauLevenshtein.distance(short, long, score_cutoff=_TWO_SLIPS) <= _TWO_SLIPS:
+        return True
+    return _shortened_with_a_slip(short, long)
 
 
 def _matched(
@@ -153,6 +171,8 @@ def _alike(word: str, other: str) -> bool:
     (True, True, False)
     >>> _alike("msach", "maschinenbau"), _alike("daeke", "daemke"), _alike("gargae", "garage")
     (True, True, True)
+    >>> _alike("sudhhe", "suedhoehe"), _alike("obsotf", "obsthof")
+    (True, False)
     >>> _alike("arch", "architekt"), _alike("k", "karl"), _alike("karl", "kurt")
     (True, True, False)
     """
@@ -167,7 +187,24 @@ def _alike(word: str, other: str) -> bool:
     if len(short) < _SHORTEST:
         return False
     slips = 2 if min(len(one), len(two)) >= _LONG else 1
-    return OSA.distance(one, two, score_cutoff=slips) <= slips or OSA.distance(short, long, score_cutoff=1) <= 1
+    return OSA.distance(one, two, score_cutoff=slips) <= slips or any(
+        OSA.distance(spelled(short), spelled(long), score_cutoff=1) <= 1 for spelled in (str, undotted)
+    )
+
+
+def _shortened_with_a_slip(short: str, long: str) -> bool:
+    """Tell whether a word is, but for one slip, the beginning of one that is longer by half at least.
+
+    Examples
+    --------
+    >>> _shortened_with_a_slip("vter", "veterinary"), _shortened_with_a_slip("hans", "hanna")
+    (True, False)
+    """
+    if not (short.isalpha() and long.isalpha() and short[0] == long[0]):
+        return False
+    if len(short) <= _LEAST_BEGINNING or 2 * len(long) < 3 * len(short):
+        return False
+    return any(OSA.distance(short, long[:size], score_cutoff=1) <= 1 for size in range(len(short) - 1, len(short) + 2))
 
 
 def _shortened(short: str, long: str) -> bool:

@@ -13,7 +13,7 @@ from influence.identities.blocking import Candidates, candidates
 from influence.identities.details import read_details
 from influence.identities.records import records_of
 from influence.identities.scoring import compared
-from influence.identities.weights import GROUP_COMPARISONS, PER_GROUP_SITE, SHARED_MEMBERS
+from influence.identities.weights import GROUP_COMPARISONS, MOVED, PER_GROUP_SITE, SHARED_MEMBERS
 from influence.kernels import threads
 from influence.model import Dataset, Network
 from influence.model.identities import What, apart, standing
@@ -95,11 +95,16 @@ def _accounts(
     details, columns = read_details(folder, dataset, progress)
     records = records_of(accounts["name"].tolist(), details, accounts["revenue"], accounts["territory"])
     pairs = candidates(records.keys, len(accounts))
-    frame = compared(records, pairs, threads=threads())
+    frame = compared(records, pairs, beside=_moved, threads=threads())
     revenue = accounts["revenue"].fillna(-1.0).to_numpy(dtype=np.float64)
     status = accounts["status"].map(_STATUS).fillna(len(_STATUS)).to_numpy(dtype=np.int64)
     order = np.lexsort([np.arange(len(accounts)), -revenue, status])
     return _told("account", accounts["account_id"], frame, order, dataset, least), columns, pairs.too_common
+
+
+def _moved(frame: pd.DataFrame) -> npt.NDArray[np.float64]:
+    both = (frame["phone"] == "other") & (frame["address"] == "other")
+    return np.where(both, MOVED, 1.0)
 
 
 def _groups(dataset: Dataset, network: Network, least: float) -> tuple[pd.DataFrame, int]:

@@ -16,7 +16,7 @@ from influence.model import codes_of_ids
 
 _KEYED = 4
 """Rarest words of a name whose pairs are keys."""
-_SLIPPED, _LONG = 1, 6
+_SLIPPED, _LONG = 2, 6
 """Rarest words of a name of which forms without one letter are keys, so that a slip keeps no pair apart."""
 _SHARED = 3
 """Records from which on an address, number or mailbox is that of many, and says nothing about one."""

@@ -16,6 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 _DOTS = re.compile(r"([aou])e")
 _DOUBLED = re.compile(r"(.)\1+")
 _AND = re.compile(r"[&+]")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]{1,4}\.+){2,}[^\W\d_]{0,4}\b")
 _LONG_FORMS = (
     ("gesellschaft mit beschraenkter haftung", "gmbh"),
     ("gesellschaft mbh", "gmbh"),
@@ -72,7 +73,18 @@ def skeleton(word: str) -> str:
     >>> skeleton("ploessstaedt"), skeleton("plosstadt"), skeleton("praxxis")
     ('plostadt', 'plostadt', 'praxis')
     """
-    return _DOUBLED.sub(r"\1", _DOTS.sub(r"\1", word))
+    return _DOUBLED.sub(r"\1", undotted(word))
+
+
+def undotted(word: str) -> str:
+    """Give a word whose umlauts, spelled out, lose their dots.
+
+    Examples
+    --------
+    >>> undotted("suedhoehe"), undotted("groesser")
+    ('sudhohe', 'grosser')
+    """
+    return _DOTS.sub(r"\1", word)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -104,16 +116,25 @@ def name_words(name: str) -> tuple[tuple[str, ...], str]:
     ((('mueller', 'soehne'), 'gmbh'), (('mueller', 'soehne'), ''))
     >>> name_words("Weber GmbH & Co. KG"), name_words("The Limited")
     ((('weber',), 'gmbh kg'), (('limited', 'the'), ''))
+    >>> name_words("Weber G.mm.b.H.")
+    (('gmmbh', 'weber'), '')
     """
     text = plain(_AND.sub(" ", _APOSTROPHES.sub("", name)))
     for long, short in _LONG_FORMS:
         text = text.replace(long, short)
+    text = _DOTTED.sub(_form_of_letters, text)
     words = _joined(_WORD.findall(text))
     forms = sorted({_FORMS[word] for word in words if word in _FORMS})
     kept = sorted({word for word in words if word not in _FORMS and word not in _FILLERS})
     if not kept:
         return tuple(sorted(set(words))), ""
     return tuple(kept), " ".join(forms)
+
+
+def _form_of_letters(found: re.Match[str]) -> str:
+    """Give ``g.mm.b.h`` in one word where it is a legal form with a slip, and else as it stands."""
+    word = found[0].replace(".", "")
+    return word if len(word) > 1 and like_a_form(word) else found[0]
 
 
 def _joined(words: list[str]) -> list[str]:

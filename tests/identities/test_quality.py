@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.duplicates import Planted, corrupted_groups, plant, rates
+from influence.demo import Town
 from influence.identities import LEAST, propose
 from influence.network import build_network
 from influence.tables import read
@@ -26,40 +27,46 @@ def pairs(frame: pd.DataFrame, what: str = "account") -> list[tuple[str, str]]:
     return [(min(pair), max(pair)) for pair in zip(rows["kept"], rows["other"], strict=True)]
 
 
-@pytest.mark.parametrize(("language", "seeds"), [("de", range(101, 111)), ("en", range(101, 106))])
-def test_nearly_all_that_is_proposed_is_right_and_nearly_all_is_proposed(
-    tmp_path: Path, language: str, seeds: range
-) -> None:
-    """On lists that had no part in the declaring of the weights."""
+def test_the_copy_of_the_demo_town(tmp_path: Path) -> None:
+    planted = plant(Town().seed, accounts=Town().accounts)
+    precision, recall = rates(pairs(proposed(planted, tmp_path / "town")), planted.duplicates)
+    assert len(planted.duplicates) == 90 and precision >= 0.98 and recall >= 0.9
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_nearly_all_that_is_proposed_is_right_and_nearly_all_is_proposed(tmp_path: Path, language: str) -> None:
+    """On lists that had no part in the declaring of the weights; bounds of each: two wrong pairs, nine missed of 90."""
     hits = asked = there = 0
     false: Counter[str] = Counter()
-    for seed in seeds:
+    for seed in range(101, 111):
         planted = plant(seed, language)  # type: ignore[arg-type]
         assert all(len(pairs) >= 15 for pairs in planted.near.values()) and len(planted.near) == 6
         found = pairs(proposed(planted, tmp_path / f"{language}{seed}"))
         kinds = {pair: kind for kind, near in planted.near.items() for pair in near}
         false.update(kinds.get(pair, "") for pair in found if pair not in planted.duplicates)
         precision, recall = rates(found, planted.duplicates)
-        assert precision >= 0.97 and recall >= 0.88, seed
+        assert len(found) - len(set(found) & planted.duplicates) <= 2 and recall >= 0.9, (seed, precision, recall)
         hits += len(set(found) & planted.duplicates)
         asked += len(found)
         there += len(planted.duplicates)
-    assert hits / asked >= 0.98 and hits / there >= 0.9, (hits / asked, hits / there, false)
+    assert hits / asked >= 0.99 and hits / there >= 0.94, (hits / asked, hits / there, false)
 
 
 def test_groups_are_proposed_too(tmp_path: Path) -> None:
     hits = asked = there = 0
-    for seed in range(1, 6):
+    for seed in range(1, 11):
         folder = tmp_path / str(seed)
         duplicates = corrupted_groups(folder, seed)
         dataset = read(folder)
         found = pairs(propose(folder, dataset, build_network(dataset)).frame, "group")
+        precision, recall = rates(found, duplicates)
+        assert len(duplicates) == 20 and precision >= 0.98 and recall >= 0.9, (seed, precision, recall)
         hits += len(set(found) & duplicates)
         asked += len(found)
         there += len(duplicates)
         kinds = dict(zip(dataset.groups["group_id"], dataset.groups["kind"], strict=True))
         assert not any(kinds[one] == "church" for pair in found for one in pair)
-    assert hits / asked >= 0.98 and hits / there >= 0.8, (hits, asked, there)
+    assert hits / asked >= 0.99 and hits / there >= 0.95, (hits, asked, there)
 
 
 def test_a_list_without_duplicates_has_none(tmp_path: Path) -> None:
