@@ -84,5 +84,5 @@ class Diffusion:
 
 def default_passing(engine: Engine[V]) -> float:
     """Give 0.9 / λ₁; 0 for a network without ties."""
-    largest = engine.once(eigenvalue)
+    largest = eigenvalue(engine)
     return 0.0 if largest < 1e-290 else 0.9 / largest

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from influence.centrality.in_memory import in_memory
 from influence.centrality.parameters import require
-from influence.centrality.spectral import leading
+from influence.centrality.spectral import eigenpair, leading
 from influence.centrality.steps import components, steps
 from influence.model import Network, Remark, Score
 from influence.network import arranged
@@ -59,7 +60,8 @@ class Eigenvector:
             if count == 0:
                 return Score(self.name, np.zeros(network.n_accounts), remarks=(Remark("no_ties"),))
             way = arranged(network)
-            found = leading(way.operator, component[way.order], count, self.tolerance)
+            _, near = in_memory(network).once(eigenpair)
+            found = leading(way.operator, component[way.order], count, self.tolerance, near)
             vector = way.back(found.vector)
             share = np.bincount(component[inside], minlength=count) / np.count_nonzero(inside)
             values = np.zeros(network.n_accounts)

@@ -111,12 +111,11 @@ class Products(ABC, Generic[V]):
     def dot(self, x: V, y: V) -> float:
         """Give Σ x ∘ y."""
 
-    # Steps
+    def dots(self, *pairs: tuple[V, V]) -> list[float]:
+        """Give Σ x ∘ y for each pair of x and y, in one go where an engine can."""
+        return [self.dot(x, y) for x, y in pairs]
 
-    def scale(self, x: V, factor: float) -> V:
-        """Give factor · x."""
-        x *= factor
-        return x
+    # Steps
 
     def take_off(self, x: V, factor: float, y: V) -> V:
         """Give x − factor · y."""
@@ -145,7 +144,15 @@ class Products(ABC, Generic[V]):
 
 
 class Engine(Products[V]):
-    """The tie operator of a network, and what recurrences need to know of its accounts."""
+    """The tie operator of a network, and what recurrences need to know of its accounts.
+
+    Attributes
+    ----------
+    holds_vectors
+        Whether a vector that is held costs no more than its room; if not, every later step takes longer for it.
+    """
+
+    holds_vectors = True
 
     def __init__(self) -> None:
         self._made: dict[Callable[[Self], object], object] = {}

@@ -11,7 +11,7 @@ import scipy.sparse as sp
 
 from influence.centrality.engine import Engine, Products
 from influence.kernels import compiled_pays
-from influence.kernels.products import advance, blend, dot, take_off, turn
+from influence.kernels.products import advance, blend, dots, take_off, turn
 from influence.kernels.sums import summed
 from influence.model import FloatArray, IntArray, Network
 from influence.network import Arranged, TieOperator, arranged, strength, tie_operator
@@ -97,7 +97,11 @@ class ArrayProducts(Products[FloatArray]):
 
     def dot(self, x: FloatArray, y: FloatArray) -> float:
         """Give Σ x ∘ y."""
-        return dot(x, y) if self._vectors_compiled else summed(x * y)
+        return self.dots((x, y))[0]
+
+    def dots(self, *pairs: tuple[FloatArray, FloatArray]) -> list[float]:
+        """Give Σ x ∘ y for each pair."""
+        return dots(*pairs) if self._vectors_compiled else [summed(x * y) for x, y in pairs]
 
     def take_off(self, x: FloatArray, factor: float, y: FloatArray) -> FloatArray:
         """Give x − factor · y, in x."""

@@ -76,7 +76,7 @@ class Katz:
         if engine.symmetric:
             values = self._conjugate_gradients(engine, attenuation)
         else:
-            values = self._series(engine, attenuation, attenuation * engine.once(eigenvalue))
+            values = self._series(engine, attenuation, attenuation * eigenvalue(engine))
         return values, (Remark(key, {"attenuation": attenuation}) if attenuation else Remark("no_ties"),)
 
     def _conjugate_gradients(self, engine: Engine[V], attenuation: float) -> V:
@@ -91,7 +91,7 @@ class Katz:
 
         values, residual = solve(engine, -attenuation, ones, ones, enough, engine.copy(ones), ones)
         if not (enough(residual, values) and engine.sum(ones, ~(values > 0)) == 0):
-            limit = 1 / engine.once(eigenvalue)
+            limit = 1 / eigenvalue(engine)
             raise UsageError(
                 f"The 'attenuation' of Katz must be less than 1/λ₁ = {limit:.6g} for this network. "
                 f"Got {self.attenuation!r}."

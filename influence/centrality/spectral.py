@@ -14,10 +14,12 @@ import numpy as np
 
 from influence.centrality.engine import Engine, Products, V
 from influence.centrality.in_memory import ArrayProducts, in_memory
+from influence.kernels.sums import summed
 from influence.model import FloatArray, IntArray, Network
 from influence.network import TieOperator
 
 STEPS = 1000
+_NEARLY_ALL = 0.99
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ class Leading:
     unfinished: int
 
 
-def leading(operator: TieOperator, component: IntArray, count: int, tolerance: float) -> Leading:
+def leading(
+    operator: TieOperator, component: IntArray, count: int, tolerance: float, near: FloatArray | None = None
+) -> Leading:
     """Give the leading eigenpair of S in every component.
 
     Locally optimal conjugate gradients (Knyazev 2001, SIAM J. Sci. Comput. 23) on all components side by side: from the
@@ -43,13 +47,16 @@ def leading(operator: TieOperator, component: IntArray, count: int, tolerance: f
         n labels in 0..count−1; accounts with a negative label stay out, and have 0. No tie joins two labels.
     tolerance
         Relative residual to reach. After 1,000 steps the best vector so far is taken; ``unfinished`` counts components.
+    near
+        A vector near the leading one of the whole network, from which the component that goes alone starts where the
+        vector is all but its own.
     """
     inside = component >= 0
     size = np.bincount(component[inside], minlength=count)
     largest = int(np.argmax(size))
     if count == 1 or 2 * size[largest] < np.sum(size):
-        return _side_by_side(operator, component, count, tolerance)
-    alone = _side_by_side(operator, np.where(component == largest, 0, -1), 1, tolerance)
+        return _side_by_side(operator, component, count, tolerance, near if count == 1 else None)
+    alone = _side_by_side(operator, np.where(component == largest, 0, -1), 1, tolerance, near)
     others = np.flatnonzero(inside & (component != largest))
     label = component[others]
     rest = _side_by_side(operator.part(others), label - (label > largest), count - 1, tolerance)
@@ -76,12 +83,8 @@ class _Vectors(ABC, Generic[V]):
         """Give the numbers of ``x`` to be written over, as all that is given to a step may be."""
 
     @abstractmethod
-    def dot(self, x: V, y: V) -> FloatArray:
-        """Give Σ x ∘ y of every component."""
-
-    @abstractmethod
-    def scale(self, x: V, factor: FloatArray) -> V:
-        """Give factor · x."""
+    def dots(self, *pairs: tuple[V, V]) -> list[FloatArray]:
+        """Give Σ x ∘ y of every component, for each pair of x and y."""
 
     @abstractmethod
     def take_off(self, x: V, factor: FloatArray, y: V) -> V:
@@ -91,52 +94,50 @@ class _Vectors(ABC, Generic[V]):
     def blend(self, old: V, new: V, whole: V, best: FloatArray) -> tuple[V, V]:
         """Give the sum of new and old, and that and of whole too, each times its factor, for whole, new and old."""
 
-    def unit(self, x: V, image: V) -> tuple[V, V]:
-        """Give x of length 1 in every component, and its image as much shorter."""
-        norm = np.sqrt(self.dot(x, x))
-        factor = np.divide(1.0, norm, out=np.zeros(self.count), where=norm > 1e-290)
-        return self.scale(x, factor), self.scale(image, factor)
-
 
 def _climb(over: _Vectors[V], start: V, tolerance: float) -> tuple[FloatArray, V, int]:
-    """Give the largest eigenvalues, the vectors, and how many are not good enough, from ``start``."""
-    x, image = over.unit(start, over.image(start))
+    """Give the largest eigenvalues, the vectors, and how many are not good enough, from ``start``.
+
+    Nothing is made orthogonal: how far the three vectors are from it is in their products, of which all that a step
+    needs are found in one go.
+    """
+    x, image = start, over.image(start)
     direction, direction_image = over.nothing(), over.nothing()
     theta, active = np.zeros(over.count), np.ones(over.count, dtype=np.bool_)
     for _ in range(STEPS):
-        theta = over.dot(x, image)
+        xx, xa = over.dots((x, x), (x, image))
+        theta = np.divide(xa, xx, out=np.zeros(over.count), where=xx > 0)
         residual = over.take_off(over.copy(image), theta, x)
-        active = np.sqrt(over.dot(residual, residual)) > tolerance * np.abs(theta)
+        (rr,) = over.dots((residual, residual))
+        active = np.sqrt(rr) > tolerance * np.abs(theta) * np.sqrt(xx)
         if not active.any():
             break
-        if not active.all():
-            residual = over.scale(residual, active.astype(np.float64))
-        residual = over.take_off(residual, over.dot(x, residual), x)
-        norm = np.sqrt(over.dot(residual, residual))
-        residual = over.scale(residual, np.divide(1.0, norm, out=np.zeros(over.count), where=norm > 1e-290))
         residual_image = over.image(residual)
-        for other, other_image in ((x, image), (residual, residual_image)):
-            overlap = over.dot(other, direction)
-            direction = over.take_off(direction, overlap, other)
-            direction_image = over.take_off(direction_image, overlap, other_image)
-        direction, direction_image = over.unit(direction, direction_image)
-        best = _ritz(
-            theta,
-            over.dot(x, residual_image),
-            over.dot(x, direction_image),
-            over.dot(residual, residual_image),
-            over.dot(residual, direction_image),
-            over.dot(direction, direction_image),
-        )
+        xr, xd, rd, dd, r_image, rd_image, dd_image = over.dots(
+            (x, residual), (x, direction), (residual, direction), (direction, direction),
+            (residual, residual_image), (direction, residual_image), (direction, direction_image),
+        )  # fmt: skip
+        # How much a combination gains over θ. That x gains nothing, and what it gains with another vector y, which is
+        # the residual times y, are known exactly: no difference of large numbers is taken where the steps are small.
+        gain = _square(np.zeros(over.count), rr, rd, r_image - theta * rr, rd_image - theta * rd, dd_image - theta * dd)
+        best = np.where(active, _ritz(gain, _square(xx, xr, xd, rr, rd, dd)), [[1.0], [0.0], [0.0]])
         direction, x = over.blend(direction, residual, x, best)
         direction_image, image = over.blend(direction_image, residual_image, image, best)
-        x, image = over.unit(x, image)
     return theta, x, int(np.count_nonzero(active))
 
 
-def _side_by_side(operator: TieOperator, component: IntArray, count: int, tolerance: float) -> Leading:
-    start = (component >= 0).astype(np.float64)
+def _side_by_side(
+    operator: TieOperator, component: IntArray, count: int, tolerance: float, near: FloatArray | None = None
+) -> Leading:
+    inside = component >= 0
     over = _Alone(ArrayProducts(operator)) if count == 1 else _Several(operator, component, count)
+    start = inside.astype(np.float64)
+    if near is not None:
+        own = near * start
+        if summed(own * own) > _NEARLY_ALL * summed(near * near):
+            start = own
+    length = np.sqrt(over.dots((start, start))[0])
+    start[inside] /= length[component[inside]]
     values, vector, unfinished = _climb(over, start, tolerance)
     return Leading(values, np.abs(vector), unfinished)
 
@@ -158,11 +159,8 @@ class _Alone(_Vectors[V]):
     def copy(self, x: V) -> V:
         return self._engine.copy(x)
 
-    def dot(self, x: V, y: V) -> FloatArray:
-        return np.array([self._engine.dot(x, y)])
-
-    def scale(self, x: V, factor: FloatArray) -> V:
-        return self._engine.scale(x, float(factor[0]))
+    def dots(self, *pairs: tuple[V, V]) -> list[FloatArray]:
+        return [np.array([found]) for found in self._engine.dots(*pairs)]
 
     def take_off(self, x: V, factor: FloatArray, y: V) -> V:
         return self._engine.take_off(x, float(factor[0]), y)
@@ -192,13 +190,12 @@ class _Several(_Vectors[FloatArray]):
     def copy(self, x: FloatArray) -> FloatArray:
         return x.copy()
 
-    def dot(self, x: FloatArray, y: FloatArray) -> FloatArray:
+    def dots(self, *pairs: tuple[FloatArray, FloatArray]) -> list[FloatArray]:
+        return [self._dot(x, y) for x, y in pairs]
+
+    def _dot(self, x: FloatArray, y: FloatArray) -> FloatArray:
         product = np.multiply(x, y, out=self._work)
         return np.bincount(self._label, weights=product, minlength=self.count + 1)[: self.count].astype(np.float64)
-
-    def scale(self, x: FloatArray, factor: FloatArray) -> FloatArray:
-        x *= self._spread(factor)
-        return x
 
     def take_off(self, x: FloatArray, factor: FloatArray, y: FloatArray) -> FloatArray:
         x -= np.multiply(self._spread(factor), y, out=self._work)
@@ -227,22 +224,55 @@ def largest_eigenvalue(network: Network) -> float:
     >>> round(largest_eigenvalue(network_of({}, ["ann bob", "bob cem"])), 9)
     1.414213562
     """
-    return in_memory(network).once(eigenvalue)
+    return eigenvalue(in_memory(network))
 
 
 def eigenvalue(engine: Engine[V]) -> float:
-    """Give the same on any engine; use ``engine.once(eigenvalue)``."""
+    """Give the same on any engine, found once."""
+    return engine.once(eigenpair)[0] if engine.holds_vectors else engine.once(_eigenvalue_alone)
+
+
+def eigenpair(engine: Engine[V]) -> tuple[float, V]:
+    """Give λ₁, and a vector near one of its own, of any length; use ``engine.once(eigenpair)``."""
     everyone = engine.tied()
     if engine.largest(everyone) == 0:
-        return 0.0
-    values, _, _ = _climb(_Alone(engine), everyone, 1e-7)
-    return float(values[0])
+        return 0.0, everyone
+    values, vector, _ = _climb(_Alone(engine), everyone, 1e-7)
+    return float(values[0]), vector
 
 
-def _ritz(xx: FloatArray, xr: FloatArray, xp: FloatArray, rr: FloatArray, rp: FloatArray, pp: FloatArray) -> FloatArray:
-    """Give the 3 × C coefficients of the best combination of x, residual r and direction p in each component."""
-    small = np.stack([np.stack(row, -1) for row in ((xx, xr, xp), (xr, rr, rp), (xp, rp, pp))], -2)
+def _eigenvalue_alone(engine: Engine[V]) -> float:
+    return eigenpair(engine)[0]
+
+
+def _square(
+    xx: FloatArray, xr: FloatArray, xd: FloatArray, rr: FloatArray, rd: FloatArray, dd: FloatArray
+) -> FloatArray:
+    """Give C symmetric matrices of 3 × 3."""
+    return np.stack([np.stack(row, -1) for row in ((xx, xr, xd), (xr, rr, rd), (xd, rd, dd))], -2)
+
+
+def _ritz(gain: FloatArray, products: FloatArray) -> FloatArray:
+    """Give the 3 × C coefficients of the vector of unit length that gains the most, in each component.
+
+    ``products`` are those of the three vectors with each other. Directions that are nothing, or all but a combination
+    of the others, are left out.
+    """
+    length = np.sqrt(np.diagonal(products, axis1=1, axis2=2))
+    scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 1e-150)
+    both = scale[:, :, None] * scale[:, None, :]
+    share, turn = np.linalg.eigh(products * both)
+    sound = share > 1e-13
+    way = (
+        turn
+        * np.divide(1.0, np.sqrt(share, where=sound, out=np.ones_like(share)), where=sound, out=np.zeros_like(share))[
+            :, None, :
+        ]
+    )
+    small = way.transpose(0, 2, 1) @ (gain * both) @ way
+    worst = 1.0 + 4.0 * np.max(np.abs(small), axis=(1, 2), keepdims=True)
+    small -= np.eye(3) * np.where(sound, 0.0, 1.0)[:, None, :] * worst
     _, vectors = np.linalg.eigh(small)
-    best: FloatArray = vectors[:, :, -1]
+    best: FloatArray = (scale[:, :, None] * way @ vectors[:, :, -1:])[:, :, 0]
     best *= np.where(best[:, :1] < 0, -1.0, 1.0)
     return best.T

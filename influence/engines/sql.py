@@ -61,6 +61,8 @@ class Tables:
 class SqlEngine(Engine[Column]):
     """W of the network in some tables."""
 
+    holds_vectors = False
+
     def __init__(self, store: Store, tables: Tables, prefix: str = "vectors") -> None:
         super().__init__()
         self._store, self._tables, self._prefix = store, tables, prefix
@@ -153,32 +155,37 @@ class SqlEngine(Engine[Column]):
 
     def sum(self, x: Column, where: Column | None = None) -> float:
         """Give Σ x."""
-        return self._sum(x.sql if where is None else f"(CASE WHEN {where.sql} THEN {x.sql} ELSE 0e0 END)")
+        return self._sums(x.sql if where is None else f"(CASE WHEN {where.sql} THEN {x.sql} ELSE 0e0 END)")[0]
 
     def dot(self, x: Column, y: Column) -> float:
         """Give Σ x ∘ y."""
-        return self._sum(f"({x.sql} * {y.sql})")
+        return self.dots((x, y))[0]
+
+    def dots(self, *pairs: tuple[Column, Column]) -> list[float]:
+        """Give Σ x ∘ y for each pair: one statement for the largest numbers, one for all sums."""
+        return self._sums(*(f"({x.sql} * {y.sql})" for x, y in pairs))
 
     def largest(self, x: Column) -> float:
         """Give the largest."""
         return self._store.row(f"SELECT coalesce(max({x.sql}), 0e0) FROM {self._table}")[0]
 
-    def _sum(self, sql: str) -> float:
-        bound = self._bound(sql)
-        if not bound:
-            return 0.0
-        rows = f"SELECT {sql} AS v FROM {self._table}"
-        return self._store.row(exact_sum(rows, bound, self.size))[0]
+    def _sums(self, *values: str) -> list[float]:
+        sums = [
+            f"({exact_sum(f'SELECT {value} AS v FROM {self._table}', bound, self.size)})" if bound else "0e0"
+            for value, bound in zip(values, self._bounds(*values), strict=True)
+        ]
+        return list(self._store.row(f"SELECT {', '.join(f'{value} AS s{place}' for place, value in enumerate(sums))}"))
 
-    def _bound(self, sql: str) -> float:
-        """Give the largest size of a number, found exactly in whatever order rows come."""
-        bound = self._store.row(f"SELECT coalesce(max(abs({sql})), 0e0) FROM {self._table}")[0]
-        if not isfinite(bound) or bound > 1e250:
+    def _bounds(self, *values: str) -> list[float]:
+        """Give the largest size of a number of each, found exactly in whatever order rows come."""
+        largest = ", ".join(f"coalesce(max(abs({value})), 0e0) AS b{place}" for place, value in enumerate(values))
+        bounds = list(self._store.row(f"SELECT {largest} FROM {self._table}"))
+        if not all(isfinite(bound) and bound <= 1e250 for bound in bounds):
             raise UsageError("A measure left the range of numbers: its parameters are too large for this network.")
-        return bound
+        return bounds
 
     def _product(self, x: Column, factor: float, shift: Column | None, ends: tuple[str, str]) -> Column:
-        tables, told, bound = self._tables, f"{self._prefix}_told", self._bound(x.sql)
+        tables, told, bound = self._tables, f"{self._prefix}_told", self._bounds(x.sql)[0]
         join, value, drop = "", f"0e0 - {self._own.sql} * {x.sql}", []
         if tables.memberships:
             self._tell(x, bound, told)

@@ -218,8 +218,9 @@ def spread(
             out[row] = total
         if wanted:
             lanes = sums[begin // BLOCK]
-            for row in range(begin, end):
-                lanes[row % LANES] += x[row] * out[row]
+            for base in range(begin, end, LANES):
+                for lane in range(min(LANES, end - base)):
+                    lanes[lane] += x[base + lane] * out[base + lane]
 
 
 @jit
@@ -235,10 +236,14 @@ def advance(
     last: int,
 ) -> None:
     """Take a step of conjugate gradients: values += step d, residual −= step A d; sums += residual² ∘ inverse."""
-    for i in range(first, last):
-        values[i] += direction[i] * step
-        residual[i] -= image[i] * step
-        sums[i // BLOCK, i % LANES] += residual[i] * (residual[i] * inverse[i])
+    for base in range(first, last, LANES):
+        lanes = sums[base // BLOCK]
+        for lane in range(min(LANES, last - base)):
+            i = base + lane
+            values[i] += direction[i] * step
+            left = residual[i] - image[i] * step
+            residual[i] = left
+            lanes[lane] += left * (left * inverse[i])
 
 
 @jit
@@ -249,10 +254,14 @@ def turn(direction: Floats, residual: Floats, inverse: Floats, share: float, fir
 
 
 @jit
-def dot(x: Floats, y: Floats, sums: Floats, first: int, last: int) -> None:
-    """Add Σ x ∘ y to the lanes of all blocks."""
-    for i in range(first, last):
-        sums[i // BLOCK, i % LANES] += x[i] * y[i]
+def dots(xs: tuple[Floats, ...], ys: tuple[Floats, ...], sums: Floats, first: int, last: int) -> None:
+    """Add Σ x ∘ y of each pair to its lanes of all blocks; a vector in several pairs is fetched once a block."""
+    for begin in range(first, last, BLOCK):
+        for pair in range(len(xs)):
+            x, y, lanes = xs[pair], ys[pair], sums[pair, begin // BLOCK]
+            for base in range(begin, min(begin + BLOCK, last), LANES):
+                for lane in range(min(LANES, last - base)):
+                    lanes[lane] += x[base + lane] * y[base + lane]
 
 
 @jit

@@ -227,13 +227,14 @@ def turn(direction: Floats, residual: Floats, inverse: Floats, share: float) -> 
     in_stretches(lambda _, first, last: loop(direction, residual, inverse, share, first, last), _equal(len(direction)))
 
 
-def dot(x: Floats, y: Floats) -> float:
-    """Give Σ x ∘ y, added up as :func:`~influence.kernels.sums.summed` does."""
-    from influence.kernels.product_loops import dot as loop
+def dots(*pairs: tuple[Floats, Floats]) -> list[float]:
+    """Give Σ x ∘ y for each pair, added up as :func:`~influence.kernels.sums.summed` does; all read block by block."""
+    from influence.kernels.product_loops import dots as loop
 
-    sums = no_sums(len(x))
-    in_stretches(lambda _, first, last: loop(x, y, sums, first, last), whole_blocks(_equal(len(x))))
-    return total(sums)
+    xs, ys = tuple(x for x, _ in pairs), tuple(y for _, y in pairs)
+    sums = np.stack([no_sums(len(x)) for x in xs])
+    in_stretches(lambda _, first, last: loop(xs, ys, sums, first, last), whole_blocks(_equal(len(xs[0]))))
+    return [total(of_pair) for of_pair in sums]
 
 
 def take_off(x: Floats, factor: float, y: Floats) -> None:
