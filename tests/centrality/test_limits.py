@@ -89,6 +89,25 @@ def test_eigenvector_of_a_long_path() -> None:
     assert largest_eigenvalue(path(n)) == pytest.approx(2 * np.cos(np.pi / (n + 1)), rel=1e-9)
 
 
+def test_the_eigenvector_of_a_large_part_does_not_depend_on_where_the_largest_eigenvalue_is() -> None:
+    # λ₁ is that of the small dense part: what it says of the path, most of the network, is nothing.
+    dense = [f"b{i} b{j}" for i in range(8) for j in range(i)]
+    network = network_of({}, [*(f"a{i:04d} a{i + 1:04d}" for i in range(39)), *dense])
+    both, alone = Eigenvector().score(network), Eigenvector().score(path(40))
+    assert largest_eigenvalue(network) == pytest.approx(7.0)
+    np.testing.assert_allclose(both.values[:40], np.sqrt(40 / 48) * alone.values, rtol=1e-6)
+    np.testing.assert_allclose(both.values[40:], np.sqrt(1 / 48), rtol=1e-6)
+
+
+def test_nearly_equal_eigenvalues_are_told_apart() -> None:
+    # Two dense parts hold together by one tie: the leading vectors of the halves are all but each other's equals.
+    one, other = (" ".join(f"{letter}{i}" for i in range(12)) for letter in "ab")
+    network = network_of({"one": one, "other": other}, ["a0 b0"])
+    found = Eigenvector().score(network)
+    np.testing.assert_allclose(found.values[:12], found.values[12:], rtol=1e-6)
+    assert found.note() == ""
+
+
 def test_eigenvector_says_how_many_components_there_are() -> None:
     network = network_of({"choir": "ann bob cem", "club": "dee eve"}, others="flo")
     found = Eigenvector().score(network)

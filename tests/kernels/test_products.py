@@ -15,7 +15,7 @@ from random_networks import networks
 
 from influence.centrality import Diffusion, Katz, PageRank, PersonalisedPageRank
 from influence.errors import UsageError
-from influence.kernels.products import advance
+from influence.kernels.products import advance, dots
 from influence.kernels.sums import summed
 from influence.model import Network
 from influence.network import TieOperator, account_order, arranged, arrangement, tie_operator
@@ -104,10 +104,12 @@ def test_sums_over_many_blocks_are_the_same_bits(unit: bool) -> None:
             assert form == pytest.approx(float(np.dot(x, -0.8 * operator.apply(x) + shift * x)), rel=1e-12)
             if engine == "compiled":
                 square = advance(np.zeros(20_000), left, x, out, inverse, 0.01)
+                products = dots((x, left), (x, x), (shift, out))
             else:
                 left -= out * 0.01
                 square = summed(left * (left * inverse))
-            found.append((form, square, out.tolist(), left.tolist()))
+                products = [summed(x * left), summed(x * x), summed(shift * out)]
+            found.append((form, square, *products, out.tolist(), left.tolist()))
     assert all(one == found[0] for one in found[1:])
 
 
