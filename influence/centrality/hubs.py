@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import numpy as np
 import scipy.sparse as sp
@@ -91,7 +92,8 @@ def _within_kinds(network: Network) -> dict[int, tuple[IntArray, FloatArray]]:
         return {}
     # Threads of their own: what a kind asks of the threads of the kernels must not wait behind another kind.
     with ThreadPoolExecutor(min(threads(), len(heard))) as crew:
-        return dict(zip(heard, crew.map(standing, heard), strict=True))
+        waiting = [crew.submit(copy_context().run, standing, kind) for kind in heard]
+        return {kind: future.result() for kind, future in zip(heard, waiting, strict=True)}
 
 
 def _tied_in(network: Network, kind: int) -> tuple[Network, IntArray]:

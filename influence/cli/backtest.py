@@ -12,7 +12,7 @@ import typer
 
 from influence.cli import options
 from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
-from influence.cli.engine import engaged
+from influence.cli.engaged import engaged
 from influence.cli.inputs import refuse_inputs
 from influence.cli.options import Form
 from influence.cli.session import Session, opened

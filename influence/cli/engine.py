@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,24 +16,17 @@ from influence.cli.places import kind_called, place_called
 from influence.cli.progress import shown_progress
 from influence.cli.session import Session, begun
 from influence.cli.speech import spoken
-from influence.cli.streams import tell
 from influence.errors import UsageError
 from influence.language import number, say
 
 if TYPE_CHECKING:
     from influence.engines.run import Run
-    from influence.model import Dataset
-    from influence.progress import Progress
-    from influence.settings import Settings
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]?)(i?)B?", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 _HERE = "local[*]"
-_SHARE = 0.8
+SHARE = 0.8
 """Share of the memory there that an estimate may reach before the engine past memory is chosen."""
-_BASE, _AN_ACCOUNT, _A_LINK = 400e6, 500.0, 220.0
-"""Bytes of the stages that reckon in memory while tables lie on disk, at the most: a fixed part, and for every account
-and every affiliation or tie. Measured with 1,000,000 accounts."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ def bytes_in(size: str) -> int:
     """
     match = _SIZE.fullmatch(size.strip())
     if match is None:
-        raise UsageError(_phrase("wrong_memory", value=repr(size)))
+        raise UsageError(phrase_of_engines("wrong_memory", value=repr(size)))
     return int(float(match[1]) * (1024 if match[3] else 1000) ** _POWERS[match[2].lower()])
 
 
@@ -89,7 +81,7 @@ def engine_for(
     UsageError
         The options contradict each other.
     """
-    chosen = _asked_for(folder, common, computing)
+    chosen = asked_for(folder, common, computing)
     if chosen is EngineName.memory:
         return chosen
     from influence.engines.groups import GROUP_MEASURES
@@ -101,97 +93,32 @@ def engine_for(
         return EngineName.memory if others or only_in_memory else EngineName.duckdb
     if others:
         known = ", ".join(there_are)
-        raise UsageError(_phrase("engine_measures", engine=chosen, known=known, measures=", ".join(others)))
+        raise UsageError(phrase_of_engines("engine_measures", engine=chosen, known=known, measures=", ".join(others)))
     for option in only_in_memory:
-        raise UsageError(_phrase("engine_options", engine=chosen, option=option))
+        raise UsageError(phrase_of_engines("engine_options", engine=chosen, option=option))
     return chosen
 
 
-def _asked_for(folder: Path, common: Common, computing: Computing) -> EngineName:
+def asked_for(folder: Path, common: Common, computing: Computing) -> EngineName:
     """Give the engine asked for; ``auto`` where memory does not suffice for what is not said to be elsewhere."""
     chosen = computing.engine
     if computing.spark_master is not None and chosen is not EngineName.spark:
-        raise UsageError(_phrase("other_engine_master"))
+        raise UsageError(phrase_of_engines("other_engine_master"))
     if chosen is EngineName.memory:
         given = {"--memory-limit": computing.memory_limit, "--work": computing.work}
         for option, value in given.items():
             if value is not None:
-                raise UsageError(_phrase("memory_engine_limit", option=option))
+                raise UsageError(phrase_of_engines("memory_engine_limit", option=option))
         return chosen
     _refuse_unseen(computing)
-    there = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical()
+    there = bytes_in(computing.memory_limit) if computing.memory_limit is not None else physical_memory()
     if chosen is EngineName.auto and (common.estimate or not _needs_more(folder, there)):
         return EngineName.memory
     return chosen
 
 
-@dataclass(frozen=True)
-class Engaged:
-    """The engine that reads a project for a command whose stages reckon in memory.
-
-    ``read`` is its reader, ``None`` in memory; ``recorded`` is for the manifest, ``notes`` are what is said of it.
-    """
-
-    read: Callable[[Path, Settings, Progress], Dataset] | None
-    recorded: Mapping[str, object]
-    notes: Sequence[str]
-
-
 @contextmanager
-def engaged(folder: Path, common: Common, computing: Computing) -> Iterator[Engaged]:
-    """Give the engine that reads for a command; what it has read is there while the context lasts.
-
-    Raises
-    ------
-    UsageError
-        The options contradict each other, or want what the engine does not do.
-    """
-    chosen = _asked_for(folder, common, computing)
-    if chosen is EngineName.spark:
-        raise UsageError(_phrase("not_on_spark"))
-    redacts = bool(set(common.levels()) - {"sensitive"})
-    if chosen is EngineName.memory or (chosen is EngineName.auto and redacts):
-        yield Engaged(None, {"engine": str(EngineName.memory)}, ())
-        return
-    engine = EngineName.duckdb
-    if redacts:
-        raise UsageError(_phrase("engine_redacts_not", engine=engine))
-    memory = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical() // 2
-    if not common.estimate:
-        _require_room(folder, memory if computing.memory_limit is not None else _SHARE * _physical())
-    with ExitStack() as files:
-
-        def read(folder: Path, settings: Settings, progress: Progress) -> Dataset:
-            from influence.engines.run import dataset_past_memory
-
-            reading = dataset_past_memory(folder, settings, memory, computing.work, progress)
-            with _told_of_work(computing.work):
-                dataset, resumed = files.enter_context(reading)
-            if resumed and not common.quiet:
-                tell(_phrase("resumed"))
-            return dataset
-
-        size = f"{number(memory / 2**30, spoken(), 1)} GiB"
-        yield Engaged(read, {"engine": str(engine), "memory_limit": memory}, (_phrase("read_on_duckdb", memory=size),))
-
-
-def _require_room(folder: Path, room: float) -> None:
-    """Refuse to begin what would reckon with more numbers than there is room for."""
-    from influence.effort.sizes import size_of
-
-    size = size_of(folder)
-    needed = _BASE + _AN_ACCOUNT * size.accounts + _A_LINK * size.links
-    if needed > max(room, 1 << 30):
-        sizes = {
-            "needed": f"{number(needed / 2**30, spoken(), 1)} GiB",
-            "there": f"{number(room / 2**30, spoken(), 1)} GiB",
-        }
-        enough = f"{math.ceil(needed / 2**30)}GiB"
-        raise UsageError(_phrase("many_numbers", enough=enough, accounts=number(size.accounts, spoken()), **sizes))
-
-
-@contextmanager
-def _told_of_work(work: Path | None) -> Iterator[None]:
+def told_of_work(work: Path | None) -> Iterator[None]:
     """Say that the folder for an engine's files cannot be used."""
     import duckdb
 
@@ -201,7 +128,7 @@ def _told_of_work(work: Path | None) -> Iterator[None]:
         if work is None:
             raise
         why = str(error).strip().split("\n", maxsplit=1)[0]
-        raise UsageError(_phrase("work_in_use", folder=work, why=why)) from error
+        raise UsageError(phrase_of_engines("work_in_use", folder=work, why=why)) from error
 
 
 @contextmanager
@@ -216,13 +143,13 @@ def ranked_past_memory(
         As :func:`influence.engines.run.hubs_past_memory` does.
     """
     if set(common.levels()) - {"sensitive"}:
-        raise UsageError(_phrase("engine_redacts_not", engine=engine))
+        raise UsageError(phrase_of_engines("engine_redacts_not", engine=engine))
     settings = begun(folder, common, output)
     from influence.engines.parts import Wanted
     from influence.engines.run import hubs_past_memory
     from influence.redaction import Redaction
 
-    memory = bytes_in(computing.memory_limit) if computing.memory_limit is not None else _physical() // 2
+    memory = bytes_in(computing.memory_limit) if computing.memory_limit is not None else physical_memory() // 2
     wanted = Wanted(
         asked.measures,
         partial(kind_called, settings=settings, text=asked.kind) if asked.kind else None,
@@ -232,7 +159,7 @@ def ranked_past_memory(
     )
     master = (computing.spark_master or _HERE) if engine is EngineName.spark else None
     with (
-        _told_of_work(computing.work),
+        told_of_work(computing.work),
         _told_of_spark(master),
         shown_progress(common.quiet) as progress,
         hubs_past_memory(folder, settings, wanted, memory, computing.work, progress, master) as run,
@@ -242,14 +169,14 @@ def ranked_past_memory(
             Redaction(), run.dataset,
         )  # fmt: skip
         if run.resumed:
-            session.say(_phrase("resumed"))
+            session.say(phrase_of_engines("resumed"))
         yield session, run, memory
 
 
 def told_engine(computing: Computing, engine: EngineName, memory: int) -> str:
     """Say on which engine, and within how much memory, a list was computed."""
     master = computing.spark_master or _HERE
-    return _phrase(f"ran_on_{engine}", memory=f"{number(memory / 2**30, spoken(), 1)} GiB", master=master)
+    return phrase_of_engines(f"ran_on_{engine}", memory=f"{number(memory / 2**30, spoken(), 1)} GiB", master=master)
 
 
 @contextmanager
@@ -260,7 +187,7 @@ def _told_of_spark(master: str | None) -> Iterator[None]:
     except Exception as error:
         if master is None or not type(error).__module__.startswith(("pyspark.", "py4j.")):
             raise
-        raise UsageError(_phrase("spark_failed", master=master, why=_cause(error))) from error
+        raise UsageError(phrase_of_engines("spark_failed", master=master, why=_cause(error))) from error
 
 
 def _cause(error: Exception) -> str:
@@ -276,20 +203,22 @@ def _refuse_unseen(computing: Computing) -> None:
 
     master = computing.spark_master
     if master is not None and computing.work is None and not runs_here(master):
-        raise UsageError(_phrase("spark_work", master=master))
+        raise UsageError(phrase_of_engines("spark_work", master=master))
 
 
 def _needs_more(folder: Path, there: int) -> bool:
     from influence.effort.sizes import size_of  # and nothing else: it comes before anything is read
 
-    return size_of(folder).memory() > _SHARE * there
+    return size_of(folder).memory() > SHARE * there
 
 
-def _physical() -> int:
+def physical_memory() -> int:
+    """Give the bytes of memory that the machine has."""
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return 8 << 30
 
 
-def _phrase(key: str, **values: object) -> str:
+def phrase_of_engines(key: str, **values: object) -> str:
+    """Give a phrase about engines in the language of this run."""
     return say(spoken(), "engines", key, **values)

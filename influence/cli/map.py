@@ -9,7 +9,7 @@ import typer
 
 from influence.cli import keeping, options
 from influence.cli.delivery import write_recorded
-from influence.cli.engine import engaged
+from influence.cli.engaged import engaged
 from influence.cli.placing import limits, start_page
 from influence.cli.session import opened
 from influence.cli.speech import phrase

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 
 _TRIM_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -4, -8
 """Names of glibc's ``mallopt``."""
 _SAID = ("cannot allocate memory", "failed to map segment", "can't start new thread", "out of memory", "malloc of size")
-_KEPT = 512 << 20
-"""Bytes at the end of the heap that are kept when they are free."""
+_KEPT, _LITTLE = 512 << 20, 32 << 20
+"""Bytes at the end of the heap that are kept when they are free; fewer where memory is scarce."""
 _ARROW_POOL, _BLAS_THREADS = "ARROW_DEFAULT_MEMORY_POOL", "OPENBLAS_NUM_THREADS"
 
 
@@ -45,13 +46,25 @@ def keep_freed_memory() -> None:
     before libraries that start threads are loaded: later the number of heaps stands. Elsewhere than on Linux with
     glibc, or where the environment says how memory is kept (``MALLOC_…_``), nothing changes.
     """
+    if _tell_allocator({}):
+        os.environ.setdefault(_ARROW_POOL, "system")
+        _tell_allocator({_ARENA_MAX: 1, _MMAP_MAX: 0, _TRIM_THRESHOLD: _KEPT})
+
+
+def give_back_freed_memory() -> None:
+    """Let the C library give back what it has beyond some megabytes: where memory is scarce, others need it more."""
+    _tell_allocator({_TRIM_THRESHOLD: _LITTLE})
+
+
+def _tell_allocator(values: Mapping[int, int]) -> bool:
+    """Set what glibc's ``mallopt`` knows; tell whether it is there and nobody else has set it."""
     if sys.platform != "linux" or any(name.startswith("MALLOC_") for name in os.environ):
-        return
+        return False
     import ctypes
 
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        os.environ.setdefault(_ARROW_POOL, "system")
-        mallopt(_ARENA_MAX, 1)
-        mallopt(_MMAP_MAX, 0)
-        mallopt(_TRIM_THRESHOLD, _KEPT)
+    if mallopt is None:
+        return False
+    for name, value in values.items():
+        mallopt(name, value)
+    return True

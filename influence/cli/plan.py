@@ -12,7 +12,7 @@ import typer
 from influence.cli import keeping, options
 from influence.cli.campaigns import Campaign, share_of
 from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
-from influence.cli.engine import engaged
+from influence.cli.engaged import engaged
 from influence.cli.options import Form
 from influence.cli.plan_file import plan_as_json, refuse_plan_file
 from influence.cli.session import opened

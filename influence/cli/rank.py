@@ -11,7 +11,7 @@ import typer
 
 from influence.cli import keeping, options
 from influence.cli.delivery import Result, deliver
-from influence.cli.engine import engaged
+from influence.cli.engaged import engaged
 from influence.cli.nearest import refuse_unknown
 from influence.cli.session import opened
 from influence.cli.speech import phrase

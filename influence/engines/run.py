@@ -38,6 +38,8 @@ LEAST_MEMORY_SPARK = 3 << 30
 """The database that reads, Java and Python stand beside each other."""
 _BESIDE = 600 << 20
 """Bytes that Python and its libraries take beside the database."""
+_HELD = 0.85
+"""Share of what is left of which the database is told: it takes somewhat more than it is told."""
 _JUDGED = 2_000
 """Bytes of a row that is judged, at most."""
 _FILE = "influence-engine.duckdb"
@@ -160,7 +162,7 @@ def _anew(file: Path, made: Callable[[], _T]) -> _T:
 
 
 def _opened(file: Path, memory: int) -> DuckDBStore:
-    return DuckDBStore(file, max(memory - _BESIDE, LEAST_MEMORY // 2), threads())
+    return DuckDBStore(file, max(int(_HELD * (memory - _BESIDE)), LEAST_MEMORY // 2), threads())
 
 
 def _run(

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import cache
 from importlib.util import find_spec
 from threading import Thread, local
@@ -102,7 +103,7 @@ def in_order(task: Callable[[T], U], items: Iterable[T]) -> Iterator[U]:
     waiting: deque[Future[U]] = deque()
     try:
         for item in items:
-            waiting.append(pool.submit(task, item))
+            waiting.append(pool.submit(copy_context().run, task, item))
             if len(waiting) >= 2 * crew:
                 yield waiting.popleft().result()
         while waiting:
@@ -134,7 +135,7 @@ def beside(task: Callable[[], T]) -> Callable[[], T]:
         except BaseException as error:  # handed over to whoever waits
             future.set_exception(error)
 
-    Thread(target=work, daemon=True).start()
+    Thread(target=copy_context().run, args=(work,), daemon=True).start()
     return future.result
 
 

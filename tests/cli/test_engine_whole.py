@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from shapes import SHAPES
 
+from influence.kernels.spilling import spilled, spills
 from influence.model import Network
 
+on_linux = pytest.mark.skipif(not spills(), reason="arrays lie in files on Linux only")
 TOWN = Path(__file__).parents[2] / "data" / "town"
 SETTINGS = "[project]\nas_of = 2025-12-31\n[referral]\nsamples = 2000\n[memory]\non = false\n"
 CHURCH = """group_id,name,kind,size
@@ -209,11 +213,46 @@ def test_a_joined_source_is_refused(run, town: Path) -> None:
 
 
 def test_too_many_numbers_are_refused_before_anything_is_read(run, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the limit that would do; a machine with room enough is not refused."""
-    monkeypatch.setattr("influence.cli.engine._AN_ACCOUNT", 5e6)
+    """Where arrays cannot lie in a file: with the limit that would do; a machine with room enough is not refused."""
+    monkeypatch.setattr("influence.cli.engaged._AN_ACCOUNT", 5e6)
+    monkeypatch.setattr("influence.kernels.spilling.spills", lambda: False)
     done = run("rank", town, "--engine", "duckdb", "--memory-limit", "2GiB")
     assert done.code == 2
     said = " ".join(done.err.split())
     assert "take about 3.2 GiB" in said
     assert "--memory-limit 4GiB" in said
     assert run("rank", town, "--engine", "duckdb", "--memory-limit", "4GiB").code == 0
+
+
+@on_linux
+def test_a_small_disk_is_said_before_anything_is_read(run, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("influence.cli.engaged._AN_ACCOUNT", 1e15)
+    done = run("rank", town, "--engine", "duckdb", "--work", town / "work")
+    assert done.code == 2
+    assert "--work" in done.err
+    assert "of disk" in done.err
+
+
+@on_linux
+def test_a_full_disk_is_said(run, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left", str(town / "work"))
+
+    monkeypatch.setattr("influence.pipeline.estimate_values", full)
+    done = run("rank", town, "--engine", "duckdb", "--work", town / "work", "--lang", "de")
+    assert done.code == 2
+    assert "Die Platte ist voll" in done.err
+
+
+@on_linux
+def test_all_arrays_in_a_file_give_the_same_bytes(run, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only large ones: every array that a stage makes, threads among them."""
+    taken = []
+
+    def every_one(folder: Path, keep: int) -> AbstractContextManager[None]:
+        taken.append(folder)
+        return spilled(folder, keep // 1000, large=64)
+
+    monkeypatch.setattr("influence.kernels.spilling.spilled", every_one)
+    ranked_alike(run, town)
+    assert taken

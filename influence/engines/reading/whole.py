@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from influence.settings import TABLES
 from influence.tables.cells import TEXT
 
 _BLOCK = 100_000
+_SORTED = 5_000_000
+"""Rows that are sorted at a time."""
 _ACCOUNTS = "whole_accounts"
 _GROUPS = "whole_groups"
 _NUMBERS = "whole_numbers"
@@ -49,20 +51,35 @@ def whole_dataset(store: DuckDBStore, read: Read, folder: Path, progress: Progre
     dataset = read.dataset
     tables = dict(dataset.tables)
     _number(store, dataset, read.large)
-    queries = {
-        "accounts": f"SELECT *, false AS opt_out FROM {_ACCOUNTS} ORDER BY account",
-        "groups": f"SELECT * FROM {_GROUPS} ORDER BY grp",
+    orders = {
+        "accounts": (f"SELECT *, false AS opt_out FROM {_ACCOUNTS}", "account"),
+        "groups": (f"FROM {_GROUPS}", "grp"),
     }
     if "affiliations" in read.large:
-        queries["affiliations"] = _affiliations(store, dataset)
+        store.make("whole_affiliations", _affiliations(store, dataset))
+        orders["affiliations"] = "FROM whole_affiliations", "account, grp"
     if "ties" in read.large:
-        queries["ties"] = _ties(store, dataset)
-    with progress.stage("shelving", len(queries)) as stage:
-        for table, query in queries.items():
-            rows = (_row_values(table, block, tables) for block in store.blocks(query, _BLOCK))
+        store.make("whole_ties", _ties(store, dataset))
+        orders["ties"] = "FROM whole_ties", "source, target, kind"
+    with progress.stage("shelving", len(orders)) as stage:
+        for table, (query, order) in orders.items():
+            rows = (_row_values(table, block, tables) for block in _sorted(store, query, order))
             tables[table] = shelved(folder, table, TABLES[table].fields, rows)
             stage.advance()
     return replace(dataset, tables=tables, elsewhere={})
+
+
+def _sorted(store: DuckDBStore, query: str, order: str) -> Iterator[pa.RecordBatch]:
+    """Give the rows of a query in order, of which so many are sorted at a time as fit into little memory.
+
+    The first column of the order is a position, and of no position are there too many rows.
+    """
+    first = order.split(",", maxsplit=1)[0]
+    count, most = store.row(f"SELECT count(*), max({first}) FROM ({query})")
+    width = int(most + 1) * _SORTED // max(int(count), _SORTED) + 1
+    for begin in range(0, int(most) + 1, width):
+        part = f"{first} >= {begin} AND {first} < {begin + width}"
+        yield from store.blocks(f"SELECT * FROM ({query}) WHERE {part} ORDER BY {order}", _BLOCK)
 
 
 def _row_values(table: str, block: pa.RecordBatch, tables: Mapping[str, pd.DataFrame]) -> Mapping[str, Any]:
@@ -103,7 +120,7 @@ def _number(store: DuckDBStore, dataset: Dataset, large: tuple[str, ...]) -> Non
 
 
 def _affiliations(store: DuckDBStore, dataset: Dataset) -> str:
-    """Give the query for affiliations, by account and group."""
+    """Give the query for affiliations."""
     load_frame(store, "whole_judged_affiliations", dataset.affiliations)
     store.make(
         "whole_group_numbers",
@@ -123,11 +140,11 @@ def _affiliations(store: DuckDBStore, dataset: Dataset) -> str:
         f"FROM affiliations_bulk AS b JOIN {_NUMBERS} AS a ON b.aid = a.aid "
         "JOIN whole_group_numbers AS n ON b.gid = n.gid"
     )
-    return f"SELECT * FROM ({mine} UNION ALL {rest}) ORDER BY account, grp"
+    return f"{mine} UNION ALL {rest}"
 
 
 def _ties(store: DuckDBStore, dataset: Dataset) -> str:
-    """Give the query for ties, by source, target and kind; undirected ones lead from the lower to the higher id."""
+    """Give the query for ties; undirected ones lead from the lower to the higher id."""
     load_frame(store, "whole_judged_ties", dataset.ties)
     kept, numbers = _kept("ties"), ("strength", "since", "directed")
     mine = (
@@ -144,7 +161,7 @@ def _ties(store: DuckDBStore, dataset: Dataset) -> str:
         f"JOIN {_NUMBERS} AS s ON b.aid = s.aid JOIN {_NUMBERS} AS t ON b.bid = t.aid "
         "JOIN tie_kinds AS k ON b.kid = k.kid"
     )
-    return f"SELECT * FROM ({mine} UNION ALL {rest}) ORDER BY source, target, kind"
+    return f"{mine} UNION ALL {rest}"
 
 
 def _kept(table: str) -> dict[str, str]:
