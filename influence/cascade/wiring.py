@@ -9,7 +9,7 @@ with chance p_κ. A reached account takes part with chance π.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -138,8 +138,24 @@ def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
         teller_start=teller_start,
         teller=teller,
         teller_kind=teller_kind,
-        teller_chance=np.array([kind.tie_probability for kind in network.kinds], dtype=np.float64)[teller_kind],
+        teller_chance=_tie_chance(network)[teller_kind],
     )
+
+
+def rewired(wiring: Wiring, before: Network, network: Network, group_size: FloatArray) -> Wiring:
+    """Give the wiring of ``network`` from that of ``before``, which differs in rates alone.
+
+    ``group_size`` is that with which ``wiring`` was made.
+    """
+    if ((_tie_chance(before) > 0) != (_tie_chance(network) > 0)).any():
+        return wire(network, group_size)
+    size = np.maximum(group_size, network.group_members)
+    chances = telling_chance(network, size), _tie_chance(network)[wiring.teller_kind]
+    return replace(wiring, group_chance=chances[0], teller_chance=chances[1])
+
+
+def _tie_chance(network: Network) -> FloatArray:
+    return np.array([kind.tie_probability for kind in network.kinds], dtype=np.float64)
 
 
 def _tellers(network: Network) -> tuple[IntArray, Places, Places]:

@@ -7,6 +7,7 @@ import numpy as np
 from influence.hours.customers import Customers
 from influence.hours.gains import Doubts, gain_of
 from influence.hours.task import Task, total_by
+from influence.kernels import in_order
 from influence.model import FloatArray, HoursBaseline
 
 _ALIKE = 0.01
@@ -80,8 +81,10 @@ def judge(
     task: Task, contacts: FloatArray, lists: dict[str, tuple[FloatArray, float]], doubts: Doubts
 ) -> tuple[HoursBaseline, ...]:
     """Give what each plainer way brings, and what the plan brings more."""
-    judged = []
-    for name, (other, hours) in lists.items():
+
+    def judged(name: str) -> HoursBaseline:
+        other, hours = lists[name]
         gain, low, high = gain_of(task.curves, contacts, other, doubts)
-        judged.append(HoursBaseline(name, hours, float(task.curves.value(other).sum()), gain, low, high))
-    return tuple(judged)
+        return HoursBaseline(name, hours, float(task.curves.value(other).sum()), gain, low, high)
+
+    return tuple(in_order(judged, lists))

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from influence.hours.task import Task
+from influence.kernels import in_order
 from influence.model import FloatArray, IntArray
 
 _INNER, _OUTER = 60, 200
 _CLOSE = 1e-12
+_BLOCK = 65_536
+"""Accounts whose contacts are looked for at once: their numbers stay close to a processor."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,16 @@ class Answer:
 
         ``near`` are contacts at prices close by, where they are known: fewer steps lead from them to the root.
         """
+        if len(accounts) <= _BLOCK:
+            return self._at(accounts, log_price, near)
+        blocks = (slice(first, first + _BLOCK) for first in range(0, len(accounts), _BLOCK))
+        parts = in_order(
+            lambda one: self._at(accounts[one], log_price[one], None if near is None else near[one]), blocks
+        )
+        contacts, falling = zip(*parts, strict=True)
+        return np.concatenate(contacts), np.concatenate(falling)
+
+    def _at(self, accounts: IntArray, log_price: FloatArray, near: FloatArray | None) -> tuple[FloatArray, FloatArray]:
         low, high = self.low[accounts], self.high[accounts]
         contacts = np.where(log_price < self.at_high[accounts], high, low)
         falling = np.zeros(len(accounts))

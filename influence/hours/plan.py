@@ -97,6 +97,8 @@ def plan_hours(
     demands = demands_of(request, dataset, customers, tier)
     response = respond(dataset, values, customers)
     curves = response.curves(customers.length)
+    revenue = dataset.accounts["revenue"].iloc[customers.accounts].to_numpy(dtype=np.float64, na_value=np.nan)
+    unsure = beside(values.factors) if values.factors is not None else None
     task = Task(curves, customers.cost, demands.low, demands.high, customers.owner, demands.capacity)
     with progress.stage("spreading hours", 3) as step:
         answer = Answer(task)
@@ -104,6 +106,7 @@ def plan_hours(
         step.advance(1)
         # Neither moves nor plainer ways need to know the whole contacts.
         moved = beside(lambda: _moves(task, optimum, answer, dataset, customers, response))
+        plain = beside(lambda: plainer(task, customers, revenue))
         whole = solve_whole(task, optimum.contacts)
         step.advance(1)
         moves = moved()
@@ -112,11 +115,9 @@ def plan_hours(
     owners = _owners(task, optimum, answer, whole, customers, demands, hour_cost)
     codes = reason_codes(task, customers, response, optimum, task.cost * whole.contacts)
     accounts = _accounts(task, whole, dataset, customers, tier, response, codes)
-    revenue = dataset.accounts["revenue"].iloc[customers.accounts].to_numpy(dtype=np.float64, na_value=np.nan)
-    factors = values.factors() if values.factors is not None else np.ones(1)
-    unsure = float(np.log(factors).std())
+    factors = unsure() if unsure is not None else np.ones(1)
     doubts = Doubts.draw(settings, factors, dataset.settings.project.seed + _DOUBTING)
-    baselines = judge(task, whole.contacts, plainer(task, customers, revenue), doubts)
+    baselines = judge(task, whole.contacts, plain(), doubts)
     overdue = _overdue(accounts, customers, dataset)
     gap = float(whole.gap.sum())
     return HoursPlan(
@@ -131,7 +132,7 @@ def plan_hours(
         gap=gap,
         verdict=verdict_of(baselines, values.currency, language),
         assumptions=(
-            *assumptions_of(dataset, customers, response, demands, hour_cost, hour_cost_from, unsure),
+            *assumptions_of(dataset, customers, response, demands, hour_cost, hour_cost_from, factors),
             *values.assumptions,
         ),
         notes=notes_of(

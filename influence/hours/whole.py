@@ -9,6 +9,8 @@ import numpy as np
 
 from influence.hours.knapsack import best_subset
 from influence.hours.task import GRAIN, Task
+from influence.kernels import in_order
+from influence.kernels.arranging import grouped
 from influence.model import FloatArray, IntArray
 
 _SCAN = 2_000
@@ -139,8 +141,8 @@ def _filled(
     task: Task, accounts: IntArray, first: IntArray, last: IntArray, top: IntArray, units: IntArray, room: IntArray
 ) -> list[_Tight]:
     """Give the plans of owners for whom the contacts from ``first`` to ``last`` hold the price; the others wait."""
-    steps_of = _steps(task, accounts, first, last, units)
     owner = task.owner[accounts]
+    steps_of = _steps(task, accounts, first, last, units)
     m = len(room)
     free = room - np.bincount(owner, first * units[accounts], minlength=m).astype(np.int64)
     density = _density(task, accounts, units)
@@ -149,10 +151,11 @@ def _filled(
     least_before, most_after = np.full(m, np.inf), np.full(m, -np.inf)
     np.minimum.at(least_before, owner, before)
     np.maximum.at(most_after, owner, after)
-    by_owner = np.argsort(owner, kind="stable")
-    bounds = np.searchsorted(owner[by_owner], np.arange(m + 1))
-    found = []
-    for place in np.unique(owner).tolist():
+    by_owner, bounds = grouped(owner, m)
+    seat = np.empty(len(task.cost), dtype=np.int64)
+    seat[accounts[by_owner]] = np.arange(len(accounts)) - bounds[owner[by_owner]]
+
+    def filled(place: int) -> _Tight | None:
         mine = by_owner[bounds[place] : bounds[place + 1]]
         steps = _part(steps_of, place)
         used = np.cumsum(steps.units)
@@ -160,16 +163,14 @@ def _filled(
         everything = critical == len(used)
         price = 0.0 if everything else float(steps.density[critical])
         if free[place] < 0 or price > least_before[place] or price < most_after[place]:
-            continue
+            return None
         lost_before = (before[mine] - price) * units[accounts[mine]] * GRAIN
         lost_after = (price - after[mine]) * units[accounts[mine]] * GRAIN
         reach = float(min(lost_before.min(initial=np.inf), lost_after.min(initial=np.inf)))
-        local = np.searchsorted(accounts[mine], steps.account)
-        steps = _Steps(local, steps.gain, steps.density, steps.units, steps.start)
-        found.append(
-            _plan_of(task, place, accounts[mine], first[mine], steps, critical, price, int(free[place]), reach)
-        )
-    return found
+        steps = _Steps(seat[steps.account], steps.gain, steps.density, steps.units, steps.start)
+        return _plan_of(task, place, accounts[mine], first[mine], steps, critical, price, int(free[place]), reach)
+
+    return [one for one in in_order(filled, np.unique(owner).tolist()) if one is not None]
 
 
 def _plan_of(
@@ -220,8 +221,13 @@ def _steps(task: Task, accounts: IntArray, first: IntArray, last: IntArray, unit
     account = accounts[which]
     gain = task.curves.some(account).step(number.astype(np.float64))
     density = gain / (units[account] * GRAIN)
-    order = np.lexsort((-density, task.owner[account]))
-    start = np.searchsorted(task.owner[account][order], np.arange(len(task.capacity) + 1))
+    order, start = grouped(task.owner[account], len(task.capacity))
+
+    def falling(owner: int) -> IntArray:
+        mine = order[start[owner] : start[owner + 1]]
+        return mine[np.argsort(-density[mine], kind="stable")]
+
+    order = np.concatenate(list(in_order(falling, range(len(task.capacity)))))
     return _Steps(account[order], gain[order], density[order], units[account][order], start)
 
 

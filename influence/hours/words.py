@@ -92,9 +92,9 @@ def assumptions_of(
     demands: Demands,
     hour_cost: float,
     hour_cost_from: str,
-    unsure: float,
+    factors: FloatArray,
 ) -> tuple[str, ...]:
-    """Say what is assumed, a sentence each; ``unsure`` is how unsure referral values are by the rates."""
+    """Say what is assumed, a sentence each; ``factors`` are what draws of the rates make of referral values."""
     settings, language = dataset.settings.hours, dataset.settings.project.language
     currency = dataset.settings.project.currency
     told = [*response.assumptions, *customers.assumptions]
@@ -114,7 +114,7 @@ def assumptions_of(
         say(
             language, "hours", "doubts", value=number(100 * settings.doubt_value, language),
             tau=number(100 * settings.doubt_tau, language), account=number(100 * settings.doubt_account, language),
-            referral=number(100 * unsure, language),
+            referral=number(100 * float(np.log(factors).std()), language),
         )
     )  # fmt: skip
     return tuple(told)

@@ -21,7 +21,12 @@ from influence.progress import Progress, silent
 
 @stage
 def learn_rates(
-    dataset: Dataset, network: Network, progress: Progress = silent, *, group_size: FloatArray | None = None
+    dataset: Dataset,
+    network: Network,
+    progress: Progress = silent,
+    *,
+    group_size: FloatArray | None = None,
+    compared: bool = True,
 ) -> Rates:
     """Learn from the history how word travels: the declared rates, moved by asks, referrals and nominations.
 
@@ -38,6 +43,8 @@ def learn_rates(
         Receives one stage.
     group_size
         Sizes of the network's groups to learn with, where the cascade is to run with others than the network's own.
+    compared
+        Whether to look at arrivals without a referral, too, where no rate that acts is estimated from them.
 
     Returns
     -------
@@ -47,15 +54,16 @@ def learn_rates(
     with progress.stage("learning rates"):
         ways = beside(lambda: ways_of(dataset, network, group_size))
         history = history_of(dataset) if dataset.settings.learning.history else None
-        return _Learner(dataset, network, history, ways()).rates()
+        return _Learner(dataset, network, history, ways(), compared).rates()
 
 
 class _Learner:
     """One run of learning: what all parts share; local to :func:`learn_rates`."""
 
-    def __init__(self, dataset: Dataset, network: Network, history: History | None, ways: Ways) -> None:
+    def __init__(self, dataset: Dataset, network: Network, history: History | None, ways: Ways, compared: bool) -> None:
         self._dataset, self._network, self._history, self._ways = dataset, network, history, ways
         self._settings = dataset.settings.learning
+        self._compared = compared or self._settings.type_one == "estimate"
         self._declared = dataset.settings.referral
         segments = coded(dataset.accounts["segment"])
         self._segments = tuple(sorted(segments.words)) or ("",)
@@ -85,7 +93,7 @@ class _Learner:
             unrecorded=telling.numbers[-1].evidence,
             nominations=int(nominations.named.sum()),
             comparison=comparison,
-            estimable=estimate is not None,
+            estimable=estimate is not None if self._compared else None,
         )
         return Rates(
             kinds=tuple(kind.name for kind in self._network.kinds),
@@ -141,7 +149,9 @@ class _Learner:
 
     def _arrivals(self) -> tuple[Anyway | None, Matched | None]:
         history = self._history
-        seen = None if history is None else watch(history.referrals, history.asks, history.standing)
+        seen = (
+            None if history is None or not self._compared else watch(history.referrals, history.asks, history.standing)
+        )
         if history is None or seen is None:
             return None, None
         horizon, evidence = self._settings.anyway_days, self._settings.telling_evidence

@@ -26,7 +26,7 @@ class Told:
     comparison
         The matched comparison, where there is one.
     estimable
-        Whether the data allow an estimate of the type-one share.
+        Whether the data allow an estimate of the type-one share; ``None`` where nobody looked.
     """
 
     dataset: Dataset
@@ -34,7 +34,7 @@ class Told:
     unrecorded: float
     nominations: int
     comparison: Matched | None
-    estimable: bool
+    estimable: bool | None
 
     @property
     def language(self) -> str:
@@ -66,7 +66,7 @@ def assumptions(told: Told) -> tuple[str, ...]:
 def _type_one(told: Told) -> str:
     settings = told.dataset.settings.learning
     if not told.estimable:
-        return told.say("type_one_unknown")
+        return told.say("type_one_alone" if told.estimable is None else "type_one_unknown")
     key = "type_one_estimated" if settings.type_one == "estimate" else "type_one_declared"
     return told.say(key, days=settings.anyway_days)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from influence.kernels import in_order
+from influence.kernels import beside, in_order
 from influence.kernels.arranging import grouped
 from influence.learning.availability import Spells, repeated
 from influence.learning.evidence import Evidence, Found, coins
@@ -114,11 +114,11 @@ class _Gatherer:
             (np.full(self._slots, unrecorded), unrecorded * n_bins + bins.of(1.0 / prospects), share * asked),
         )
         place, mass = (np.concatenate(column) for column in list(zip(*by_entry, strict=True))[1:])
-        exposure = sums(place, mass, ways.count * n_bins)
-        teller = np.concatenate([ways.account, ways.source, np.arange(accounts)])
-        told_by = np.concatenate([by_entry[0][0], by_entry[1][0], np.full(accounts, unrecorded)])
-        told = np.concatenate([by_entry[0][2], by_entry[1][2], share * occasions.times])
-        by_teller = sums(told_by * accounts + teller, told, ways.count * accounts)
+        exposure = beside(lambda: sums(place, mass, ways.count * n_bins))
+        recorded = ways.kinds * accounts
+        by_group = sums(by_entry[0][0] * accounts + ways.account, by_entry[0][2], recorded)
+        by_tie = sums((ways.tie_way - ways.kinds) * accounts + ways.source, by_entry[1][2], recorded)
+        by_teller = np.concatenate([by_group, by_tie, share * occasions.times])
         own, race = self._coins(shared_group, tellers)
         rows, slot = np.arange(len(self._slot)), self._slot
         background = np.full(len(rows), unrecorded, dtype=np.int64)
@@ -126,7 +126,7 @@ class _Gatherer:
         race.append((rows, background, 1.0 / prospects[slot], (share * asked[slot]).astype(np.float64, copy=False)))
         return Evidence(
             bins=bins,
-            exposure=exposure.reshape(ways.count, n_bins),
+            exposure=exposure().reshape(ways.count, n_bins),
             teller=by_teller.reshape(ways.count, accounts),
             referrals=len(rows),
             referrer=self._referrals.referrer,

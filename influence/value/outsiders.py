@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,12 @@ class Outsiders:
     assumed: npt.NDArray[np.bool_]
     contacts: tuple[IntArray, FloatArray, FloatArray]
     contact_kind: IntArray
+
+    def at(self, network: Network) -> Outsiders:
+        """Give the same people at the rates of the same network with others."""
+        account, _, number = self.contacts
+        chance = np.array([kind.tie_probability for kind in network.kinds], dtype=np.float64)[self.contact_kind]
+        return replace(self, contacts=(account, chance, number))
 
 
 def outsiders(dataset: Dataset, network: Network) -> Outsiders:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache
 
 import numpy as np
 
 from influence.cascade import Audience, Credit, Sketcher, Wiring, wire
-from influence.cascade.recursion import ways_of
+from influence.cascade.recursion import Ways, ways_of
+from influence.cascade.wiring import rewired
 from influence.kernels import beside
 from influence.language import word
 from influence.learning import learn_rates
@@ -58,7 +59,7 @@ def referral_value(
     rates: Rates | None = None,
     progress: Progress = silent,
     *,
-    intervals: bool = True,
+    explained: bool = True,
 ) -> ReferralValue:
     """Credit every customer with the new customers whom its word is expected to bring.
 
@@ -66,27 +67,44 @@ def referral_value(
     newcomer is worth the own value of a customer (type one) or the acquisition cost saved (type two), times the chance
     of converting; a prospect's own potential counts where it is known and positive. Only customers are asked.
 
-    The cascade runs at the posterior means of the rates; learned from the history where ``rates`` is absent. Without
-    ``intervals``, no account's own interval is counted.
+    The cascade runs at the posterior means of the rates; learned from the history where ``rates`` is absent. Unless
+    ``explained``, only what the values need is done: no account's own interval is counted, no comparison is made.
     """
+    outside = outsiders(dataset, network)
+    # Who could tell whom does not hang on the rates: it is laid out while they are learned.
+    wired = beside(lambda: wire(network, outside.size))
     if rates is None:
-        rates = learn_rates(dataset, network, progress, group_size=outsiders(dataset, network).size)
+        rates = learn_rates(dataset, network, progress, group_size=outside.size, compared=explained)
     settings, project = dataset.settings.referral, dataset.settings.project
     prospect, customer = dataset.having_status("prospect"), dataset.having_status("customer")
     newcomer = newcomer_value(dataset, own)
     has_money = settings.new_customer_value is not None or bool(np.any(own.amount[customer] > 0))
     currency = project.currency if has_money else word("points", project.language)
-    drawn = draw(dataset, network, own, rates, progress)
+    drawn = draw(dataset, network, own, rates, progress, outside, wired())
     credit, outside = drawn.credit, drawn.outside
-    ways = ways_of(drawn.rated, drawn.audience, outside.size, outside.contact_kind, customer, settings.hops)
-    alone = beside(partial(alone_interval, credit, ways, drawn.audience, rates)) if intervals else None
-    factors = partial(referral_factors, ways, drawn.audience, rates)
+
+    @cache
+    def ways() -> Ways:
+        return ways_of(drawn.rated, drawn.audience, outside.size, outside.contact_kind, customer, settings.hops)
+
+    alone = beside(lambda: alone_interval(credit, ways(), drawn.audience, rates)) if explained else None
     found = credit.in_groups[outside.assumed].sum() + credit.in_contacts
     assumed = float(found / credit.total) if credit.total > 0 else 0.0
     without_potential = int(np.count_nonzero(prospect & ~(own.potential > 0)))
     sentences = acting_rates(dataset, rates, newcomer, currency, credit.samples)
     sentences += stand_ins(dataset, newcomer, has_money, without_potential, assumed)
-    return ReferralValue(credit, alone, factors, rates, drawn.wiring, outside, newcomer, currency, assumed, sentences)
+    return ReferralValue(
+        credit,
+        alone,
+        lambda: referral_factors(ways(), drawn.audience, rates),
+        rates,
+        drawn.wiring,
+        outside,
+        newcomer,
+        currency,
+        assumed,
+        sentences,
+    )
 
 
 @dataclass(frozen=True)
@@ -100,12 +118,23 @@ class Drawn:
     outside: Outsiders
 
 
-def draw(dataset: Dataset, network: Network, own: OwnValue, rates: Rates, progress: Progress = silent) -> Drawn:
-    """Draw the sample by which :func:`referral_value` credits, at the posterior means of ``rates``."""
+def draw(
+    dataset: Dataset,
+    network: Network,
+    own: OwnValue,
+    rates: Rates,
+    progress: Progress = silent,
+    outside: Outsiders | None = None,
+    wiring: Wiring | None = None,
+) -> Drawn:
+    """Draw the sample by which :func:`referral_value` credits, at the posterior means of ``rates``.
+
+    ``outside`` and ``wiring`` are those of the network at its own rates, where they are at hand.
+    """
     rated = with_rates(network, rates)
-    outside = outsiders(dataset, rated)
+    outside = outsiders(dataset, rated) if outside is None else outside.at(rated)
     audience = audience_of(dataset, rated, own, outside, rates)
-    wiring = wire(rated, outside.size)
+    wiring = wire(rated, outside.size) if wiring is None else rewired(wiring, network, rated, outside.size)
     settings = dataset.settings.referral
     sketcher = Sketcher(wiring, audience, dataset.having_status("customer"), rates.acting, settings.hops)
     samples = sets_drawn(network.n_accounts, settings)

@@ -61,7 +61,7 @@ def estimate_values(
     """
     language = dataset.settings.project.language
     own = own_value(dataset)
-    referral = referral_value(dataset, network, own, rates, progress, intervals=explained)
+    referral = referral_value(dataset, network, own, rates, progress, explained=explained)
     credit, around = referral.credit, beside(dataset, network, own) if explained else Beside(None, None, ())
     new, saved, cost = credited(dataset, credit)
     parts = carried(network, referral.wiring, referral.outside, credit, new + saved) if explained else None
