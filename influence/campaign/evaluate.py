@@ -7,7 +7,7 @@ import pandas as pd
 
 from influence.campaign.randomisation import assigned, interval, p_value
 from influence.errors import UsageError
-from influence.language import money, number, say
+from influence.language import day, money, number, say
 from influence.model import Dataset, FloatArray, IntArray, stage
 from influence.model.holdout import Arm, Evaluation, HoldOut
 
@@ -93,11 +93,14 @@ def _verdict(
             return say(language, "campaign", "unbounded")
         return money(amount, currency, language) if outcome == "amount" else number(amount, language, 3)
 
+    def signed(amount: float) -> str:
+        return f"+{told(amount)}" if amount > 0 else told(amount)
+
     if low is high is None and effect == 0.0:
         return say(language, "campaign", "effect_not_yet", outcome=say(language, "campaign", f"outcome_{outcome}"))
     key = "effect_found" if p <= 0.1 else "effect_not"
     return say(
-        language, "campaign", key, effect=told(effect), low=told(low), high=told(high), p=number(p, language, 3),
+        language, "campaign", key, effect=signed(effect), low=told(low), high=told(high), p=number(p, language, 3),
         outcome=say(language, "campaign", f"outcome_{outcome}"),
     )  # fmt: skip
 
@@ -107,7 +110,9 @@ def _notes(
 ) -> tuple[str, ...]:
     kind = "_waves" if design.whole else ""
     notes = [
-        say(language, "campaign", "evaluated", days=days, date=design.date.isoformat(), count=len(design.assignments)),
+        say(
+            language, "campaign", "evaluated", days=days, date=day(design.date, language), count=len(design.assignments)
+        ),
         say(language, "campaign", f"in_fact_asked{kind}", asked=asked.asked, accounts=asked.accounts),
     ]
     if held.asked:

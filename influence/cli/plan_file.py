@@ -43,11 +43,23 @@ def read_plan_part(file: Path, part: str, refusal: str, read: Callable[[dict[str
     """
     import json
 
+    def refused(why: str) -> InputError:
+        return InputError(say(language, "campaign", refusal, path=file, why=why))
+
     try:
-        return read(json.loads(file.read_text(encoding="utf-8"))[part])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        why = f"{type(error).__name__}: {error}"
-        raise InputError(say(language, "campaign", refusal, path=file, why=why)) from error
+        plan = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise refused(say(language, "campaign", "no_file")) from error
+    except OSError as error:
+        raise refused(str(error.strerror or error)) from error
+    except (ValueError, RecursionError) as error:
+        raise refused(say(language, "campaign", "no_json")) from error
+    if not isinstance(plan, dict) or part not in plan:
+        raise refused(say(language, "campaign", "no_part"))
+    try:
+        return read(plan[part])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise refused(say(language, "campaign", "no_part" if plan[part] is None else "damaged_part")) from error
 
 
 def plan_as_json(plan: Mapping[str, object]) -> str:

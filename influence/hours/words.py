@@ -16,10 +16,10 @@ from influence.language import money, number, retold, say
 from influence.language.many import Texts, joined, numbers, roughly, say_each, scattered
 from influence.model import AccountHours, Dataset, FloatArray, HoursBaseline, IntArray, OwnerHours
 
-REASONS = ("to_floor", "floor", "most", "referral", "potential", "own", "sated", "same", "nothing")
+REASONS = ("to_floor", "floor", "most", "referral", "potential", "own", "sated", "same", "nothing", "brief")
 """Why an account has the hours it has: gives all above its floor; kept at its floor or ceiling; gains because of its
 referral value, its room to grow or its own value; loses because its last hours bring little; is unchanged; contact
-brings nothing."""
+brings nothing; gains travel alone, as contacts become briefer than today's."""
 _NAMED = 3
 
 
@@ -34,10 +34,10 @@ def reason_codes(task: Task, customers: Customers, response: Response, optimum: 
     alike = np.abs(change) < task.cost / 2
     by_referral = slopes[1] > slopes[0]
     conditions = [
-        useless, at_floor & (change < 0) & ~alike, at_floor, at_most, alike, change < 0, by_referral,
-        response.with_potential,
+        useless, at_floor & (change < 0) & ~alike, at_floor, at_most, alike, change < 0,
+        optimum.contacts < now - 1e-9, by_referral, response.with_potential,
     ]  # fmt: skip
-    names = ["nothing", "to_floor", "floor", "most", "same", "sated", "referral", "potential"]
+    names = ["nothing", "to_floor", "floor", "most", "same", "sated", "brief", "referral", "potential"]
     return np.select(conditions, [REASONS.index(name) for name in names], default=REASONS.index("own"))
 
 

@@ -91,8 +91,10 @@ def test_a_hold_out_is_drawn_kept_and_read(run, tmp_path: Path) -> None:
     assert "gefragt" in run("evaluate", town, "--plan", file, "--lang", "de", "--format", "md").out
     for broken in ("{}", "[1", '{"hold_out": null}', '{"hold_out": {"units": []}}', "[" * 9000):
         file.write_text(broken, encoding="utf-8")
-        assert run("evaluate", town, "--plan", file).code == 3
-    assert run("evaluate", town, "--plan", tmp_path / "absent.json").code == 3
+        refused = run("evaluate", town, "--plan", file)
+        assert refused.code == 3
+        assert "Error" not in refused.err
+    assert "no such file" in run("evaluate", town, "--plan", tmp_path / "absent.json").err
     assert run("plan", town, "--budget", "30", "--holdout", "a fifth").code == 2
 
 

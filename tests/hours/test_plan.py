@@ -391,6 +391,19 @@ def test_a_plan_that_a_plainer_way_equals_says_so() -> None:
     assert plan.value == pytest.approx(next(one.value for one in plan.baselines if one.name == "equal_time"))
 
 
+def test_who_is_said_to_gain_for_its_value_is_spoken_to_for_longer(eschenfurt) -> None:
+    frame = plan_hours(*eschenfurt).to_frame()
+    gaining = frame[frame["reason_code"].isin(["own", "referral", "potential"])]
+    assert len(gaining) > 50
+    longer = gaining["contacts"] * gaining["contact_hours"] - gaining["hours_today"]
+    assert (longer > -gaining["contact_hours"]).all()
+    # Its manager says that half an hour will do: more contacts, each with its travel, for less time together.
+    brief = frame.set_index("account_id").loc["00095"]
+    assert brief["reason_code"] == "brief"
+    assert brief["hours"] > brief["hours_today"]
+    assert brief["value_planned"] < brief["value_today"]
+
+
 def test_what_is_overdue() -> None:
     log = [
         {"account_id": "1", "date": AS_OF - timedelta(days=200), "hours": 1.0, "owner": "Anna"},
