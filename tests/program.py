@@ -7,6 +7,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+PATIENCE = 1200
+"""Seconds after which a process or a thread hangs: longer than the slowest machine stands still."""
+
 
 def command(arguments: Sequence[object]) -> list[str]:
     """Give the command line of a process of its own, which heeds SIGINT even where our parent ignores it (nohup)."""
@@ -17,5 +20,5 @@ def command(arguments: Sequence[object]) -> list[str]:
 def process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run the program in a process of its own."""
     return subprocess.run(
-        command(arguments), env={**os.environ, **environment}, capture_output=True, check=False, timeout=120
+        command(arguments), env={**os.environ, **environment}, capture_output=True, check=False, timeout=PATIENCE
     )

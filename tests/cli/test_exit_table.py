@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from program import command
+from program import PATIENCE, command
 
 from influence.errors import DataError, InfluenceError, InputError, NothingFound, UsageError
 
@@ -123,7 +123,7 @@ def test_an_interrupted_demo_ends_with_its_code_and_no_empty_folder(tmp_path: Pa
     )
     time.sleep(wait)
     child.send_signal(signal.SIGINT)
-    _, said = child.communicate(timeout=60)
+    _, said = child.communicate(timeout=PATIENCE)
     assert child.returncode in (0, 130, -signal.SIGINT), "the last: before the program had begun"
     assert "Exception ignored" not in said
     folders = [path for path in tmp_path.rglob("*") if path.is_dir()]

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from program import command
+from program import PATIENCE, command
 
 from influence.cli import limits
 from influence.cli.main import main
@@ -27,7 +27,7 @@ def test_a_limit_of_address_space_is_said_at_once(project: Path, step: tuple[str
         cwd=project,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (bound, bound)),
     )
     assert done.returncode == 1 and done.stdout == b""
@@ -44,7 +44,7 @@ def test_what_is_enough_is_enough(project: Path) -> None:
         command(["rank", str(project), "-q"]),
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (bound, bound)),
     )
     assert done.returncode == 0, done.stderr.decode()[-300:]

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from program import command, process
+from program import PATIENCE, command, process
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals and signals of POSIX")
 HEAVY = {"numpy", "scipy", "pandas", "duckdb", "networkx", "pyvis", "sknetwork", "pyarrow", "sqlalchemy", "jinja2"}
@@ -38,7 +38,7 @@ def on_terminal(*arguments: object, **environment: str) -> str:
             break
         received += part
     os.close(leader)
-    assert child.wait(timeout=60) == 0
+    assert child.wait(timeout=PATIENCE) == 0
     return received.decode()
 
 
@@ -46,7 +46,7 @@ def on_terminal(*arguments: object, **environment: str) -> str:
 def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     code = f"from influence.cli.main import main; main({list(arguments)!r})"
     result = subprocess.run(
-        [sys.executable, "-X", "importtime", "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-X", "importtime", "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE
     )
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in result.stderr.splitlines()}
     assert "typer" in loaded
@@ -58,7 +58,7 @@ def test_the_engine_is_chosen_before_what_measures_is_loaded(project: Path) -> N
         "import sys; from influence.effort.sizes import size_of; "
         f"print(size_of({str(project)!r}).accounts, 'influence.centrality' in sys.modules)"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE)
     accounts, measures = result.stdout.split()
     assert int(accounts) > 0
     assert measures == "False"
@@ -87,8 +87,15 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(project: Path) -> None:
     assert child.stdout is not None and child.stderr is not None
     child.stdout.close()
     assert child.stderr.read() == b""
-    assert child.wait(timeout=60) == 0
+    assert child.wait(timeout=PATIENCE) == 0
     child.stderr.close()
+
+
+def wait_for(file: Path, child: subprocess.Popen[str]) -> None:
+    """Wait until a program that runs has written a file."""
+    while not file.exists() and child.poll() is None:
+        time.sleep(0.02)
+    assert file.exists(), child.communicate()
 
 
 def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
@@ -96,11 +103,9 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
     child = subprocess.Popen(
         command(["demo", "--out", out]), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
-    deadline = time.monotonic() + 60
-    while not (out / "README.md").exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_for(out / "README.md", child)
     child.send_signal(signal.SIGINT)
-    _, said = child.communicate(timeout=60)
+    _, said = child.communicate(timeout=PATIENCE)
     assert child.returncode == 130
     assert "Interrupted" in said and "Traceback" not in said
     left = [path.name for path in tmp_path.rglob("*")]
@@ -112,10 +117,10 @@ def test_an_interrupted_program_waits_for_no_thread(tmp_path: Path) -> None:
     forever = "import threading; threading.Thread(target=threading.Event().wait).start(); "
     python, option, code, *arguments = command(["demo", "--out", tmp_path / "demo"])
     child = subprocess.Popen([python, option, forever + code, *arguments], stderr=subprocess.PIPE, text=True)
-    time.sleep(2)
+    wait_for(tmp_path / "demo" / "README.md", child)
     child.send_signal(signal.SIGINT)
     try:
-        _, said = child.communicate(timeout=30)
+        _, said = child.communicate(timeout=PATIENCE)
     finally:
         child.kill()
     assert child.returncode == 130 and "Interrupted" in said and "Traceback" not in said
@@ -135,7 +140,9 @@ class Watch:
 sys.meta_path.insert(0, Watch())
 """
     python, option, code, *arguments = command(["demo", "--out", tmp_path / "demo"])
-    done = subprocess.run([python, option, prelude + code, *arguments], stderr=subprocess.PIPE, text=True, timeout=100)
+    done = subprocess.run(
+        [python, option, prelude + code, *arguments], stderr=subprocess.PIPE, text=True, timeout=PATIENCE
+    )
     assert done.returncode == 130, done.stderr
     assert "Interrupted" in done.stderr and "Traceback" not in done.stderr and "ignored" not in done.stderr
 
@@ -145,7 +152,7 @@ def test_an_interrupt_after_the_last_word_changes_nothing() -> None:
     late += "os._exit = lambda code: [os.kill(os.getpid(), signal.SIGINT), end(code)]; "
     python, option, code, *arguments = command(["--version"])
     result = subprocess.run(
-        [python, option, late + code, *arguments], capture_output=True, text=True, check=False, timeout=60
+        [python, option, late + code, *arguments], capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert result.returncode == 0 and result.stderr == ""
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from every_output import every_output
+from program import PATIENCE
 from workbooks import opened
 
 from influence.memory import FOLDER
@@ -70,7 +71,7 @@ def outputs(folder: Path, *, shuffled: int = 0, python: str = sys.executable, **
         env={**inherited, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         check=False,
-        timeout=1200,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     found = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(out_files(folder))}

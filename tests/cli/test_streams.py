@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from program import command
+from program import PATIENCE, command
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="devices of Linux")
 
@@ -17,7 +17,11 @@ NOISE = ("Traceback", "Exception ignored", "Unexpected error")
 def shell(line: str, *arguments: object) -> tuple[int, str, str]:
     """Run the program as ``"$@"`` inside a line of shell; give code, stdout and stderr."""
     result = subprocess.run(
-        ["/bin/sh", "-c", line, "sh", *command(arguments)], capture_output=True, text=True, check=False, timeout=120
+        ["/bin/sh", "-c", line, "sh", *command(arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
     return result.returncode, result.stdout, result.stderr
 
@@ -81,7 +85,7 @@ def test_a_reader_that_has_gone_ends_it_quietly(project: Path, arguments: tuple[
         stderr=stderr,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
     os.close(writing)
     assert child.returncode == 0

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from markdown_blocks import ROOT
+from program import PATIENCE
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -27,6 +28,6 @@ def test_notebook_is_stored_without_outputs(notebook) -> None:
 @pytest.mark.long
 def test_notebooks_run() -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "notebooks" / "run.py")], capture_output=True, text=True, timeout=600
+        [sys.executable, str(ROOT / "notebooks" / "run.py")], capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stdout + done.stderr

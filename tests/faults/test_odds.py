@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from every_command import COMMANDS, arguments, eventful_town, files
-from program import command
+from program import PATIENCE, command
 
 from influence.memory import FOLDER, history
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reas
 Usual = Callable[[str], tuple[dict[str, bytes], float, float]]
 AT_MOST = 1.0
 """Seconds from an interrupt to the end, on a machine that has nothing else to do: where processes wait for others, they
-take as many times as long as the command as a whole does."""
+take as many times as long as the command as a whole does, or as a loop does at that moment."""
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,14 @@ def out(tmp_path: Path) -> Path:
     folder = tmp_path / "out"
     folder.mkdir()
     return folder
+
+
+def _waits() -> float:
+    """How many times as long as it works a loop takes now."""
+    begun, worked = time.monotonic(), time.process_time()
+    while time.process_time() < worked + 0.1:
+        pass
+    return max((time.monotonic() - begun) / 0.1, 1.0)
 
 
 def _processor_time() -> float:
@@ -59,7 +67,7 @@ def usual(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Usual:
             (folder / "out").mkdir()
             begun, worked = time.monotonic(), _processor_time()
             child = ran(name, town, folder / "out")
-            _, said = child.communicate(timeout=300)
+            _, said = child.communicate(timeout=PATIENCE)
             assert child.returncode == 0, said.decode()[-500:]
             lasts = time.monotonic() - begun
             known[name] = files(folder / "out"), lasts, max(lasts / (_processor_time() - worked), 1.0)
@@ -77,12 +85,12 @@ def test_an_interrupt_ends_it_within_a_second(usual: Usual, town: Path, out: Pat
         time.sleep(chance.uniform(0.25, 0.8) * lasts)
         child.send_signal(signal.SIGINT)
         sent = time.monotonic()
-        _, said = child.communicate(timeout=60)
-        took.append(time.monotonic() - sent)
+        _, said = child.communicate(timeout=PATIENCE)
+        took.append((time.monotonic() - sent) / max(waits, _waits()))
         assert child.returncode in (130, 0), said.decode()[-300:]
         assert b"Traceback" not in said and (child.returncode == 0 or b"Interrupted. Files are as they were" in said)
         assert not files(out) or files(out) == usual(name)[0], "all or nothing"
-    assert sorted(took)[1] < AT_MOST * waits, (took, waits)
+    assert sorted(took)[1] < AT_MOST, (took, waits)
 
 
 JUMPING = """
@@ -98,7 +106,7 @@ time.time_ns = lambda: real_ns() + next(leap) * 10**9
 def test_two_at_once_whose_clocks_jump(usual: Usual, town: Path, out: Path, name: str) -> None:
     children = [ran(name, town, out, JUMPING) for _ in range(2)]
     for child in children:
-        _, said = child.communicate(timeout=300)
+        _, said = child.communicate(timeout=PATIENCE)
         assert child.returncode == 0 and b"Traceback" not in said, said.decode()[-500:]
     assert files(out) == usual(name)[0] and history(town)
 
@@ -107,7 +115,7 @@ def read_only(project: Path, line: list[str]) -> subprocess.CompletedProcess[byt
     """Run a command where the project lies on a disk that cannot be written: even by root."""
     mounted = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
     return subprocess.run(
-        ["unshare", "-rm", "sh", "-c", mounted, str(project), *line], capture_output=True, check=False, timeout=300
+        ["unshare", "-rm", "sh", "-c", mounted, str(project), *line], capture_output=True, check=False, timeout=PATIENCE
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from program import PATIENCE
 
 from influence.errors import UsageError
 from influence.kernels import beside, compiled_pays, in_order, threads, when_preparing
@@ -123,5 +124,5 @@ def test_what_a_task_asks_for_in_order_waits_for_no_other_task(monkeypatch: pyte
 
     work = threading.Thread(target=lambda: result.extend(in_order(outer, range(40))), daemon=True)
     work.start()
-    work.join(timeout=60)
+    work.join(timeout=PATIENCE)
     assert result == [item * 190 for item in range(40)]
