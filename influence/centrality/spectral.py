@@ -107,9 +107,10 @@ def _climb(over: _Vectors[V], start: V, tolerance: float) -> tuple[FloatArray, V
     for _ in range(STEPS):
         xx, xa = over.dots((x, x), (x, image))
         theta = np.divide(xa, xx, out=np.zeros(over.count), where=xx > 0)
-        residual = over.take_off(over.copy(image), theta, x)
+        part = np.divide(1.0, theta, out=np.zeros(over.count), where=theta > 0)
+        residual = over.take_off(over.copy(x), part, image)  # x − S x / θ: of the size of x, whatever that of S is
         (rr,) = over.dots((residual, residual))
-        active = np.sqrt(rr) > tolerance * np.abs(theta) * np.sqrt(xx)
+        active = np.sqrt(rr) > tolerance * np.sqrt(xx)
         if not active.any():
             break
         residual_image = over.image(residual)
@@ -117,9 +118,9 @@ def _climb(over: _Vectors[V], start: V, tolerance: float) -> tuple[FloatArray, V
             (x, residual), (x, direction), (residual, direction), (direction, direction),
             (residual, residual_image), (direction, residual_image), (direction, direction_image),
         )  # fmt: skip
-        # How much a combination gains over θ. That x gains nothing, and what it gains with another vector y, which is
-        # the residual times y, are known exactly: no difference of large numbers is taken where the steps are small.
-        gain = _square(np.zeros(over.count), rr, rd, r_image - theta * rr, rd_image - theta * rd, dd_image - theta * dd)
+        # By how many θ a combination gains over θ. That x gains nothing, and that with another vector y it gains what
+        # the residual times y takes away, is known: no difference of large numbers is taken where the steps are small.
+        gain = _square(np.zeros(over.count), -rr, -rd, r_image * part - rr, rd_image * part - rd, dd_image * part - dd)
         best = np.where(active, _ritz(gain, _square(xx, xr, xd, rr, rd, dd)), [[1.0], [0.0], [0.0]])
         direction, x = over.blend(direction, residual, x, best)
         direction_image, image = over.blend(direction_image, residual_image, image, best)
@@ -262,16 +263,11 @@ def _ritz(gain: FloatArray, products: FloatArray) -> FloatArray:
     scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 1e-150)
     both = scale[:, :, None] * scale[:, None, :]
     share, turn = np.linalg.eigh(products * both)
-    sound = share > 1e-13
-    way = (
-        turn
-        * np.divide(1.0, np.sqrt(share, where=sound, out=np.ones_like(share)), where=sound, out=np.zeros_like(share))[
-            :, None, :
-        ]
-    )
+    sound = (share > 1e-13)[:, None, :]
+    way = np.where(sound, turn / np.sqrt(np.maximum(share, 1e-13))[:, None, :], 0.0)
     small = way.transpose(0, 2, 1) @ (gain * both) @ way
-    worst = 1.0 + 4.0 * np.max(np.abs(small), axis=(1, 2), keepdims=True)
-    small -= np.eye(3) * np.where(sound, 0.0, 1.0)[:, None, :] * worst
+    most = np.max(np.abs(small), axis=(1, 2), keepdims=True)
+    small -= np.where(sound, 0.0, np.eye(3)) * np.where(most > 0, 4 * most, 1.0)  # what is left out gains the least
     _, vectors = np.linalg.eigh(small)
     best: FloatArray = (scale[:, :, None] * way @ vectors[:, :, -1:])[:, :, 0]
     best *= np.where(best[:, :1] < 0, -1.0, 1.0)

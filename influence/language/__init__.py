@@ -173,19 +173,19 @@ def _written(value: object, language: str) -> object:
 
 
 def number(value: float, language: str, decimals: int = 0) -> str:
-    """Write a number the way the language does: 1,234.5 in English, 1.234,5 in German.
+    """Write a number the way the language does: 1,234.5 in English, 1.234,5 in German, with a minus and no hyphen.
 
     Examples
     --------
-    >>> number(1234.5, "en", 1), number(1234.5, "de", 1)
-    ('1,234.5', '1.234,5')
+    >>> number(1234.5, "en", 1), number(1234.5, "de", 1), number(-1234.5, "de", 1), number(-0.4, "en")
+    ('1,234.5', '1.234,5', '−1.234,5', '0')
     """
     return Said(digits(value, language, decimals), lambda other: number(value, other, decimals))
 
 
 def digits(value: float, language: str, decimals: int = 0) -> str:
     """Write a number as :func:`number` does, for texts that are never said again: a fifth of its time."""
-    text = f"{value:,.{decimals}f}"
+    text = f"{value:z,.{decimals}f}".replace("-", "−")
     return text.translate(_POINT_AND_COMMA) if language == "de" else text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -106,6 +108,14 @@ def test_nearly_equal_eigenvalues_are_told_apart() -> None:
     found = Eigenvector().score(network)
     np.testing.assert_allclose(found.values[:12], found.values[12:], rtol=1e-6)
     assert found.note() == ""
+
+
+@pytest.mark.parametrize("size", [1e-120, 1.0, 1e120])
+def test_the_size_of_all_strengths_changes_nothing(size: float) -> None:
+    network = path(30)
+    scaled = replace(network, ties=tuple(ties * size for ties in network.ties))
+    np.testing.assert_allclose(Eigenvector().score(scaled).values, Eigenvector().score(network).values, rtol=1e-6)
+    assert largest_eigenvalue(scaled) == pytest.approx(size * largest_eigenvalue(network), rel=1e-9)
 
 
 def test_eigenvector_says_how_many_components_there_are() -> None:

@@ -57,16 +57,22 @@ function speakIn(next) {
   formats = makeFormats();
 }
 
+/* Numbers of the language, with a minus where its data has a hyphen. */
+function numbersWith(options) {
+  const numbers = new Intl.NumberFormat(language, options);
+  return { format: (value) => numbers.format(value).replace("-", "\u2212") };
+}
+
 function makeFormats() {
-  const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-  const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
-  const score = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
-  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+  const whole = numbersWith({ maximumFractionDigits: 0 });
+  const plain = numbersWith({ maximumFractionDigits: 2 });
+  const score = numbersWith({ maximumSignificantDigits: 3 });
+  const percent = numbersWith({ style: "percent", maximumFractionDigits: 0 });
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
   let money;
   let cell;
   try {
-    const currency = new Intl.NumberFormat(language, { style: "currency", currency: data.currency, maximumFractionDigits: 0 });
+    const currency = numbersWith({ style: "currency", currency: data.currency, maximumFractionDigits: 0 });
     money = cell = (value) => currency.format(value);
   } catch { // not an ISO 4217 code: florins, points
     money = (value) => `${whole.format(value)} ${codeWord(data.currency)}`;
