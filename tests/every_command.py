@@ -36,10 +36,19 @@ COMMANDS = {
     "identities": ("--exact", "1", "--least", "1e-9", "-o", "{out}/identities.csv"),
 }
 
+ELSEWHERE = {
+    "demo": ("--out", "{out}/demo"),
+    "init": ("{project}", "--force"),
+    "override": ("{account}", "{project}", "--exclude", "--reason", "x", "--by", "A", "--on", "2025-01-01"),
+}
+"""Commands that write no result about a project: a town of their own, its settings, a decision about it."""
 
-def arguments(name: str, project: Path, out: Path) -> list[str]:
-    """Give the arguments of a command that writes below ``out``."""
-    return [name, str(project), *(part.format(out=out, beside=project.parent) for part in COMMANDS[name])]
+
+def arguments(name: str, project: Path, out: Path, account: str = "00001") -> list[str]:
+    """Give the arguments of a command that writes below ``out`` (of :data:`ELSEWHERE`: into the project)."""
+    places = {"out": out, "beside": project.parent, "project": project, "account": account}
+    given = [part.format(**places) for part in {**COMMANDS, **ELSEWHERE}[name]]
+    return [name, *given] if name in ELSEWHERE else [name, str(project), *given]
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -162,4 +162,4 @@ def not_forgotten(session: Session) -> Sequence[str]:
         except InfluenceError as error:
             if gone or not kept_here(session):  # else whoever keeps the run says the same
                 faults.append(str(error))
-    return faults
+    return list(dict.fromkeys(faults))

@@ -135,7 +135,7 @@ def beside(task: Callable[[], T]) -> Callable[[], T]:
         except BaseException as error:  # handed over to whoever waits
             future.set_exception(error)
 
-    Thread(target=copy_context().run, args=(work,), daemon=True).start()
+    Thread(target=copy_context().run, args=(work,), daemon=True).start()  # it speaks the language of this run
     return future.result
 
 

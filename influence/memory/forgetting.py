@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from influence.files import CONFINED
 from influence.memory.database import ACCOUNT_COLUMNS, FILE, TABLES, anew, opened, told
 from influence.memory.details import drop, unfounded
 from influence.memory.log import FOLDER
@@ -36,17 +37,12 @@ def forget(folder: Path, ids: Collection[str], language: str = "en") -> int:
     path = folder / FOLDER / FILE
     if not ids or not path.exists():
         return 0
+    for copy in _copies(path):
+        if _may_name(copy, set(ids)):
+            _remove(copy)
     wanted = sorted(ids)
     with opened(folder, language) as connection:
-        every = " UNION ALL ".join(
-            f"SELECT {column} AS account_id FROM {table}"  # noqa: S608
-            for table, columns in ACCOUNT_COLUMNS.items()
-            for column in columns
-        )
-        [found] = connection.execute(
-            f"SELECT count(DISTINCT account_id) FROM ({every}) WHERE account_id IN (SELECT unnest(?))",  # noqa: S608
-            [wanted],
-        ).fetchone() or (0,)
+        found = _held(connection, wanted)
         named = _cleaned(connection, set(ids))
         if not found and not named:
             return 0
@@ -63,7 +59,7 @@ def forget(folder: Path, ids: Collection[str], language: str = "en") -> int:
             connection.execute(f"UPDATE {table} SET manifest = ? WHERE {key} = ?", [text, number])  # noqa: S608
         connection.commit()
         _write_anew(connection, path, language)
-    return max(int(found), len(named) and 1)
+    return max(found, len(named) and 1)
 
 
 def forget_unfounded(
@@ -99,10 +95,52 @@ def forget_unfounded(
     return gone
 
 
+def _held(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> int:
+    """Count those of some accounts that a store holds; one of an older version may lack tables."""
+    there = set(
+        connection.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal").fetchall()
+    )
+    every = " UNION ALL ".join(
+        f"SELECT {column} AS account_id FROM {table}"  # noqa: S608
+        for table, columns in ACCOUNT_COLUMNS.items()
+        for column in columns
+        if (table, column) in there
+    )
+    [found] = connection.execute(
+        f"SELECT count(DISTINCT account_id) FROM ({every}) WHERE account_id IN (SELECT unnest(?))",  # noqa: S608
+        [ids],
+    ).fetchone() or (0,)
+    return int(found)
+
+
+def _copies(path: Path) -> list[Path]:
+    """Give the copies of a store that were made before it was brought to a later version."""
+    return sorted(path.parent.glob("runs.v*.duckdb"))
+
+
+def _may_name(copy: Path, ids: set[str]) -> bool:
+    """Tell whether a copy holds one of some accounts, or cannot be read: then nobody can say that it does not."""
+    import duckdb
+
+    try:
+        with duckdb.connect(str(copy), read_only=True, config=dict(CONFINED)) as connection:
+            return bool(_held(connection, sorted(ids)) or _cleaned(connection, ids))
+    except (duckdb.Error, ValueError, KeyError):
+        return True
+
+
+def _remove(copy: Path) -> None:
+    with suppress(OSError):
+        copy.unlink()
+
+
 def _cleaned(connection: duckdb.DuckDBPyConnection, ids: set[str]) -> list[tuple[str, str, int, str]]:
     """Give the manifests that name one of some accounts, without them: table, its key, number, text."""
     result = []
+    there = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     for table, key in (("runs", "run"), ("plans", "plan")):
+        if table not in there:
+            continue
         for number, text in connection.execute(f"SELECT {key}, manifest FROM {table}").fetchall():  # noqa: S608
             content = json.loads(text)
             before = json.dumps(content)
@@ -125,6 +163,5 @@ def _write_anew(connection: duckdb.DuckDBPyConnection, path: Path, language: str
             other.register("moved", table)
             other.execute(f"INSERT INTO {name} BY NAME SELECT * FROM moved")  # noqa: S608
             other.unregister("moved")
-    for copy in path.parent.glob("runs.v*.duckdb"):
-        with suppress(OSError):
-            copy.unlink()
+    for copy in _copies(path):
+        _remove(copy)

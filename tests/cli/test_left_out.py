@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from every_output import every_output
+from every_output import every_output, hold_out
 from workbooks import all_bytes
 
+from influence.demo import Town, town_files
 from influence.settings.loading import load_settings
 from influence.tables import read
 
-ONLY_DATA = (".csv", ".md", ".json", ".txt", ".png", ".svg", ".gexf", ".graphml", "letters.xlsx")
+ONLY_DATA = (".csv", ".tsv", ".jsonl", ".md", ".json", ".txt", ".png", ".svg", ".gexf", ".graphml", "letters.xlsx")
 """Files that are data for other programs, or pictures; the manifest beside them, or in their folder, says it."""
 
 
@@ -59,10 +60,11 @@ def test_every_output_says_how_many_were_left_out(
     (town / "accounts.csv").write_text(accounts.replace("Größe,1000,300", "Größe,1000,400"), encoding="utf-8")
     out = tmp_path / "out"
     out.mkdir()
+    runs = every_output(town, out, held=out, account="001")
     english = [
         ("plan", town, "--budget", 2, "-o", out / "plan.xlsx"),
         ("hours", town, "--capacity", "20h/week", "-o", out / "hours.xlsx"),
-        *(one for one in every_output(town, out, account="001") if "de" not in one),
+        *(one for one in runs if "de" not in one and one[0] != "evaluate"),  # which needs more clusters than there are
         ("report", town, "--out", out / "report", "--budget", 2),
         ("check", town, "-o", out / "aside.csv"),
     ]
@@ -82,3 +84,18 @@ def test_every_output_says_how_many_were_left_out(
             for note in notes:
                 assert note.encode() in whole, (path.name, note)
     assert looked > 15
+
+
+@pytest.mark.long
+def test_so_says_the_reading_off_of_a_plan(run: Callable[..., object], tmp_path: Path) -> None:
+    town = tmp_path / "town"
+    town.mkdir()
+    for name, text in town_files(Town(accounts=70, groups=24, seed=9, opt_out_share=0.06)).items():
+        (town / name).write_text(text, encoding="utf-8")
+    notes = [note for note in read(town, load_settings(town)).notes if "left out" in note]
+    assert len(notes) == 2
+    held = hold_out(town, tmp_path / "held.json", "2025-06-30")
+    result = run("evaluate", town, "--plan", held, "-o", tmp_path / "evaluation.csv")
+    assert result.code == 0, result.err
+    said = (tmp_path / "evaluation.csv.run.json").read_text(encoding="utf-8")
+    assert all(note in result.err and note in said for note in notes)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from every_output import every_output
+from every_output import every_output, hold_out
 from workbooks import opened
 
 from influence.demo import Town, town_files
@@ -18,6 +18,9 @@ from influence.settings.loading import load_settings
 from influence.tables import read
 
 TOWN = Town(accounts=70, groups=24, seed=9, opt_out_share=0.06)
+EARLIER, HELD = "2025-06-30", "held.json"
+"""When the plan with a hold-out was made, and where it lies."""
+Tables = dict[str, list[dict[str, str]]]
 PERSON = ("account_id", "source", "target", "referrer_id", "referred_id", "nominator_id", "nominee_id")
 
 
@@ -38,25 +41,30 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
     )
     folders = [base / "with" / "town", base / "without" / "town"]
     for folder in folders:
-        folder.mkdir(parents=True)
-        kept = dict(tables)
-        if folder is folders[1]:
-            kept = {
-                name: [row for row in rows if not gone & {row.get(field) for field in PERSON}]
-                for name, rows in tables.items()
-            }
-            kept["groups"] = [row | {"size": left(row, tables, gone)} for row in tables["groups"]]
-        for name, rows in kept.items():
-            with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, tables[name][0])
-                writer.writeheader()
-                writer.writerows(rows)
-        (folder / "influence.toml").write_text(files["influence.toml"] + "samples = 2000\n", encoding="utf-8")
+        absent = gone if folder is folders[1] else set()
+        for place, day in ((folder, TOWN.as_of.isoformat()), (folder.parent / "earlier", EARLIER)):
+            write(place, tables, absent, day)
+            (place / "influence.toml").write_text(files["influence.toml"] + "samples = 2000\n", encoding="utf-8")
+        hold_out(folder.parent / "earlier", folder.parent / HELD, EARLIER)
+    assert (folders[0].parent / HELD).read_bytes() == (folders[1].parent / HELD).read_bytes()
     return folders[0], folders[1], stays
 
 
-def left(group: dict[str, str], tables: dict[str, list[dict[str, str]]], gone: set[str]) -> str:
-    """Give the declared size without the members who opted out (rows of sensitive kinds with a basis alone)."""
+def write(folder: Path, tables: Tables, gone: set[str], day: str) -> None:
+    """Write the tables without those who are gone, and groups as large as they are without them on that day."""
+    folder.mkdir(parents=True)
+    for name, rows in tables.items():
+        kept = [row for row in rows if not gone & {row.get(field) for field in PERSON}]
+        if name == "groups" and gone:
+            kept = [row | {"size": left(row, tables, gone, day)} for row in rows]
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(kept)
+
+
+def left(group: dict[str, str], tables: Tables, gone: set[str], day: str) -> str:
+    """Give the declared size without members on a day who opted out (of sensitive kinds, with a basis alone)."""
     if not group["size"]:
         return ""
     members = {
@@ -64,8 +72,8 @@ def left(group: dict[str, str], tables: dict[str, list[dict[str, str]]], gone: s
         for row in tables["affiliations"]
         if row["group_id"] == group["group_id"]
         and (row["kind"] != "church" or row["basis"])
-        and row["since"] <= TOWN.as_of.isoformat()
-        and (not row["until"] or row["until"] >= TOWN.as_of.isoformat())
+        and row["since"] <= day
+        and (not row["until"] or row["until"] >= day)
     }
     size = float(group["size"]) - len(members & gone)
     return f"{size:.0f}" if size > 0 else ""
@@ -124,7 +132,7 @@ def test_every_output_is_that_of_a_town_without_them(
         prepared(run, Path("town"), stays)
         out = Path("out")
         out.mkdir()
-        runs = [one for one in every_output(Path("town"), out, account=stays) if one[0] != "check"]
+        runs = [one for one in every_output(Path("town"), out, held=Path(HELD), account=stays) if one[0] != "check"]
         said.append([])
         for arguments in runs:
             result = run(*arguments)

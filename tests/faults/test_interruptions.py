@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from every_command import COMMANDS, arguments, eventful_town, files
+from interrupting import interrupted, whole
 from program import PATIENCE, command
 
 import influence
@@ -22,7 +23,7 @@ from influence.memory import FOLDER, history
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and limits of Linux")
 ROOT = Path(__file__).parents[2]
-TRIALS_EACH = 18
+TRIALS_EACH = 12
 
 
 @pytest.fixture(scope="module")
@@ -33,26 +34,18 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.long
 @pytest.mark.parametrize("name", COMMANDS)
 def test_killed_at_random_moments(small: Path, tmp_path: Path, name: str) -> None:
-    """18 trials each of every command that writes."""
+    """A dozen trials each of every command that writes: more than 200."""
     out = tmp_path / "out"
     out.mkdir()
     subprocess.run(command(arguments(name, small, out)), capture_output=True, check=False)  # loops are compiled once
-    begun = time.monotonic()
-    whole = subprocess.run(command(arguments(name, small, out)), capture_output=True, check=False)
-    lasts = time.monotonic() - begun
-    assert whole.returncode == 0, whole.stderr.decode()[-500:]
+    done = whole(command(arguments(name, small, out)))
+    assert done.code == 0, done.said[-500:]
     before = files(out)
     assert before
     chance, killed = random.Random(name), 0
     for _ in range(TRIALS_EACH):
-        child = subprocess.Popen(
-            command(arguments(name, small, out)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(chance.uniform(0.2, 1.0) * lasts)
-        child.send_signal(signal.SIGKILL)
-        ended = child.wait() != -signal.SIGKILL
-        killed += not ended
-        lasts *= 0.8 if ended else 1.0  # the machine has become quicker since
+        moment = chance.uniform(0.1, 1.0) * done.worked
+        killed += interrupted(command(arguments(name, small, out)), moment, send=signal.SIGKILL).code == -signal.SIGKILL
         now = files(out)
         assert now.keys() == before.keys(), "no file of another name, none lost"
         assert [name for name in before if before[name] != now[name]] == [], "the same input gives the same bytes"
@@ -91,16 +84,11 @@ def test_a_kill_while_a_review_is_applied_records_all_of_it_or_none(small: Path,
     rows = [f"apart,account,{one},{two}" for one, two in pairwise(ids[:31])]
     review.write_text("\n".join(["decision,what,kept,other", *rows]) + "\n", encoding="utf-8")
     given = ["identities", project, "--apply", review, "--by", "A", "--on", "2025-01-01", "-q"]
-    begun = time.monotonic()
-    whole = subprocess.run(command(given), capture_output=True, check=False)
-    lasts, chance, seen = time.monotonic() - begun, random.Random(7), set()
-    assert whole.returncode == 0 and len(log.read_text(encoding="utf-8").splitlines()) == len(rows)
+    done, chance, seen = whole(command(given)), random.Random(7), set()
+    assert done.code == 0 and len(log.read_text(encoding="utf-8").splitlines()) == len(rows)
     for _ in range(12):
         log.unlink(missing_ok=True)
-        child = subprocess.Popen(command(given), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0.6, 1.1) * lasts)
-        child.kill()
-        lasts *= 0.8 if child.wait() == 0 else 1.0  # the machine has become quicker since
+        interrupted(command(given), chance.uniform(0.6, 1.1) * done.worked, send=signal.SIGKILL)
         seen.add(len(log.read_text(encoding="utf-8").splitlines()) if log.exists() else 0)
     assert seen <= {0, len(rows)} and 0 in seen
     assert subprocess.run(command(given), capture_output=True, check=False).returncode == 0

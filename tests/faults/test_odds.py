@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import random
-import resource
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from every_command import COMMANDS, arguments, eventful_town, files
+from every_command import COMMANDS, ELSEWHERE, arguments, eventful_town, files
+from interrupting import interrupted, whole
 from program import PATIENCE, command
 
 from influence.memory import FOLDER, history
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="signals and mounts of Linux")]
-Usual = Callable[[str], tuple[dict[str, bytes], float, float]]
-AT_MOST = 1.0
-"""Seconds from an interrupt to the end, on a machine that has nothing else to do: where processes wait for others, they
-take as many times as long as the command as a whole does, or as a loop does at that moment."""
+Usual = Callable[[str], tuple[dict[str, bytes], float]]
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +32,6 @@ def out(tmp_path: Path) -> Path:
     return folder
 
 
-def _waits() -> float:
-    """How many times as long as it works a loop takes now."""
-    begun, worked = time.monotonic(), time.process_time()
-    while time.process_time() < worked + 0.1:
-        pass
-    return max((time.monotonic() - begun) / 0.1, 1.0)
-
-
-def _processor_time() -> float:
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return spent.ru_utime + spent.ru_stime
-
-
 def ran(name: str, town: Path, out: Path, before: str = "") -> subprocess.Popen[bytes]:
     """Begin a command; ``before`` is code that runs first."""
     python, dash, code, *rest = command(arguments(name, town, out))
@@ -58,39 +40,41 @@ def ran(name: str, town: Path, out: Path, before: str = "") -> subprocess.Popen[
 
 @pytest.fixture(scope="module")
 def usual(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Usual:
-    """Give what a command writes, how many seconds it takes, and how many times as long as it works that is."""
-    known: dict[str, tuple[dict[str, bytes], float, float]] = {}
+    """Give what a command writes, and how many seconds it works."""
+    known: dict[str, tuple[dict[str, bytes], float]] = {}
 
-    def give(name: str) -> tuple[dict[str, bytes], float, float]:
+    def give(name: str) -> tuple[dict[str, bytes], float]:
         if name not in known:
-            folder = tmp_path_factory.mktemp(name)
-            (folder / "out").mkdir()
-            begun, worked = time.monotonic(), _processor_time()
-            child = ran(name, town, folder / "out")
-            _, said = child.communicate(timeout=PATIENCE)
-            assert child.returncode == 0, said.decode()[-500:]
-            lasts = time.monotonic() - begun
-            known[name] = files(folder / "out"), lasts, max(lasts / (_processor_time() - worked), 1.0)
+            out = tmp_path_factory.mktemp(name) / "out"
+            out.mkdir()
+            done = whole(command(arguments(name, place(name, town, out), out)))
+            assert done.code == 0, done.said[-500:]
+            known[name] = files(out), done.worked
         return known[name]
 
     return give
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+def place(name: str, town: Path, out: Path) -> Path:
+    """Give the project of a command: a copy below ``out`` where the command changes it."""
+    return Path(shutil.copytree(town, out / "town")) if name in ELSEWHERE else town
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, *ELSEWHERE])
 def test_an_interrupt_ends_it_within_a_second(usual: Usual, town: Path, out: Path, name: str) -> None:
-    _, lasts, waits = usual(name)
-    chance, took = random.Random(name), []
-    for _ in range(3):
-        child = ran(name, town, out)
-        time.sleep(chance.uniform(0.25, 0.8) * lasts)
-        child.send_signal(signal.SIGINT)
-        sent = time.monotonic()
-        _, said = child.communicate(timeout=PATIENCE)
-        took.append((time.monotonic() - sent) / max(waits, _waits()))
-        assert child.returncode in (130, 0), said.decode()[-300:]
-        assert b"Traceback" not in said and (child.returncode == 0 or b"Interrupted. Files are as they were" in said)
-        assert not files(out) or files(out) == usual(name)[0], "all or nothing"
-    assert sorted(took)[1] < AT_MOST, (took, waits)
+    """While it starts, reads, computes and writes: at four moments of its work."""
+    written, works = usual(name)
+    chance, codes = random.Random(name), []
+    project = place(name, town, out)
+    before = files(out)
+    for quarter in range(4):
+        end = interrupted(command(arguments(name, project, out)), (0.1 + 0.2 * (quarter + chance.random())) * works)
+        codes.append(end.code)
+        assert end.code in (130, 0), end.said[-300:]
+        assert "Traceback" not in end.said and (end.code == 0 or "Interrupted. Files are as they were" in end.said)
+        assert end.soon, (end.after, end.lasted)
+        assert files(out) == before or (0 in codes and files(out).keys() == written.keys()), "all or nothing"
+    assert codes.count(130) >= 2, codes
 
 
 JUMPING = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 
 import numpy as np
 import pytest
@@ -126,3 +127,10 @@ def test_what_a_task_asks_for_in_order_waits_for_no_other_task(monkeypatch: pyte
     work.start()
     work.join(timeout=PATIENCE)
     assert result == [item * 190 for item in range(40)]
+
+
+def test_work_beside_other_work_speaks_the_language_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS, "2")
+    language: ContextVar[str] = ContextVar("language", default="en")
+    language.set("de")
+    assert beside(language.get)() == "de"

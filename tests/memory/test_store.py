@@ -160,6 +160,21 @@ INSERT INTO accounts VALUES (1, '001', 1, 500, 70, 0.5, 100, 1, 7), (1, '002', 2
 """The store as version 1 made it."""
 
 
+def test_a_copy_of_an_older_store_goes_with_whoever_opts_out(tmp_path: Path) -> None:
+    home = tmp_path / FOLDER
+    home.mkdir()
+    with duckdb.connect(str(home / "runs.duckdb")) as connection:
+        connection.execute(FIRST)
+    assert len(history(tmp_path)) == 1
+    copy = home / "runs.v1.duckdb"
+    with duckdb.connect(str(home / "runs.duckdb")) as connection:
+        connection.execute("DELETE FROM accounts WHERE account_id = '002'")  # as when its run is thinned out
+    assert forget(tmp_path, ["009"]) == 0 and copy.exists()
+    assert forget(tmp_path, ["002"]) == 0 and not copy.exists()
+    copy.write_bytes(b"broken")
+    assert forget(tmp_path, ["009"]) == 0 and not copy.exists(), "nobody can say whom it holds"
+
+
 def test_a_store_of_the_first_version_keeps_all_and_gains_what_is_new(tmp_path: Path) -> None:
     (tmp_path / FOLDER).mkdir()
     path = tmp_path / FOLDER / "runs.duckdb"
