@@ -23,7 +23,7 @@ def every_output(folder: Path, out: Path, *more: object, held: Path, account: st
     return [
         ("rank", folder, "-o", out / "list.csv", *common),
         ("rank", folder, "-o", out / "liste.xlsx", "--top", 40, *german),
-        ("rank", folder, "--engine", "duckdb", "-f", "excel-csv", *german),
+        ("rank", folder, "-f", "excel-csv", *german),
         ("ranges", folder, "-f", "json", *common),
         ("ranges", folder, "-o", out / "ranges.tsv", *german),
         ("hubs", folder, "--groups", "-f", "csv", *common),
