@@ -13,9 +13,10 @@ import typer
 from influence.cli import options
 from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
 from influence.cli.options import Form
-from influence.cli.plan_file import plan_as_json, refuse_plan_file
+from influence.cli.plan_file import parts_as_json, refuse_plan_file
 from influence.cli.session import opened
 from influence.cli.terminal import Layout
+from influence.files import Passing, encoded
 from influence.report.cells import HOURS_MONEY
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ def hours(
     asked: dict[str, object] = {"capacity": capacity, "at_least": at_least, "at_most": at_most, "travel": travel}
     said = [found.verdict, *found.notes]
     if plan_file is not None:
-        write_recorded(session, plan_file, plan_as_json(found.to_dict()), "hours", asked, found.assumptions, said)
+        whole = Passing(encoded(part) for part in parts_as_json(found.parts()))
+        write_recorded(session, plan_file, whole, "hours", asked, found.assumptions, said)
     table = _table(found, part, session.language if form in _FOR_PEOPLE else "")
     columns = _ON_SCREEN if part is Part.accounts else tuple(str(name) for name in table.head(1).columns)
     result = Result(

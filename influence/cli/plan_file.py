@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -64,13 +64,36 @@ def read_plan_part(file: Path, part: str, refusal: str, read: Callable[[dict[str
 
 def plan_as_json(plan: Mapping[str, object]) -> str:
     """Give a plan as JSON; numbers with at most 12 digits, so that the last bits do not change the bytes."""
+    return "".join(parts_as_json(plan.items()))
+
+
+def parts_as_json(parts: Iterable[tuple[str, object]]) -> Iterator[str]:
+    """Give the same a piece at a time; a part that is an iterator gives lists of its rows, of which one is held."""
+    before = "{"
+    for name, value in parts:
+        yield f"{before}\n  {_json(name)}: "
+        before = ","
+        if not isinstance(value, Iterator):
+            yield _json(value).replace("\n", "\n  ")
+            continue
+        opened = "["
+        for rows in value:
+            if rows:
+                yield opened + _json(rows)[1:-2].replace("\n", "\n  ")
+                opened = ","
+        yield "[]" if opened == "[" else "\n  ]"
+    yield "\n}\n"
+
+
+def _json(value: object) -> str:
     import json
 
-    def plain(value: object) -> object:
-        if isinstance(value, float):
-            return float(f"{value:.12g}")
-        if isinstance(value, dict):
-            return {key: plain(one) for key, one in value.items()}
-        return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+    return json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False)
 
-    return json.dumps(plain(dict(plan)), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+def _plain(value: object) -> object:
+    if isinstance(value, float):
+        return float(f"{value:.12g}")
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

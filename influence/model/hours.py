@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -251,32 +252,32 @@ class HoursPlan:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the whole plan as values of JSON; what is not known is ``None``."""
+        return {name: [*chain(*value)] if isinstance(value, Iterator) else value for name, value in self.parts()}
 
-        def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-            return [
-                {
-                    str(name): None if isinstance(value, float) and value != value else value
-                    for name, value in row.items()
-                }
-                for row in frame.to_dict(orient="records")
-            ]
+    def parts(self) -> Iterator[tuple[str, Any]]:
+        """Give the whole plan as values of JSON, one after the other; a table as lists of its rows, block by block."""
+        yield "value", self.value
+        yield "fractions_value", self.fractions_value
+        yield "residual", self.residual
+        yield "gap", self.gap
+        yield "currency", self.currency
+        yield "language", self.language
+        yield "verdict", self.verdict
+        yield "owners", map(_rows, [self.owners_frame()])
+        yield "baselines", map(_rows, [self.baselines_frame()])
+        yield "accounts", map(_rows, self.blocks())
+        overdue = self.overdue_frame()
+        yield "overdue", (_rows(overdue.iloc[at : at + BLOCK]) for at in range(0, len(overdue), BLOCK))
+        yield "moves", map(_rows, [self.moves_frame()])
+        yield "assumptions", list(self.assumptions)
+        yield "notes", list(self.notes)
 
-        return {
-            "value": self.value,
-            "fractions_value": self.fractions_value,
-            "residual": self.residual,
-            "gap": self.gap,
-            "currency": self.currency,
-            "language": self.language,
-            "verdict": self.verdict,
-            "owners": rows(self.owners_frame()),
-            "baselines": rows(self.baselines_frame()),
-            "accounts": rows(self.to_frame()),
-            "overdue": rows(self.overdue_frame()),
-            "moves": rows(self.moves_frame()),
-            "assumptions": list(self.assumptions),
-            "notes": list(self.notes),
-        }
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {str(name): None if isinstance(value, float) and value != value else value for name, value in row.items()}
+        for row in frame.to_dict(orient="records")
+    ]
 
 
 __all__ = ["HoursBaseline", "HoursPlan", "Move", "OwnerHours"]

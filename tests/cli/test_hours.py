@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from influence.cli.plan_file import parts_as_json, plan_as_json
+
 TOUCHES = """account_id,date,hours,owner
 001,2025-11-30,1.5,Anna
 001,2025-06-30,1,Anna
@@ -111,3 +113,12 @@ def test_without_hours_nothing_is_estimated(run, project: Path, monkeypatch: pyt
     refused = run("hours", project)
     assert refused.code == 2
     assert "--capacity" in refused.err
+
+
+def test_a_whole_plan_is_written_piece_by_piece_as_json_would_be_at_once() -> None:
+    rows = [{"name": "a\nb", "hours": 1 / 3}, {"name": "c", "hours": None}, {"name": "d", "hours": 2}]
+    plan = {"value": 1.5, "notes": [], "rows": rows, "none": [], "said": ["x", {"y": "z\n"}]}
+    pieces = [("value", 1.5), ("notes", []), ("rows", iter([rows[:1], [], rows[1:]])), ("none", iter([[]]))]
+    text = "".join(parts_as_json([*pieces, ("said", plan["said"])]))
+    rounded = {**plan, "rows": [{**rows[0], "hours": 0.333333333333}, *rows[1:]]}
+    assert text == plan_as_json(plan) == json.dumps(rounded, ensure_ascii=False, indent=2) + "\n"
