@@ -25,7 +25,7 @@ from program import command  # noqa: E402
 from benchmarks.folders import write_folder  # noqa: E402
 from benchmarks.generator import Shape, draw_town  # noqa: E402
 
-ACCOUNT = "A00000001"
+ACCOUNT, ENOUGH = "A00000001", "4000h/week"
 EARLIEST = 0.1
 """Share of the work at which the first interrupt comes, and of which the last stays away from the end."""
 
@@ -58,7 +58,7 @@ def large_town(base: Path, accounts: int) -> Path:
     settings.write_text(text.replace("2026-06-30", "2025-12-31"), encoding="utf-8")
     plan = ("plan", project, "--budget", "50", "--holdout", "20%", "--plan", base / "held.json", "-q")
     override = ("override", ACCOUNT, project, "--include", "--reason", "x", "--by", "A", "--on", "2026-01-01")
-    for step in (plan, override):
+    for step in (plan, override, ("rank", project, "-q")):
         done = whole(command(step))
         if done.code:
             sys.exit(done.said[-1000:])
@@ -74,7 +74,8 @@ def tried(name: str, project: Path, out: Path, moments: int) -> bool:
     out.mkdir(parents=True)
     if name in ELSEWHERE:  # which change the project
         project = Path(shutil.copytree(project, out / "town"))
-    line = command(arguments(name, project, out, ACCOUNT))
+    given = arguments(name, project, out, ACCOUNT)
+    line = command([ENOUGH if part == "20h/week" else part for part in given])
     done = whole(line)
     before = files(out)
     faults = [] if done.code == 0 else [f"code {done.code}: {done.said[-300:]}"]
@@ -87,7 +88,7 @@ def tried(name: str, project: Path, out: Path, moments: int) -> bool:
             faults.append(f"at {share:.0%}: code {end.code}: {end.said[-300:]}")
         if not end.soon:
             faults.append(f"at {share:.0%}: {end.after:.2f} s of work, {end.lasted:.2f} s by the clock")
-        if files(out) != before:
+        if name != "demo" and files(out) != before:  # which writes tables, then what it makes of them
             faults.append(f"at {share:.0%}: files differ")
     print(f"{name:12} {done.worked:6.1f} s  {'  '.join(told)}", *faults, sep="\n    ", flush=True)  # noqa: T201
     return not faults
