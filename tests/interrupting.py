@@ -23,7 +23,10 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class End:
-    """How a process ended: exit code, stderr, seconds of work in all and since the interrupt, seconds by the clock."""
+    """How a process ended: exit code, stderr, seconds of work; and since the interrupt, of work and by the clock.
+
+    The last two are 0 where it ended before the interrupt came.
+    """
 
     code: int
     said: str
@@ -46,7 +49,7 @@ def interrupted(line: list[str], after: float, folder: Path | None = None, send:
     """Run a process and send SIGINT, or what else, once it has worked for ``after`` seconds."""
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=errors, cwd=folder)
-        begun = sent = time.monotonic()
+        sent = 0.0
         before = 0.0
         while True:
             ended, status, used = os.wait4(child.pid, os.WNOHANG)
@@ -62,8 +65,8 @@ def interrupted(line: list[str], after: float, folder: Path | None = None, send:
         over, total = time.monotonic(), used.ru_utime + used.ru_stime
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace")
-    since = sent if before else begun
-    return End(child.returncode, said, total, total - before if before else 0.0, over - since)
+    after, lasted = (total - before, over - sent) if before else (0.0, 0.0)
+    return End(child.returncode, said, total, after, lasted)
 
 
 def _worked(process: int) -> float:
