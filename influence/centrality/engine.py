@@ -108,12 +108,12 @@ class Products(ABC, Generic[V]):
         """Give the largest of numbers of 0 or more; 0 where there is no account."""
 
     @abstractmethod
+    def dots(self, *pairs: tuple[V, V]) -> list[float]:
+        """Give Σ x ∘ y for each pair of x and y, in one go."""
+
     def dot(self, x: V, y: V) -> float:
         """Give Σ x ∘ y."""
-
-    def dots(self, *pairs: tuple[V, V]) -> list[float]:
-        """Give Σ x ∘ y for each pair of x and y, in one go where an engine can."""
-        return [self.dot(x, y) for x, y in pairs]
+        return self.dots((x, y))[0]
 
     # Steps
 

@@ -95,10 +95,6 @@ class ArrayProducts(Products[FloatArray]):
         """Give the largest."""
         return float(np.max(x, initial=0.0))
 
-    def dot(self, x: FloatArray, y: FloatArray) -> float:
-        """Give Σ x ∘ y."""
-        return self.dots((x, y))[0]
-
     def dots(self, *pairs: tuple[FloatArray, FloatArray]) -> list[float]:
         """Give Σ x ∘ y for each pair."""
         return dots(*pairs) if self._vectors_compiled else [summed(x * y) for x, y in pairs]

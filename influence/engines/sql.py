@@ -157,10 +157,6 @@ class SqlEngine(Engine[Column]):
         """Give Σ x."""
         return self._sums(x.sql if where is None else f"(CASE WHEN {where.sql} THEN {x.sql} ELSE 0e0 END)")[0]
 
-    def dot(self, x: Column, y: Column) -> float:
-        """Give Σ x ∘ y."""
-        return self.dots((x, y))[0]
-
     def dots(self, *pairs: tuple[Column, Column]) -> list[float]:
         """Give Σ x ∘ y for each pair: one statement for the largest numbers, one for all sums."""
         return self._sums(*(f"({x.sql} * {y.sql})" for x, y in pairs))
