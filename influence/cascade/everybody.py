@@ -67,7 +67,8 @@ def asking_everybody(ways: Ways, chances: Chances) -> Everybody:
     contacts = part * ways.contacts_worth(chances)
     by_participation = contacts.copy()
     telling, tie = np.zeros(kinds), np.zeros(kinds)
-    tie += np.bincount(ways.contact_kind, _contact_parts(ways, chances), minlength=kinds)
+    each = ways.each_contact_worth(chances) * part[ways.contact_account]
+    tie += np.bincount(ways.contact_kind, each, minlength=kinds)
     at_account, at_group = chances.worth * behind[-1], outside * silent
     for hop in range(ways.hops, 0, -1):
         told, by_group = heard[hop - 1]
@@ -83,11 +84,6 @@ def asking_everybody(ways: Ways, chances: Chances) -> Everybody:
         at_account, at_group = back * passing * behind[hop - 1], np.zeros(len(outside))
     won = float((outside * -np.expm1(-heard[-1][1])).sum() + contacts.sum())
     return Everybody(chances.worth * (1.0 - behind[-1]), won, telling, tie, by_participation)
-
-
-def _contact_parts(ways: Ways, chances: Chances) -> FloatArray:
-    worth = ways.contacts * chances.unseen_worth * chances.tie[ways.contact_kind]
-    return np.asarray(worth * chances.participation[ways.contact_account])
 
 
 __all__ = ["Everybody", "asking_everybody"]

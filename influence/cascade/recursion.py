@@ -215,9 +215,13 @@ class Ways:
             total += part * behind[self.hops - hop] * told
         return np.asarray(total, dtype=np.float64)
 
+    def each_contact_worth(self, chances: Chances) -> FloatArray:
+        """Give for each entry of unseen contacts what telling them brings, if its account takes part."""
+        return np.asarray(self.contacts * chances.unseen_worth * chances.tie[self.contact_kind])
+
     def contacts_worth(self, chances: Chances) -> FloatArray:
         """Give n amounts: what telling its unseen contacts brings whoever takes part."""
-        worth = self.contacts * chances.unseen_worth * chances.tie[self.contact_kind]
+        worth = self.each_contact_worth(chances)
         return np.bincount(self.contact_account, worth, minlength=self.size).astype(np.float64)
 
 

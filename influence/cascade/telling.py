@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from influence.cascade.wiring import tie_chances
 from influence.model import FloatArray, IntArray, Network
 
 _CERTAIN = 40.0
@@ -86,7 +87,7 @@ def lay_out(network: Network) -> Lines:
     tie_source = np.concatenate([nobody, *(tie.row for tie in ties)])
     tie_target = np.concatenate([nobody, *(tie.col for tie in ties)])
     tie_kind = np.repeat(np.arange(len(ties)), [tie.nnz for tie in ties]).astype(np.int64)
-    tie_probability = np.array([kind.tie_probability for kind in network.kinds])[tie_kind] if ties else np.zeros(0)
+    tie_probability = tie_chances(network)[tie_kind]
     none = np.full(len(tie_source), -1, dtype=np.int64)
 
     source = np.concatenate([members.indices.astype(np.int64), tie_source])

@@ -138,7 +138,7 @@ def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
         teller_start=teller_start,
         teller=teller,
         teller_kind=teller_kind,
-        teller_chance=_tie_chance(network)[teller_kind],
+        teller_chance=tie_chances(network)[teller_kind],
     )
 
 
@@ -147,15 +147,11 @@ def rewired(wiring: Wiring, before: Network, network: Network, group_size: Float
 
     ``group_size`` is that with which ``wiring`` was made.
     """
-    if ((_tie_chance(before) > 0) != (_tie_chance(network) > 0)).any():
+    if ((tie_chances(before) > 0) != (tie_chances(network) > 0)).any():
         return wire(network, group_size)
     size = np.maximum(group_size, network.group_members)
-    chances = telling_chance(network, size), _tie_chance(network)[wiring.teller_kind]
+    chances = telling_chance(network, size), tie_chances(network)[wiring.teller_kind]
     return replace(wiring, group_chance=chances[0], teller_chance=chances[1])
-
-
-def _tie_chance(network: Network) -> FloatArray:
-    return np.array([kind.tie_probability for kind in network.kinds], dtype=np.float64)
 
 
 def _tellers(network: Network) -> tuple[IntArray, Places, Places]:
@@ -197,3 +193,8 @@ def ragged(start: IntArray, rows: IntArray) -> tuple[IntArray, IntArray]:
     before = np.cumsum(counts) - counts
     entry = np.arange(int(counts.sum()), dtype=np.int64) - before[owner] + start[rows][owner]
     return owner, entry
+
+
+def tie_chances(network: Network) -> FloatArray:
+    """Give p_κ for each of K kinds: the chance that one who takes part tells whoever a direct tie leads to."""
+    return np.array([kind.tie_probability for kind in network.kinds], dtype=np.float64)

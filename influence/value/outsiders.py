@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from influence.cascade import tie_chances
 from influence.model import Dataset, FloatArray, IntArray, Network
 
 
@@ -34,7 +35,7 @@ class Outsiders:
     def at(self, network: Network) -> Outsiders:
         """Give the same people at the rates of the same network with others."""
         account, _, number = self.contacts
-        chance = np.array([kind.tie_probability for kind in network.kinds], dtype=np.float64)[self.contact_kind]
+        chance = tie_chances(network)[self.contact_kind]
         return replace(self, contacts=(account, chance, number))
 
 
