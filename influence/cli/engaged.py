@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from influence.cli.engine import SHARE, asked_for, bytes_in, phrase_of_engines, physical_memory, told_of_work
+from influence.cli.engine import SHARE, allowed_memory, asked_for, phrase_of_engines, physical_memory, told_of_work
 from influence.cli.memory import give_back_freed_memory
 from influence.cli.options import Common, Computing, EngineName
 from influence.cli.speech import spoken
@@ -61,7 +61,7 @@ def engaged(folder: Path, common: Common, computing: Computing) -> Iterator[Enga
     engine = EngineName.duckdb
     if redacts:
         raise UsageError(phrase_of_engines("engine_redacts_not", engine=engine))
-    memory = bytes_in(computing.memory_limit) if computing.memory_limit is not None else physical_memory() // 2
+    memory = allowed_memory(computing)
     with ExitStack() as files:
         if not common.estimate:
             files.enter_context(_room_for_arrays(folder, computing, memory))

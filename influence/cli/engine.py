@@ -149,7 +149,7 @@ def ranked_past_memory(
     from influence.engines.run import hubs_past_memory
     from influence.redaction import Redaction
 
-    memory = bytes_in(computing.memory_limit) if computing.memory_limit is not None else physical_memory() // 2
+    memory = allowed_memory(computing)
     wanted = Wanted(
         asked.measures,
         partial(kind_called, settings=settings, text=asked.kind) if asked.kind else None,
@@ -210,6 +210,11 @@ def _needs_more(folder: Path, there: int) -> bool:
     from influence.effort.sizes import size_of  # and nothing else: it comes before anything is read
 
     return size_of(folder).memory() > SHARE * there
+
+
+def allowed_memory(computing: Computing) -> int:
+    """Give the bytes that an engine past memory may take: the limit, else half of what the machine has."""
+    return bytes_in(computing.memory_limit) if computing.memory_limit is not None else physical_memory() // 2
 
 
 def physical_memory() -> int:

@@ -69,16 +69,9 @@ def rank(
     prefer = partial(_combined, rule=combine, weights={"own_weight": own_weight, "referral_weight": referral_weight})
     with engaged(folder, common, computing) as engine:
         with opened(folder, common, delivery.output, prefer, accuracy, load=_load, read=engine.read) as session:
-            from influence.centrality import default_measures
             from influence.pipeline import rank_accounts
 
-            priorities = rank_accounts(
-                session.dataset,
-                network=session.network,
-                measures=partial(default_measures, sources=accuracy.wanted()),
-                show_sensitive=common.show_sensitive,
-                progress=session.progress,
-            )
+            priorities = session.through(rank_accounts, accuracy)
         result = listed(priorities, by)
         begun = keeping.begin(session, priorities)
         recorded = {**result.options, "sources": accuracy.wanted(), **engine.recorded}

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import typer
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from influence.progress import Progress
     from influence.redaction import Redaction
     from influence.settings import PrioritySettings, Settings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,18 @@ class Session:
 
         return build_network(self.dataset)
 
+    def through(self, stages: Callable[..., T], accuracy: Accuracy) -> T:
+        """Give what stages of :mod:`influence.pipeline` make of what was read, as the options of the command say."""
+        from influence.centrality import default_measures
+
+        return stages(
+            self.dataset,
+            network=self.network,
+            measures=partial(default_measures, sources=accuracy.wanted()),
+            show_sensitive=self.show_sensitive,
+            progress=self.progress,
+        )
+
     def analysed(self, accuracy: Accuracy) -> Analysis:
         """Run every stage on what was read.
 
@@ -61,16 +75,9 @@ class Session:
         NothingFound
             No account takes part.
         """
-        from influence.centrality import default_measures
         from influence.pipeline import analyse
 
-        analysis = analyse(
-            self.dataset,
-            network=self.network,
-            measures=partial(default_measures, sources=accuracy.wanted()),
-            show_sensitive=self.show_sensitive,
-            progress=self.progress,
-        )
+        analysis = self.through(analyse, accuracy)
         if not analysis.network.n_accounts:
             raise NothingFound(phrase("nothing_found"))
         return analysis

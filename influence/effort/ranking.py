@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from influence.effort.costs import Cost, Effort, seconds_of
-from influence.effort.sizes import size_of
+from influence.effort.sizes import shown_rows, size_of
 from influence.settings import Settings
 from influence.settings.loading import load_settings
 
@@ -56,7 +56,7 @@ def estimate_effort(
     settings = load_settings(Path(folder)) if settings is None else settings
     size = size_of(folder, settings)
     accounts, links = size.accounts, size.links
-    shown = accounts if rows is None else min(rows, accounts)
+    shown = shown_rows(rows, accounts)
     samples = sets_drawn(accounts, settings.referral)
     seconds = {
         "reading": sum(seconds_of(_READING[one.form], link=one.rows) for of in size.counts.values() for one in of)

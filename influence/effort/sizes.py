@@ -36,11 +36,16 @@ class Size:
 
     def memory(self, rows: int | None = None) -> float:
         """Give the bytes that a ranking takes at the most, of which ``rows`` are shown; all where absent."""
-        shown = self.accounts if rows is None else min(rows, self.accounts)
-        return _BYTES["base"] + _BYTES["account"] * self.accounts + _BYTES["link"] * self.links + _BYTES["row"] * shown
+        shown = _BYTES["row"] * shown_rows(rows, self.accounts)
+        return _BYTES["base"] + _BYTES["account"] * self.accounts + _BYTES["link"] * self.links + shown
 
     def _rows(self, table: str) -> int:
         return sum(count.rows for count in self.counts.get(table, ()))
+
+
+def shown_rows(rows: int | None, accounts: int) -> int:
+    """Give how many rows a list shows, of which ``rows`` are asked for; all where absent."""
+    return accounts if rows is None else min(rows, accounts)
 
 
 def size_of(folder: str | Path, settings: Settings | None = None) -> Size:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from influence.effort.costs import Cost, Effort, seconds_of
 from influence.effort.planning import Planning, estimate_plan
 from influence.effort.ranking import estimate_effort
+from influence.effort.sizes import shown_rows
 from influence.settings import Settings
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def estimate_hours(folder: str | Path, settings: Settings | None = None, spreadi
     rows = spreading.rows if spreading is not None else None
     ranked = estimate_effort(folder, settings, rows)
     spread = seconds_of(_SPREADING, account=ranked.accounts)
-    written = seconds_of(_WRITING_HOURS, row=_shown(rows, ranked))
+    written = seconds_of(_WRITING_HOURS, row=shown_rows(rows, ranked.accounts))
     return _beyond_values(ranked, {"spreading": spread, "writing_hours": written})
 
 
@@ -105,12 +106,8 @@ def estimate_prospects(
     """
     rows = introducing.rows if introducing is not None else None
     ranked = estimate_effort(folder, settings, 0)
-    introduced = seconds_of(_INTRODUCING, account=ranked.accounts, row=_shown(rows, ranked))
+    introduced = seconds_of(_INTRODUCING, account=ranked.accounts, row=shown_rows(rows, ranked.accounts))
     return _beyond_values(ranked, {"introducing": introduced})
-
-
-def _shown(rows: int | None, ranked: Effort) -> int:
-    return ranked.accounts if rows is None else min(rows, ranked.accounts)
 
 
 def _beyond_values(ranked: Effort, more: Mapping[str, float]) -> Effort:
