@@ -166,11 +166,12 @@ def _kind_of(pair: Pair) -> str:
     return next(filter(None, hints), "social")
 
 
-def draft_groups(pair: Pair, things: list[FileProfile], taken: list[FileProfile], say: Phrases) -> list[Guess]:
-    """Map the file that lists the groups of an affiliation, where there is one."""
+def draft_groups(pair: Pair, files: list[FileProfile], taken: list[FileProfile], say: Phrases) -> list[Guess]:
+    """Map the file that lists the groups of an affiliation, where there is one; it may list a single one."""
     ids = pair.file.column(pair.second)
-    for file in [file for file in things if file not in taken]:
-        keys = [column for column in file.columns if column.nearly_unique and related(ids, column) >= 0.5]
+    for file in [file for file in files if file not in taken]:
+        once = [column for column in file.columns if column.nearly_unique or file.rows == column.filled == 1]
+        keys = [column for column in once if related(ids, column) >= 0.5]
         if keys:
             columns = {"group_id": keys[0].name}
             fitted = fit_fields("groups", file, columns, say)

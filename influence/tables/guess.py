@@ -59,7 +59,7 @@ def find_events(files: list[FileProfile]) -> dict[str, FileProfile]:
     return found
 
 
-def find_things(files: list[FileProfile]) -> list[FileProfile]:
+def _things(files: list[FileProfile]) -> list[FileProfile]:
     """Give the files with one row a thing: some column that may be an id and stands (nearly) once a row."""
     return [file for file in files if _keys(file)]
 
@@ -70,7 +70,7 @@ def choose_accounts(files: list[FileProfile], tied: list[Column]) -> FileProfile
     A list of memberships or of groups is none, however often each account stands in it, unless direct ties (``tied``
     are their ends) join its things.
     """
-    things = find_things(files)
+    things = _things(files)
     points = [_account_points(file, _references(file, files)) for file in things]
     points = [
         one + 6 * any(related(key, end) >= 0.5 for key in _keys(file) for end in tied)
@@ -111,7 +111,7 @@ def find_more_accounts(
     """Give further lists of accounts, each with its key: none of their ids is in the first, which has such columns."""
     headers = {normalise_header(name) for name in accounts.raw.headers}
     more = []
-    for file in find_things([file for file in files if file is not accounts]):
+    for file in _things([file for file in files if file is not accounts]):
         alike = headers & {normalise_header(name) for name in file.raw.headers}
         named = [one for one in _keys(file) if normalise_header(one.name) == normalise_header(key.name)]
         if named and len(alike) >= 3 and not named[0].share_in(key):

@@ -84,7 +84,7 @@ def sorts_into_groups(column: Column) -> bool:
 def _valued_pair(file: FileProfile, keys: list[Column]) -> Pair | None:
     """Pair two columns of ids that stand again and again, but together (nearly) once."""
     ids = [column for column in file.columns if column.may_be_id]
-    if len(ids) < 2 or any(column.nearly_unique for column in ids):
+    if len(ids) < 2 or any(column.nearly_unique or not column.repeats for column in ids):
         return None
     ids.sort(key=lambda column: -max((related(column, key) for key in keys), default=0.0))
     first, second = sorted(ids[:2], key=file.columns.index)

@@ -20,7 +20,7 @@ from influence.tables.drafts import (
     draft_inside_accounts,
     draft_ties,
 )
-from influence.tables.guess import Guess, choose_accounts, choose_key, find_events, find_more_accounts, find_things
+from influence.tables.guess import Guess, choose_accounts, choose_key, find_events, find_more_accounts
 from influence.tables.pairing import Pair, account_side, find_affiliations, find_ties
 from influence.tables.phrases import Phrases
 from influence.tables.profile import Column, FileProfile, profile_folder
@@ -91,13 +91,13 @@ def _guess(files: list[FileProfile], say: Phrases) -> list[Guess]:
         key = replace(key, values=pc.unique(pa.concat_arrays([column.values for _, column in listed])))
     others = [column for file in rest for column in file.columns if column.nearly_unique and column.may_be_id]
     pairs = _without_subsets(find_affiliations(rest, key, others))
-    things = find_things([file for file in rest if file not in [pair.file for pair in pairs]])
+    left = [file for file in rest if file not in [pair.file for pair in pairs]]
     if accounts is None:
         guesses = draft_accounts_from_pairs(ties, pairs, say)
     for pair in pairs:
         turned = account_side(pair, key)
         guesses.append(draft_affiliations(turned, key, say))
-        guesses += draft_groups(turned, things, [guess.file for guess in guesses], say)
+        guesses += draft_groups(turned, left, [guess.file for guess in guesses], say)
     guesses += [draft_ties(pair, say) for pair in ties]
     guesses += [draft_event(table, file, key, say) for table, file in events.items()]
     order = list(TABLES)

@@ -341,3 +341,15 @@ def test_yes_and_no_are_no_groups(project):
     assert "Not used: Innungsmitglied." in plain(
         propose_settings(project(k="Kunden-Nr.;Umsatz;Innungsmitglied;Verein\n" + rows))
     )
+
+
+def test_a_list_of_a_single_group_is_one(project):
+    accounts = "account_id,name,revenue\n" + "".join(f"a{n},Firm {n},{n}000\n" for n in range(1, 8))
+    members = "account_id,group_id\n" + "".join(f"a{n},g1\n" for n in range(1, 6))
+    settings, data = proposal(
+        project(accounts=accounts, affiliations=members, groups="group_id,name,kind\ng1,Choir,social\n")
+    )
+    assert columns(settings, "groups") == {"group_id": "group_id", "name": "name", "kind": "kind"}
+    assert [source.file for source in settings.tables["affiliations"].sources] == ["affiliations.csv"]
+    assert data.groups["name"].tolist() == ["Choir"]
+    assert data.set_aside == ()
