@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from influence.kernels.engine import KERNELS
 from influence.model import numbered
 from influence.model.numbered import by_number
 from influence.model.positions import contained, positions
@@ -39,15 +40,17 @@ def test_positions_are_those_of_a_dictionary(texts: list[str | None], among: lis
     prefix=st.sampled_from(["", "K-", "Ä", "2024-"]),
     others=st.lists(st.none() | TEXTS, max_size=20),
     block=st.integers(1, 50),
+    engine=st.sampled_from(["numpy", "compiled"]),
 )
 def test_ids_of_one_form_are_found_by_their_numbers(
-    numbers: list[int], prefix: str, others: list[str | None], block: int
+    numbers: list[int], prefix: str, others: list[str | None], block: int, engine: str
 ) -> None:
     among = [f"{prefix}{number:04d}" for number in numbers]
     texts = [*among, *others, f"{prefix}0401", f"{prefix}+123", f"{prefix}12 4", *reversed(among)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(numbered, "_BLOCK", block)
         patch.setattr(numbered, "_ROOM", 1000)
+        patch.setenv(KERNELS, engine)
         found = by_number(pa.array(texts, TEXT), pa.array(among, TEXT))
     assert found is not None
     assert found.tolist() == _looked_up(texts, among)
@@ -63,7 +66,9 @@ def test_ids_of_no_form_are_left_to_hashing(among: list[str]) -> None:
     assert positions(pa.array(["x", *among], TEXT), pa.array(among, TEXT)).tolist() == [-1, *range(len(among))]
 
 
-def test_many_ids_of_one_form() -> None:
+@pytest.mark.parametrize("engine", ["numpy", "compiled"])
+def test_many_ids_of_one_form(monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
+    monkeypatch.setenv(KERNELS, engine)
     among = [f"K-{number:06d}" for number in range(0, 60_000, 2)]
     texts = [f"K-{number:06d}" for number in range(60_010)]
     expected = [number // 2 if number % 2 == 0 and number < 60_000 else -1 for number in range(60_010)]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from influence.kernels.engine import compiled_pays, in_order, threads
 
 if TYPE_CHECKING:
     from influence.model.network import IntArray
@@ -17,6 +20,8 @@ _MOST_DIGITS = 15
 """As many digits as a float64 holds exactly."""
 _ROOM = 4
 """Numbers a text for which a table is kept at most."""
+_STEPS = 20
+"""Steps that a text takes."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +53,24 @@ def by_number(texts: Any, among: Any) -> IntArray | None:  # noqa: ANN401 - pyar
     form = _form_of(among)
     if form is None:
         return None
-    numbers = np.concatenate(list(_numbers(among, form)))
+    compiled = compiled_pays(_STEPS * len(texts), exactly=True)
+    numbers = (
+        _compiled(among, form, np.empty(0, dtype=np.int64)) if compiled else np.concatenate(list(_numbers(among, form)))
+    )
     low, high = int(numbers.min()), int(numbers.max())
     if low < 0 or high - low >= _ROOM * len(among) + _BLOCK:
         return None
     # The places before the first and behind the last stand for all numbers that are not there.
     place = np.full(high - low + 3, -1, dtype=np.int64)
     place[numbers - low + 1] = np.arange(len(numbers))
-    result = np.empty(len(texts), dtype=np.int64)
-    done = 0
-    for wanted in _numbers(texts, form):
-        result[done : done + len(wanted)] = place[np.clip(wanted - low, -1, high - low + 1) + 1]
-        done += len(wanted)
+    if compiled:
+        result = _compiled(texts, form, place, low - 1)
+    else:
+        result = np.empty(len(texts), dtype=np.int64)
+        done = 0
+        for wanted in _numbers(texts, form):
+            result[done : done + len(wanted)] = place[np.clip(wanted - low, -1, high - low + 1) + 1]
+            done += len(wanted)
     if texts.null_count:
         result[texts.is_null().to_numpy(zero_copy_only=False)] = -1
     return result
@@ -74,11 +85,32 @@ def _form_of(texts: Any) -> _Form | None:  # noqa: ANN401
     return _Form(first[: len(first) - digits], digits) if digits else None
 
 
+def _cells(texts: Any) -> tuple[IntArray, npt.NDArray[np.uint8]]:  # noqa: ANN401
+    """Give where texts begin and end, and their bytes."""
+    _, ends, data = texts.buffers()
+    marks = np.frombuffer(data, dtype=np.uint8) if data is not None and len(data) else np.empty(0, dtype=np.uint8)
+    marks.flags.writeable = False  # as it is where there are bytes: loops are compiled for one or the other
+    return np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1], marks
+
+
+def _compiled(texts: Any, form: _Form, place: IntArray, low: int = 0) -> IntArray:  # noqa: ANN401
+    """Give the number that each text of a form makes, or its ``place`` where there are any; −1 for any other text."""
+    from influence.kernels.numbering_loops import numbers_in
+
+    ends, marks = _cells(texts)
+    prefix = np.frombuffer(form.prefix or b"-", dtype=np.uint8)[: len(form.prefix)]
+    found = np.empty(len(texts), dtype=np.int64)
+    cuts = np.linspace(0, len(texts), threads() + 1).astype(np.int64).tolist()
+    for _ in in_order(
+        lambda bounds: numbers_in(ends, marks, prefix, form.digits, low, place, found, *bounds), pairwise(cuts)
+    ):
+        pass
+    return found
+
+
 def _numbers(texts: Any, form: _Form) -> Iterator[IntArray]:  # noqa: ANN401
     """Give, block by block, the number that each text of a form makes; −1 for any other text."""
-    _, ends, data = texts.buffers()
-    all_ends = np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    marks = np.frombuffer(data, dtype=np.uint8) if data is not None else np.empty(0, dtype=np.uint8)
+    all_ends, marks = _cells(texts)
     width = len(form.prefix) + form.digits
     for begin in range(0, len(texts), _BLOCK):
         some = all_ends[begin : begin + _BLOCK + 1]
