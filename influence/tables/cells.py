@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,10 @@ from influence.model import IntArray
 BoolArray = npt.NDArray[np.bool_]
 Arrow = Any
 """A pyarrow array (pyarrow has no type stubs)."""
+
+_ENDS: WeakValueDictionary[int, IntArray] = WeakValueDictionary()
+"""Number of empty texts → where each of them ends: at 0. To clear memory takes a while, and tables have many columns
+that are empty throughout."""
 
 TEXT = pa.large_string()
 MOMENT = pa.timestamp("us")
@@ -248,9 +253,12 @@ def nothing(count: int) -> Arrow:
 
 
 def no_texts(count: int) -> Arrow:
-    """Give ``count`` empty texts; they take up no memory, for nobody writes to the zeros that stand for them."""
-    ends = pa.py_buffer(np.zeros(count + 1, dtype=np.int64))
-    return pa.Array.from_buffers(TEXT, count, [None, ends, pa.py_buffer(b"")])
+    """Give ``count`` empty texts; columns of as many share the zeros that stand for them."""
+    ends = _ENDS.get(count)
+    if ends is None:
+        ends = _ENDS[count] = np.zeros(count + 1, dtype=np.int64)
+        ends.flags.writeable = False
+    return pa.Array.from_buffers(TEXT, count, [None, pa.py_buffer(ends), pa.py_buffer(b"")])
 
 
 def with_validity(values: Arrow, filled: Arrow | None) -> Arrow:
