@@ -15,7 +15,7 @@ from influence.errors import UsageError
 from influence.language import listed, money, number, say
 from influence.model import Dataset, Seed
 from influence.model.holdout import HoldOut
-from influence.model.waves import Waves
+from influence.model.waves import Waiting, Waves
 from influence.progress import Progress
 from influence.value.referral import sets_drawn
 
@@ -127,6 +127,12 @@ def wave_notes(
         )
     )  # fmt: skip
     if (waiting := waves.waiting) is not None:
+        if waiting.high < 0:
+            waiting, key = _turned(waiting), "waiting_costs"
+        elif waiting.low > 0:
+            key = "waiting_pays"
+        else:
+            key = "waiting_same" if waiting.low == waiting.gain == waiting.high == 0 else "waiting_may_not"
         told = {
             name: money(amount, currency, language)
             for name, amount in (
@@ -134,11 +140,13 @@ def wave_notes(
                 ("at_once", waiting.at_once), ("in_waves", waiting.in_waves),
             )
         }  # fmt: skip
-        key = "waiting_pays" if waiting.low > 0 else "waiting_may_not"
-        if waiting.low == waiting.gain == waiting.high == 0:
-            key = "waiting_same"
         notes.append(say(language, "campaign", key, draws=waiting.draws, **told))
     return tuple(notes)
+
+
+def _turned(waiting: Waiting) -> Waiting:
+    """Give what waiting brings less."""
+    return replace(waiting, gain=-waiting.gain, low=-waiting.high, high=-waiting.low)
 
 
 def _amounts(cost: dict[str, float], language: str) -> str:

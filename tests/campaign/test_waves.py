@@ -18,10 +18,11 @@ from influence.campaign import Request, plan_campaign
 from influence.campaign.coverage import by_account, without_met
 from influence.campaign.limits import Budget, Limits, Rule
 from influence.campaign.replies import left_over, no_replies, replies_since, waves_of
+from influence.campaign.standing import wave_notes
 from influence.campaign.waiting import learned
 from influence.centrality import Diffusion
 from influence.errors import UsageError
-from influence.model.waves import Waves
+from influence.model.waves import Waiting, Waves
 from influence.settings import Kind, ReferralSettings, Settings
 
 FIRST = date(2026, 1, 31)
@@ -110,6 +111,20 @@ def test_what_waiting_brings_is_that_of_every_reply_enumerated(monkeypatch) -> N
     assert waiting.gain == pytest.approx(waiting.in_waves - waiting.at_once)
     assert any("is expected to bring" in note and "more than asking everybody at once" in note for note in found.notes)
     assert any("every answer to be known" in one for one in found.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("gain", "low", "high", "said"),
+    [
+        (9.0, 2.0, 16.0, "is expected to bring EUR 9.00 more than asking everybody at once (EUR 2.00 to EUR 16.00"),
+        (-9.0, -16.0, -2.0, "is expected to bring EUR 9.00 less than asking everybody at once (EUR 2.00 to EUR 16.00"),
+        (-9.0, -16.0, 2.0, "cannot be told from chance: EUR −9.00 (EUR −16.00 to EUR 2.00"),
+        (0.0, 0.0, 0.0, "In none of 6 draws"),
+    ],
+)
+def test_what_is_said_of_waiting_follows_its_interval(gain: float, low: float, high: float, said: str) -> None:
+    waves = Waves(2, 1, FIRST, FIRST, {}, waiting=Waiting(100.0, 100.0 + gain, gain, low, high, 6))
+    assert said in wave_notes(waves, (), "EUR", 60, "en")[-1]
 
 
 def test_where_nobody_shares_anybody_waiting_brings_nothing() -> None:
