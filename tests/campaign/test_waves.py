@@ -116,9 +116,9 @@ def test_what_waiting_brings_is_that_of_every_reply_enumerated(monkeypatch) -> N
 @pytest.mark.parametrize(
     ("gain", "low", "high", "said"),
     [
-        (9.0, 2.0, 16.0, "is expected to bring EUR 9.00 more than asking everybody at once (EUR 2.00 to EUR 16.00"),
-        (-9.0, -16.0, -2.0, "is expected to bring EUR 9.00 less than asking everybody at once (EUR 2.00 to EUR 16.00"),
-        (-9.0, -16.0, 2.0, "cannot be told from chance: EUR −9.00 (EUR −16.00 to EUR 2.00"),
+        (9.0, 2.0, 16.0, "is expected to bring EUR 9 more than asking everybody at once (EUR 2 to EUR 16"),
+        (-9.0, -16.0, -2.0, "is expected to bring EUR 9 less than asking everybody at once (EUR 2 to EUR 16"),
+        (-9.0, -16.0, 2.0, "cannot be told from chance: EUR −9 (EUR −16 to EUR 2"),
         (0.0, 0.0, 0.0, "In none of 6 draws"),
     ],
 )
