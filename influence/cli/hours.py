@@ -16,7 +16,7 @@ from influence.cli.options import Form
 from influence.cli.plan_file import parts_as_json, refuse_plan_file
 from influence.cli.session import opened
 from influence.cli.terminal import Layout
-from influence.files import Passing, encoded
+from influence.files import Passing
 from influence.report.cells import HOURS_MONEY
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def hours(
     asked: dict[str, object] = {"capacity": capacity, "at_least": at_least, "at_most": at_most, "travel": travel}
     said = [found.verdict, *found.notes]
     if plan_file is not None:
-        whole = Passing(encoded(part) for part in parts_as_json(found.parts()))
+        whole = Passing(parts_as_json(found.parts()))
         write_recorded(session, plan_file, whole, "hours", asked, found.assumptions, said)
     table = _table(found, part, session.language if form in _FOR_PEOPLE else "")
     columns = _ON_SCREEN if part is Part.accounts else tuple(str(name) for name in table.head(1).columns)

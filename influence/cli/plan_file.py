@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from influence.cli.delivery import manifest_of
 from influence.cli.inputs import refuse_inputs
 from influence.errors import InputError, UsageError
+from influence.files import encoded
 from influence.language import say
+from influence.report.columns import json_text
+from influence.report.lists import render_inside
 
 if TYPE_CHECKING:
     from influence.cli.session import Session
@@ -64,31 +67,24 @@ def read_plan_part(file: Path, part: str, refusal: str, read: Callable[[dict[str
 
 def plan_as_json(plan: Mapping[str, object]) -> str:
     """Give a plan as JSON; numbers with at most 12 digits, so that the last bits do not change the bytes."""
-    return "".join(parts_as_json(plan.items()))
+    return b"".join(parts_as_json(plan.items())).decode("utf-8")
 
 
-def parts_as_json(parts: Iterable[tuple[str, object]]) -> Iterator[str]:
-    """Give the same a piece at a time; a part that is an iterator gives lists of its rows, of which one is held."""
+def parts_as_json(parts: Iterable[tuple[str, object]]) -> Iterator[bytes]:
+    """Give the same in UTF-8 piece by piece; a part that is an iterator gives frames of a table: a row is a line."""
     before = "{"
     for name, value in parts:
-        yield f"{before}\n  {_json(name)}: "
+        yield encoded(f"{before}\n  {_json(name)}: ")
         before = ","
-        if not isinstance(value, Iterator):
-            yield _json(value).replace("\n", "\n  ")
-            continue
-        opened = "["
-        for rows in value:
-            if rows:
-                yield opened + _json(rows)[1:-2].replace("\n", "\n  ")
-                opened = ","
-        yield "[]" if opened == "[" else "\n  ]"
-    yield "\n}\n"
+        if isinstance(value, Iterator):
+            yield from render_inside(value, indent="  ")
+        else:
+            yield encoded(_json(value).replace("\n", "\n  "))
+    yield b"\n}\n"
 
 
 def _json(value: object) -> str:
-    import json
-
-    return json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+    return json_text(_plain(value), indent=2)
 
 
 def _plain(value: object) -> object:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -252,10 +251,13 @@ class HoursPlan:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the whole plan as values of JSON; what is not known is ``None``."""
-        return {name: [*chain(*value)] if isinstance(value, Iterator) else value for name, value in self.parts()}
+        return {
+            name: [row for frame in value for row in _rows(frame)] if isinstance(value, Iterator) else value
+            for name, value in self.parts()
+        }
 
     def parts(self) -> Iterator[tuple[str, Any]]:
-        """Give the whole plan as values of JSON, one after the other; a table as lists of its rows, block by block."""
+        """Give the whole plan as values of JSON, one after the other; a table as frames, block by block."""
         yield "value", self.value
         yield "fractions_value", self.fractions_value
         yield "residual", self.residual
@@ -263,12 +265,12 @@ class HoursPlan:
         yield "currency", self.currency
         yield "language", self.language
         yield "verdict", self.verdict
-        yield "owners", map(_rows, [self.owners_frame()])
-        yield "baselines", map(_rows, [self.baselines_frame()])
-        yield "accounts", map(_rows, self.blocks())
+        yield "owners", iter([self.owners_frame()])
+        yield "baselines", iter([self.baselines_frame()])
+        yield "accounts", self.blocks()
         overdue = self.overdue_frame()
-        yield "overdue", (_rows(overdue.iloc[at : at + BLOCK]) for at in range(0, len(overdue), BLOCK))
-        yield "moves", map(_rows, [self.moves_frame()])
+        yield "overdue", (overdue.iloc[at : at + BLOCK] for at in range(0, len(overdue), BLOCK))
+        yield "moves", iter([self.moves_frame()])
         yield "assumptions", list(self.assumptions)
         yield "notes", list(self.notes)
 

@@ -106,7 +106,7 @@ def json_column(column: pd.Series, name: str, money: Collection[str]) -> Texts:
     return texts_from([json_text(json_value(cell, as_money)) for cell in column.tolist()])
 
 
-def json_text(value: object) -> str:
+def json_text(value: object, indent: int | None = None) -> str:
     r"""Give a plain value as JSON, with everything that steers a terminal or hides from the eye written out.
 
     Examples
@@ -114,7 +114,7 @@ def json_text(value: object) -> str:
     >>> json_text("B\u00e4ckerei \u202e"), json_text(None)
     ('"Bäckerei \\u202e"', 'null')
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     return _STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 

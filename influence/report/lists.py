@@ -104,6 +104,21 @@ def render_blocks(
     return _rendered(blocks, _FORMS[form], Speech(language, frozenset(money)))
 
 
+def render_inside(blocks: Iterable[pd.DataFrame], *, indent: str) -> Iterator[bytes]:
+    """Give a table as a JSON list inside other JSON, its rows by ``indent`` further in; amounts are not rounded.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> print(b"".join(render_inside([pd.DataFrame({"a": ["x", "y"]})], indent="  ")).decode())
+    [
+        {"a": "x"},
+        {"a": "y"}
+      ]
+    """
+    return _rendered(blocks, _json_list(indent, ""), Speech("en", frozenset()))
+
+
 def headings(columns: Collection[str], language: str) -> list[str]:
     """Give what people call these columns; a column without a word of ours keeps its name with spaces."""
     known = phrases(language, "columns")
@@ -221,18 +236,22 @@ def _json_cells(column: pd.Series, name: str, speech: Speech) -> Texts:
     return json_column(column, name, speech.money)
 
 
+def _json_list(indent: str, end: str) -> Form:
+    return Form(
+        opening=lambda *_: "[\n",
+        cells=_json_cells,
+        around=lambda names, _: _keys(names, f"{indent}  "),
+        between=",\n",
+        closing=f"\n{indent}]{end}",
+        empty=f"[]{end}",
+    )
+
+
 _FORMS: Mapping[str, Form] = MappingProxyType(
     {
         "csv": _delimited(","),
         "tsv": _delimited("\t"),
-        "json": Form(
-            opening=lambda *_: "[\n",
-            cells=_json_cells,
-            around=lambda names, _: _keys(names, "  "),
-            between=",\n",
-            closing="\n]\n",
-            empty="[]\n",
-        ),
+        "json": _json_list("", "\n"),
         "jsonl": Form(
             opening=lambda *_: "",
             cells=_json_cells,

@@ -7,6 +7,7 @@ import io
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from influence.cli.plan_file import parts_as_json, plan_as_json
@@ -116,9 +117,17 @@ def test_without_hours_nothing_is_estimated(run, project: Path, monkeypatch: pyt
 
 
 def test_a_whole_plan_is_written_piece_by_piece_as_json_would_be_at_once() -> None:
-    rows = [{"name": "a\nb", "hours": 1 / 3}, {"name": "c", "hours": None}, {"name": "d", "hours": 2}]
-    plan = {"value": 1.5, "notes": [], "rows": rows, "none": [], "said": ["x", {"y": "z\n"}]}
-    pieces = [("value", 1.5), ("notes", []), ("rows", iter([rows[:1], [], rows[1:]])), ("none", iter([[]]))]
-    text = "".join(parts_as_json([*pieces, ("said", plan["said"])]))
+    rows = [{"name": "a\nb", "hours": 1 / 3}, {"name": "c\u202e", "hours": None}, {"name": "d", "hours": 2}]
+    frame = pd.DataFrame(rows)
+    pieces = [
+        *[("value", 1.5), ("notes", []), ("rows", iter([frame[:1], frame[:0], frame[1:]]))],
+        *[("none", iter([pd.DataFrame()])), ("nobody", iter([])), ("said", ["x\u202e", {"y": "z\n"}])],
+    ]
+    text = b"".join(parts_as_json(pieces)).decode()
+    plan = {"value": 1.5, "notes": [], "rows": rows, "none": [], "nobody": [], "said": ["x\u202e", {"y": "z\n"}]}
     rounded = {**plan, "rows": [{**rows[0], "hours": 0.333333333333}, *rows[1:]]}
-    assert text == plan_as_json(plan) == json.dumps(rounded, ensure_ascii=False, indent=2) + "\n"
+    assert json.loads(text) == rounded
+    at_once = json.dumps(rounded, ensure_ascii=False, indent=2).replace("\u202e", "\\u202e")
+    assert plan_as_json(plan) == at_once + "\n"
+    assert text.count("\n") == 17  # a row of a table is a line
+    assert "\u202e" not in text
