@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from forking import ASK, FORKS
 from program import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,8 +62,8 @@ _PYTHON = """#!/bin/sh
 if [ "$1 $2" = "-m pytest" ]; then exit 0; fi
 exec "{python}" "$@"
 """
-_INFLUENCE = """#!/bin/sh
-exec "{python}" -c 'from influence.cli.main import run; run()' "$@"
+_INFLUENCE = f"""#!/bin/sh
+exec "{{python}}" -I -S -c '{ASK}' "$@"
 """
 
 
@@ -86,8 +87,11 @@ class Place:
         )
 
 
-def make_place(folder: Path) -> Place:
-    """Make a place to run commands in: the shipped data, the files that installing needs, stand-ins on the path."""
+def make_place(folder: Path, forks: str) -> Place:
+    """Make a place to run commands in: the shipped data, the files that installing needs, stand-ins on the path.
+
+    The program's processes are forked by who listens at ``forks`` (:func:`forking.forks`).
+    """
     work, stand_ins = folder / "influence", folder / "bin"
     work.mkdir()
     stand_ins.mkdir()
@@ -104,6 +108,7 @@ def make_place(folder: Path) -> Place:
         "PATH": f"{stand_ins}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
         "STAND_INS": str(stand_ins),
+        FORKS: forks,
         "COLUMNS": "120",
         "NO_COLOR": "1",
     }

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from markdown_blocks import PAGES, Place, blocks, make_place, name_of, pages_with
+from forking import forks
+from markdown_blocks import PAGES, ROOT, Place, blocks, make_place, name_of, pages_with
 
 from influence.settings.loading import parse_settings
 
 
+@pytest.fixture(scope="module")
+def loaded() -> Iterator[str]:
+    with forks({"PYTHONPATH": str(ROOT)}) as there:
+        yield there
+
+
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return make_place(tmp_path)
+def place(tmp_path: Path, loaded: str) -> Place:
+    return make_place(tmp_path, loaded)
 
 
 @pytest.mark.parametrize("page", pages_with("console"), ids=name_of)
@@ -49,3 +57,20 @@ def test_every_block_is_of_a_language_that_is_run_or_plain_text() -> None:
     for page in PAGES:
         for block in blocks(page):
             assert block.language in {"console", "python", "toml", "text"}, f"{name_of(page)}: line {block.line}"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "cd data && COLUMNS=70 {influence} hubs town --top 3 --format table --lang de",
+        "{influence} hubs nowhere | cat",
+        "{influence} nonsense",
+    ],
+)
+def test_what_is_forked_does_what_a_process_does(place: Place, script: str) -> None:
+    """The documentation's commands are forked from one process: same code, same bytes, same words."""
+    ends = [place.run(script.replace("{influence}", program)) for program in ("influence", "python -m influence")]
+    forked, started = [(end.returncode, end.stdout, end.stderr) for end in ends]
+    assert forked == started
+    assert forked[0] == (0 if "cd data" in script else 3 if "nowhere" in script else 2)
+    assert forked[1] or forked[2]
