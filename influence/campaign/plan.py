@@ -19,7 +19,7 @@ from influence.campaign.sampling import Drawn, bounded_anew, sampled
 from influence.campaign.source import Source, source_of
 from influence.campaign.standing import refuse_another_draw, standing, wave_notes, with_waiting
 from influence.campaign.verdict import elsewhere_notes, hold_out_notes, list_notes, notes_of, random_notes, verdict_of
-from influence.centrality import Diffusion, TwoModeDegree
+from influence.centrality import Diffusion, TwoModeDegree, score
 from influence.errors import UsageError
 from influence.language import say
 from influence.model import (
@@ -209,10 +209,11 @@ def _lists(dataset: Dataset, network: Network, priorities: Priorities) -> dict[s
     revenue = dataset.accounts["revenue"].fillna(0.0).to_numpy(dtype=np.float64)
     referrers = dataset.tables["referrals"]["referrer_id"]
     referred = np.bincount(positions(referrers, dataset.accounts["account_id"]), minlength=network.n_accounts)
+    degree, diffusion = (one.values for one in score(network, [TwoModeDegree(), Diffusion()]).columns)
     return {
         "top_revenue": np.argsort(-revenue, kind="stable"),
-        "top_degree": np.argsort(-TwoModeDegree().score(network).values, kind="stable"),
-        "top_diffusion": np.argsort(-Diffusion().score(network).values, kind="stable"),
+        "top_degree": np.argsort(-degree, kind="stable"),
+        "top_diffusion": np.argsort(-diffusion, kind="stable"),
         "top_priority": priorities.order,
         "past_referrers": np.lexsort((-revenue, -referred)),
     }

@@ -18,7 +18,7 @@ of what each affiliation and each direct tie of the account carries.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -26,18 +26,16 @@ import scipy.sparse as sp
 
 from influence.cascade.crediting import Batch, Sums
 from influence.cascade.drawn import Sets, gathered
-from influence.cascade.reverse import NONE, Roots, reverse_sets
+from influence.cascade.reverse import NONE
+from influence.cascade.sample import DRAWING, Drawn, Sample, blocks_of
 from influence.cascade.search import Search, prepare
 from influence.cascade.twins import shared, shared_rows, twins
 from influence.cascade.wiring import Wiring
-from influence.kernels import compiled_pays, in_order
-from influence.kernels.constants import ROOT
-from influence.kernels.keyed import Keys, sample_keys, streams, uniform
+from influence.kernels import compiled_pays
 from influence.kernels.wiring import BoolArray
 from influence.model import FloatArray, IntArray
 from influence.progress import Progress, silent
 
-_BATCH = 20_000
 _STEPS_A_SAMPLE = 100
 
 
@@ -164,7 +162,7 @@ class Sketcher:
         if total > 0 and self.askable.any():
             compiled = compiled_pays(_STEPS_A_SAMPLE * samples)
             with progress.stage("referral sketches", samples) as stage:
-                for batch in self._batches(search, np.cumsum(weights), samples, seed, compiled):
+                for batch in self._batches(search, weights, samples, seed, compiled):
                     met = sums.add(batch, self.askable, compiled)
                     stage.advance(len(met))
         # Twins that can be asked are exchangeable: their mean is the better estimate, and equals stay equal.
@@ -203,7 +201,7 @@ class Sketcher:
         if total > 0 and self.askable.any():
             compiled = compiled_pays(_STEPS_A_SAMPLE * samples)
             with progress.stage("referral sketches", samples) as stage:
-                for batch in self._batches(search, np.cumsum(weights), samples, seed, compiled, first):
+                for batch in self._batches(search, weights, samples, seed, compiled, first):
                     batches.append(batch)
                     stage.advance(len(batch.roots.keys))
         return gathered(batches, self.askable, total)
@@ -234,50 +232,24 @@ class Sketcher:
         return np.asarray(rows @ np.ones(wiring.n_groups) + ties + contacts, dtype=np.float64)
 
     def _batches(
-        self, search: Search, cumulative: FloatArray, samples: int, seed: int, compiled: bool, passed: int = 0
+        self, search: Search, weights: FloatArray, samples: int, seed: int, compiled: bool, first: int = 0
     ) -> Iterator[Batch]:
-        size = max(_BATCH, self.wiring.n_accounts // 8)
-        ways = self.wiring.n_ways
+        sample = Sample(search, np.cumsum(weights), self.audience.contacts[0])
+        blocks = blocks_of(samples, seed, self.wiring.n_accounts, first)
+        return map(self._worth_of, DRAWING.now(sample, blocks, compiled))
 
-        def draw(first: int) -> Batch:
-            batch = self._draw(cumulative, sample_keys(seed, passed + first, min(size, samples - first)))
-            start, account, way = reverse_sets(search, batch.roots, compiled)
-            own = np.flatnonzero(way == NONE)
-            way[own] = ways + batch.contact[np.searchsorted(start, own, side="right") - 1]
-            return replace(batch, start=start, account=account, way=way)
-
-        return in_order(draw, range(0, samples, size))
-
-    def _draw(self, cumulative: FloatArray, keys: Keys) -> Batch:
-        audience, n, m = self.audience, self.wiring.n_accounts, self.wiring.n_groups
-        stream = streams(keys, ROOT, np.zeros(len(keys), dtype=np.int64))
-        drawn = np.searchsorted(cumulative, uniform(stream, 0) * cumulative[-1], side="right")
-        # Rounding may put the last draw behind the end: it belongs to the last root that can be drawn.
-        drawn = np.minimum(drawn, np.searchsorted(cumulative, cumulative[-1]))
-        known = drawn < n
-        place = np.minimum(drawn, n - 1)
-        contact = np.full(len(keys), NONE)
-        outside = drawn >= n + m
-        which = np.where(outside, drawn - n - m, NONE)
-        contact[outside] = audience.contacts[0][which[outside]]
-        unseen_customers = _per_worth(audience.unseen_customers, audience.unseen_worth)
+    def _worth_of(self, block: Drawn) -> Batch:
+        """Give a block with what each of its roots stands for."""
+        audience, n, roots = self.audience, self.wiring.n_accounts, block.roots
+        known = roots.account != NONE
+        place = np.where(known, roots.account, n - 1)
         account_customers = np.divide(
             audience.account_customers, audience.account_worth, out=np.zeros(n), where=audience.account_worth > 0
         )
-        return Batch(
-            Roots(
-                keys,
-                np.where(known, drawn, NONE),
-                np.where(known | outside, NONE, drawn - n),
-                contact,
-            ),
-            np.where(known, audience.account_new[place], audience.unseen_new),
-            np.where(known, account_customers[place], unseen_customers),
-            which,
-            np.zeros(1, dtype=np.int64),
-            np.empty(0, dtype=np.int64),
-            np.empty(0, dtype=np.int64),
-        )
+        new = np.where(known, audience.account_new[place], audience.unseen_new)
+        unseen_customers = _per_worth(audience.unseen_customers, audience.unseen_worth)
+        customers = np.where(known, account_customers[place], unseen_customers)
+        return Batch(roots, new, customers, block.contact, *block.sets)
 
 
 def _per_worth(customers: float, worth: float) -> float:

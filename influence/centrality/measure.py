@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
 
 from influence.errors import UsageError
+from influence.kernels.handing import Handed
 from influence.model import Network, Score, Scores
 from influence.progress import Progress, silent
 
@@ -19,6 +20,19 @@ class Measure(Protocol):
 
     def score(self, network: Network, progress: Progress = silent) -> Score:
         """Score every account of ``network``."""
+
+
+Scoring: TypeAlias = Callable[[Measure, Network, Progress], Score]
+"""Scores a network by a measure."""
+
+
+def scored_here(measure: Measure, network: Network, progress: Progress) -> Score:
+    """Score in this process."""
+    return measure.score(network, progress)
+
+
+SCORING: Handed[Scoring] = Handed("scoring", scored_here)
+"""Who scores networks: whoever does must give what the measure itself gives, to 1e-9."""
 
 
 def score(network: Network, measures: Sequence[Measure], progress: Progress = silent) -> Scores:
@@ -37,6 +51,6 @@ def score(network: Network, measures: Sequence[Measure], progress: Progress = si
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise UsageError(f"Measures of one list must have different names. More than once: {', '.join(twice)}.")
-    scores = Scores(network.account_ids, tuple(measure.score(network, progress) for measure in measures))
+    scores = Scores(network.account_ids, tuple(SCORING.now(measure, network, progress) for measure in measures))
     network.let_go()
     return scores

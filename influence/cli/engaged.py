@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from influence.cli.engine import SHARE, allowed_memory, asked_for, phrase_of_engines, physical_memory, told_of_work
+from influence.cli.engine import (
+    SHARE,
+    allowed_memory,
+    asked_for,
+    master_of,
+    phrase_of_engines,
+    physical_memory,
+    told_engine,
+    told_of_spark,
+    told_of_work,
+)
 from influence.cli.memory import give_back_freed_memory
 from influence.cli.options import Common, Computing, EngineName
 from influence.cli.speech import spoken
@@ -52,34 +62,33 @@ def engaged(folder: Path, common: Common, computing: Computing) -> Iterator[Enga
         The options contradict each other, or want what the engine does not do.
     """
     chosen = asked_for(folder, common, computing)
-    if chosen is EngineName.spark:
-        raise UsageError(phrase_of_engines("not_on_spark"))
     redacts = bool(set(common.levels()) - {"sensitive"})
     if chosen is EngineName.memory or (chosen is EngineName.auto and redacts):
         yield Engaged(None, {"engine": str(EngineName.memory)}, ())
         return
-    engine = EngineName.duckdb
+    engine = EngineName.duckdb if chosen is EngineName.auto else chosen
     if redacts:
         raise UsageError(phrase_of_engines("engine_redacts_not", engine=engine))
-    memory = allowed_memory(computing)
-    with ExitStack() as files:
+    memory, master = allowed_memory(computing), master_of(computing, engine)
+    from influence.engines.behind import Behind
+
+    behind = Behind(memory, computing.work, master)
+    with told_of_spark(master), ExitStack() as files:
         if not common.estimate:
             files.enter_context(_room_for_arrays(folder, computing, memory))
+        files.enter_context(behind.taking_over())
 
         def read(folder: Path, settings: Settings, progress: Progress) -> Dataset:
             from influence.engines.run import dataset_past_memory
 
-            reading = dataset_past_memory(folder, settings, memory, computing.work, progress)
             with told_of_work(computing.work):
-                dataset, resumed = files.enter_context(reading)
+                dataset, resumed = files.enter_context(dataset_past_memory(folder, settings, behind, progress))
             if resumed and not common.quiet:
                 tell(phrase_of_engines("resumed"))
             return dataset
 
-        size = f"{number(memory / 2**30, spoken(), 1)} GiB"
-        yield Engaged(
-            read, {"engine": str(engine), "memory_limit": memory}, (phrase_of_engines("read_on_duckdb", memory=size),)
-        )
+        recorded = {"engine": str(engine), "memory_limit": memory} | ({} if master is None else {"master": master})
+        yield Engaged(read, recorded, (told_engine(f"behind_{engine}", memory, master),))
 
 
 @contextmanager

@@ -157,10 +157,10 @@ def ranked_past_memory(
         asked.groups,
         common.show_sensitive,
     )
-    master = (computing.spark_master or _HERE) if engine is EngineName.spark else None
+    master = master_of(computing, engine)
     with (
         told_of_work(computing.work),
-        _told_of_spark(master),
+        told_of_spark(master),
         shown_progress(common.quiet) as progress,
         hubs_past_memory(folder, settings, wanted, memory, computing.work, progress, master) as run,
     ):
@@ -173,14 +173,18 @@ def ranked_past_memory(
         yield session, run, memory
 
 
-def told_engine(computing: Computing, engine: EngineName, memory: int) -> str:
-    """Say on which engine, and within how much memory, a list was computed."""
-    master = computing.spark_master or _HERE
-    return phrase_of_engines(f"ran_on_{engine}", memory=f"{number(memory / 2**30, spoken(), 1)} GiB", master=master)
+def told_engine(key: str, memory: int, master: str | None) -> str:
+    """Say by a phrase on which engine, and within how much memory, something was computed."""
+    return phrase_of_engines(key, memory=f"{number(memory / 2**30, spoken(), 1)} GiB", master=master)
+
+
+def master_of(computing: Computing, engine: EngineName) -> str | None:
+    """Give where Spark runs; ``None`` on other engines."""
+    return (computing.spark_master or _HERE) if engine is EngineName.spark else None
 
 
 @contextmanager
-def _told_of_spark(master: str | None) -> Iterator[None]:
+def told_of_spark(master: str | None) -> Iterator[None]:
     """Say in a sentence what Spark says in a hundred lines."""
     try:
         yield

@@ -9,7 +9,7 @@ import typer
 
 from influence.cli import options
 from influence.cli.delivery import Result, deliver
-from influence.cli.engine import Asked, engine_for, ranked_past_memory, told_engine
+from influence.cli.engine import Asked, engine_for, master_of, ranked_past_memory, told_engine
 from influence.cli.nearest import refuse_unknown
 from influence.cli.places import kind_called, members_of
 from influence.cli.session import Session, opened
@@ -132,7 +132,7 @@ def _past_memory(
             notes=[
                 *session.dataset.notes,
                 *_told(scores, names, session.language),
-                told_engine(computing, engine, memory),
+                told_engine(f"ran_on_{engine}", memory, master_of(computing, engine)),
             ],
             methods=[f"{name}: {scores[name].note(session.language)}" for name in names if scores[name].remarks],
         )

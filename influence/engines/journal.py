@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import os
 from collections.abc import Iterator
@@ -117,7 +119,22 @@ def digest_of(statement: str) -> str:
 
 def digest_of_table(table: pa.Table) -> str:
     """Give what tells a table, its columns and their types, from others."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
+    digest = sha256()
+    with pa.PythonFile(_Hashed(digest), "w") as sink, pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table.combine_chunks())
-    return sha256(sink.getvalue()).hexdigest()
+    return digest.hexdigest()
+
+
+class _Hashed(io.RawIOBase):
+    """Takes what is written for its digest alone: no table is copied for it."""
+
+    def __init__(self, digest: hashlib._Hash) -> None:
+        super().__init__()
+        self._digest = digest
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 - whatever holds bytes
+        self._digest.update(data)
+        return len(data)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from influence.engines.behind import Behind
 from influence.engines.duckdb_store import DuckDBStore, quoted
 from influence.engines.groups import rank_groups, score_groups
 from influence.engines.hubs import HubList, rank_accounts, score_accounts
@@ -45,8 +46,7 @@ _JUDGED = 2_000
 _FILE = "influence-engine.duckdb"
 _SPARK = "influence-engine.spark"
 _SHELF = "influence-engine.tables"
-_PART = 500_000
-"""Affiliations of a part of a table on Spark."""
+_SKETCHES = "influence-engine.sketches"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def hubs_past_memory(
 
 @contextmanager
 def dataset_past_memory(
-    folder: str | Path, settings: Settings, memory: int, work: Path | None = None, progress: Progress = silent
+    folder: str | Path, settings: Settings, behind: Behind, progress: Progress = silent
 ) -> Iterator[tuple[Dataset, bool]]:
     """Read a project on DuckDB; give its dataset, whose large tables lie in files while the context lasts.
 
@@ -121,20 +121,24 @@ def dataset_past_memory(
 
     Parameters
     ----------
-    memory
-        Bytes that reading may take, at least 1 GiB. No database is open any more when the dataset is there.
-    work
-        As for :func:`hubs_past_memory`.
+    behind
+        Memory and folder of the run, and where its stages hand work over to. No database is open any more when the
+        dataset is there.
 
     Raises
     ------
     InputError, DataError, UsageError
-        As :func:`~influence.engines.reading.read.read_past_memory` does; ``memory`` is too little.
+        As :func:`~influence.engines.reading.read.read_past_memory` does; there is too little memory; what Spark needs
+        is not there.
     """
-    _require_memory(memory, LEAST_MEMORY, settings)
-    with place_for(work, settings.project.language) as place:
-        file = place / _FILE
-        yield _anew(file, lambda: _read_whole(file, Path(folder), settings, memory, progress))
+    if behind.master is not None:
+        require_spark(settings.project.language)
+    _require_memory(behind.memory, LEAST_MEMORY if behind.master is None else LEAST_MEMORY_SPARK, settings)
+    with place_for(behind.work, settings.project.language) as place:
+        file, memory = place / _FILE, behind.memory - behind.heap
+        read = _anew(file, lambda: _read_whole(file, Path(folder), settings, memory, progress))
+        with behind.within(place / _SPARK, place / _SKETCHES, settings.project.language):
+            yield read
         _remove(file)
 
 
@@ -220,10 +224,10 @@ def _score_on_spark(
     master: str,
 ) -> dict[str, tuple[Remark, ...]]:
     """Hand the clean tables over to Spark, and take back the scores and what a list says of accounts."""
-    from influence.engines.spark_store import SparkStore
+    from influence.engines.spark_store import SparkStore, partitions_of
 
     (rows,) = store.row(f"SELECT count(*) FROM {clean.affiliations}")
-    partitions = max(threads(), 1 + int(rows) // _PART)
+    partitions = partitions_of(int(rows))
     with SparkStore(master, folder.resolve(), java, partitions, run=store.digest) as spark:
         with progress.stage("preparing", None):
             accounts = f"SELECT account, revenue FROM {clean.accounts}"
@@ -248,5 +252,5 @@ def _counted(store: DuckDBStore, clean: Clean, dataset: Dataset) -> Dataset:
 def _remove(file: Path) -> None:
     for path in (file, file.with_name(f"{file.name}.wal")):
         path.unlink(missing_ok=True)
-    for folder in (file.with_suffix(".spill"), file.with_name(_SPARK), file.with_name(_SHELF)):
+    for folder in (file.with_suffix(".spill"), *map(file.with_name, (_SPARK, _SHELF, _SKETCHES))):
         shutil.rmtree(folder, ignore_errors=True)

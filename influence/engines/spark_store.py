@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -14,14 +12,29 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from influence.engines.journal import Journal, digest_of_table
-from influence.engines.spark_needs import runs_here
+from influence.engines.spark_session import SparkSession
 from influence.engines.store import Arrays
+from influence.kernels import threads
 
-_LOG = "spark.log"
 _JOURNAL = "journal.jsonl"
 _TABLES, _HANDED = "tables", "handed-over"
 _FEW = 8
 """Of so many partitions, to look at each step's sizes before the next is planned costs more than it saves."""
+
+
+_PART = 500_000
+"""Affiliations of a part of a table."""
+
+
+def partitions_of(affiliations: int) -> int:
+    """Give into how many parts the tables of a network are cut: at least one a thread of this machine.
+
+    Examples
+    --------
+    >>> partitions_of(50_000_000)
+    101
+    """
+    return max(threads(), 1 + affiliations // _PART)
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,8 @@ class SparkStore:
         Further settings of Spark, by name.
     run
         What tells this run from others, beside its steps: what another one left in the folder is removed.
+    within
+        A session that others share, instead of one of its own; no other store may be open in it meanwhile.
     """
 
     def __init__(
@@ -78,8 +93,11 @@ class SparkStore:
         broadcast: int = 64 << 20,
         settings: Mapping[str, str] | None = None,
         run: str = "",
+        within: SparkSession | None = None,
     ) -> None:
-        self._master, self._folder, self._partitions = master, folder, partitions
+        self._folder, self._partitions = folder, partitions
+        self._own = within is None
+        self._within = within or SparkSession(master, folder, heap, settings or {})
         self._tables: dict[str, _Table] = {}
         self._session: Any = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -87,13 +105,7 @@ class SparkStore:
         for said in self._journal:
             self._keep(said)
         self._remove_others()
-        options = {
-            "spark.ui.enabled": "false",
-            "spark.ui.showConsoleProgress": "false",
-            "spark.log.level": "ERROR",
-            "spark.driver.memory": f"{heap >> 20}m",
-            "spark.local.dir": str(folder / "spill"),
-            "spark.sql.warehouse.dir": str(folder / _TABLES),
+        self._options = {
             "spark.sql.shuffle.partitions": str(partitions),
             "spark.sql.adaptive.enabled": str(partitions > _FEW).lower(),
             "spark.sql.autoBroadcastJoinThreshold": str(broadcast),
@@ -101,9 +113,6 @@ class SparkStore:
             # As in DuckDB, a division that nobody looks at stops nothing.
             "spark.sql.ansi.enabled": "false",
         }
-        if runs_here(master):
-            options |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-        self._options = options | dict(settings or {})
 
     @property
     def resumed(self) -> bool:
@@ -172,23 +181,19 @@ class SparkStore:
         self.close()
 
     def close(self) -> None:
-        """End the session."""
-        if self._session is not None:
-            self._session.stop()
-            self._session = None
+        """End the session, or let another store have the names of the tables."""
+        if self._session is not None and not self._own:
+            for name in self._tables:
+                self._session.sql(f"DROP TABLE IF EXISTS {name}")
+        self._session = None
+        if self._own:
+            self._within.close()
 
     @property
     def _spark(self) -> Any:  # noqa: ANN401
         """The session: begun where there is none, with the tables of the steps that are finished."""
         if self._session is None:
-            from pyspark.sql import SparkSession
-
-            builder: Any = SparkSession.builder
-            builder = builder.master(self._master).appName("influence")
-            for name, value in self._options.items():
-                builder = builder.config(name, value)
-            with _java_writes_to(self._folder / _LOG):
-                self._session = builder.getOrCreate()
+            self._session = self._within.with_settings(self._options)
             for name, table in self._tables.items():
                 self._session.sql(table.definition(name, self._folder))
         return self._session
@@ -229,16 +234,3 @@ class SparkStore:
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _java_writes_to(log: Path) -> Iterator[None]:
-    """Let a process that is begun meanwhile say what it has to say into a file: Java speaks whatever Spark is told."""
-    kept = os.dup(2)
-    with log.open("ab") as file:
-        os.dup2(file.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from importlib.resources import files
 from typing import Any, ClassVar, TypeVar, cast
 
 import numba
@@ -16,6 +14,7 @@ from numba.core import event, types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
 from influence.kernels.engine import preparing
+from influence.kernels.sources import digest_of_sources
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,15 +48,11 @@ event.register("numba:compile", _Compiling())  # type: ignore[no-untyped-call]
 
 @cache
 def sources() -> str:
-    """Give the digest of all loops, and of what compiles them: code made from anything else is out of date.
+    """Tell the state of all loops, and of what compiles them: code made from anything else is out of date.
 
     Numba itself asks only whether the file of a loop has changed, and not those of the loops that it calls.
     """
-    digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
-    for file in sorted(files(__package__).iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".py"):
-            digest.update(f"\n{file.name}\n".encode() + file.read_bytes())
-    return digest.hexdigest()
+    return f"{numba.__version__} {np.__version__} {digest_of_sources(__package__)}"
 
 
 class _Stamped:

@@ -254,7 +254,7 @@ def test_machine_code_gives_the_same_numbers_as_numpy_whatever_the_threads(
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("INFLUENCE_KERNELS", engine)
             patch.setenv("INFLUENCE_THREADS", crew)
-            patch.setattr("influence.cascade.sketches._BATCH", 150)
+            patch.setattr("influence.cascade.sample._LEAST", 150)
             found.append(sketcher.credit(400, seed))
     for other in found[1:]:
         for one in dataclasses.fields(Credit):
