@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from shapes import SHAPES
 
+from influence.cascade.sample import Block, Drawn, Sample
 from influence.kernels.spilling import spilled, spills
 from influence.model import Network
 
@@ -183,6 +184,29 @@ def _fails(*_: object, **__: object) -> None:
     raise RuntimeError
 
 
+def test_sketches_of_a_run_that_was_killed_are_not_drawn_again(run, town: Path, tmp_path: Path, monkeypatch) -> None:
+    expected = run("rank", town, "-f", "csv", "-q")
+    again = ("rank", town, "-f", "csv", "-q", "--engine", "duckdb", "--work", tmp_path / "work")
+    drawn, draw = [], Sample.drawn
+
+    def mortal(sample: Sample, block: Block, compiled: bool) -> Drawn:
+        if len(drawn) == dies_after:
+            raise RuntimeError
+        drawn.append(block.first)
+        return draw(sample, block, compiled)
+
+    dies_after = 2
+    monkeypatch.setenv("INFLUENCE_THREADS", "1")
+    monkeypatch.setattr(Sample, "drawn", mortal)
+    assert run(*again).code
+    assert drawn == [0, 20_000]
+    dies_after = 100
+    done = run(*again)
+    assert drawn == [0, 20_000, 40_000, 60_000, 80_000]
+    assert (done.code, done.out) == (0, expected.out)
+    assert list((tmp_path / "work").iterdir()) == []
+
+
 def test_auto_reads_past_memory_where_it_would_not_fit(run, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("influence.cli.engine._needs_more", lambda folder, there: True)
     assert "engine duckdb" in run("rank", town).err
@@ -192,7 +216,6 @@ def test_auto_reads_past_memory_where_it_would_not_fit(run, town: Path, monkeypa
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--engine", "spark"), "Only hubs are ranked on Spark"),
         (("--engine", "duckdb", "--redact", "names"), "nothing is redacted"),
         (("--engine", "memory", "--work", "w"), "--work acts on the engines duckdb"),
         (("--engine", "duckdb", "--memory-limit", "100MB"), "1GiB or more"),

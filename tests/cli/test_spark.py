@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,34 @@ def test_a_part_of_the_network_is_ranked_as_in_memory(run, options: tuple[str, .
     memory, spark = (run("hubs", str(TOWN), *more, "--engine", engine) for engine in ("memory", "spark"))
     assert (spark.code, spark.out) == (memory.code, memory.out)
     assert spark.code == 0
+
+
+@pytest.mark.skipif(needs_spark[1].args[0], reason=needs_spark[1].kwargs["reason"])
+@pytest.mark.long
+def test_a_plan_is_that_of_memory_byte_for_byte(run, tmp_path: Path) -> None:
+    """Sketches and diffusion come from Spark, choice and certificate are reckoned here; nothing is left."""
+    town, work = tmp_path / "town", tmp_path / "work"
+    shutil.copytree(TOWN, town)
+    for engine, more in (("memory", ()), ("spark", ("--work", str(work), "--memory-limit", "3GiB", "--lang", "de"))):
+        given = ("--budget", "8", "--plan", str(tmp_path / f"{engine}.json"), "-o", str(tmp_path / f"{engine}.csv"))
+        done = run("plan", str(town), *given, "--engine", engine, *more)
+        assert done.code == 0, done.err
+    assert "von der Engine spark auf local[*] gerechnet" in " ".join(done.err.split())
+    assert (tmp_path / "spark.csv").read_bytes() == (tmp_path / "memory.csv").read_bytes()
+    manifest = json.loads((tmp_path / "spark.csv.run.json").read_text("utf-8"))
+    assert (manifest["options"]["engine"], manifest["options"]["master"]) == ("spark", "local[*]")
+    assert not list(work.iterdir())
+
+
+@pytest.mark.parametrize("command", [("rank",), ("map",), ("backtest",), ("plan", "--budget", "3")], ids=lambda c: c[0])
+def test_every_command_says_what_spark_needs(run, monkeypatch, tmp_path: Path, command: tuple[str, ...]) -> None:
+    monkeypatch.setattr("influence.engines.spark_needs.find_spec", lambda name: None)
+    name, *options = command
+    file = tmp_path / ("out.html" if name == "map" else "out.csv")
+    done = run(name, str(TOWN), *options, "--engine", "spark", "-o", str(file))
+    assert done.code == 2
+    assert "which is not installed: pip" in " ".join(done.err.split())
+    assert not file.exists()
 
 
 @pytest.mark.skipif(needs_spark[1].args[0], reason=needs_spark[1].kwargs["reason"])
