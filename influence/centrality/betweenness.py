@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from influence.centrality.parameters import require
 from influence.centrality.sampling import Sources, draw_sources, squares_expected
 from influence.centrality.steps import BoolArray, Steps, steps, tied, wired
-from influence.kernels import compiled_pays, in_order
+from influence.kernels import Rooms, compiled_pays, in_order
 from influence.model import FloatArray, IntArray, Network, Remark, Score
 from influence.progress import Progress, Stage, silent
 
@@ -119,18 +119,23 @@ def _compiled_sum_of_dependencies(
     network: Network, sources: Sources, stage: Stage, groups: bool
 ) -> tuple[FloatArray, FloatArray]:
     """Give the same as machine code, a source at a time; sums differ by rounding only."""
-    from influence.kernels.paths import sum_of_dependencies
+    from influence.kernels.paths import room_of, sum_of_dependencies
 
     net = wired(network)
     start = net.there(sources.accounts)
     size = len(net.way.groups) + len(net.way.ties) + network.n_accounts
     width = min(max(BATCH // max(size, 1), 1), 16)
 
+    rooms, shape = Rooms(lambda: room_of(net.way)), (2, network.n_accounts + network.n_groups)
+
     def of_batch(begin: int) -> FloatArray:
         batch, far, one_way = start[begin : begin + width], not sources.exact, net.back is not net.way
-        return sum_of_dependencies(net.way, net.back, batch, far, one_way, groups, NEAR)
+        found = np.zeros(shape)
+        with rooms.one() as room:
+            sum_of_dependencies(net.way, net.back, batch, far, one_way, groups, NEAR, room, found)
+        return found
 
-    total = np.zeros((2, network.n_accounts + network.n_groups))
+    total = np.zeros(shape)
     batches = range(0, len(start), width)
     for begin, found in zip(batches, in_order(of_batch, batches), strict=True):
         total += found

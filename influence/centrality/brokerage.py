@@ -8,7 +8,7 @@ import numpy as np
 
 from influence.centrality.parameters import require
 from influence.centrality.steps import BoolArray, has_tie
-from influence.kernels import compiled_pays, contacts_numpy, in_order
+from influence.kernels import Rooms, compiled_pays, contacts_numpy, in_order
 from influence.kernels.wiring import Bonds, bonds
 from influence.model import FloatArray, IntArray, Network, Remark, Score
 from influence.network import strength, tie_operator
@@ -138,13 +138,23 @@ class _Contacts:
 
     def holes(self, chosen: IntArray, scale: FloatArray | None, stage: Stage) -> FloatArray:
         """Give the constraint of ``chosen`` or, with 1 / max_k z_jk of their contacts, their effective size."""
-        holes = contacts_numpy.holes
+        effective, scales = scale is not None, np.zeros(0) if scale is None else scale
+
+        def holes(batch: IntArray) -> FloatArray:
+            return contacts_numpy.holes(self.bonds, batch, self.pace, scales, effective)
+
         if self.compiled:
-            from influence.kernels.contacts import holes  # numba only where it pays
-        scales = np.zeros(0) if scale is None else scale
+            from influence.kernels import contacts  # numba only where it pays
+
+            rooms = Rooms(lambda: contacts.room_of(self.bonds, effective))
+
+            def holes(batch: IntArray) -> FloatArray:
+                with rooms.one() as room:
+                    return contacts.holes(self.bonds, batch, self.pace, scales, effective, room)
+
         batches = [chosen[begin : begin + BATCH] for begin in range(0, len(chosen), BATCH)]
         found = [np.zeros(0)]
-        for some in in_order(lambda batch: holes(self.bonds, batch, self.pace, scales, scale is not None), batches):
+        for some in in_order(holes, batches):
             found.append(some)
             stage.advance(len(some))
         return np.concatenate(found)

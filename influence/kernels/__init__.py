@@ -4,6 +4,6 @@ Arrays go in and arrays come out; nothing here knows accounts, settings or files
 NumPy elsewhere, and which of the two runs never shows in the numbers.
 """
 
-from influence.kernels.engine import beside, compiled_pays, in_order, threads, when_preparing
+from influence.kernels.engine import Rooms, beside, compiled_pays, in_order, threads, when_preparing
 
-__all__ = ["beside", "compiled_pays", "in_order", "threads", "when_preparing"]
+__all__ = ["Rooms", "beside", "compiled_pays", "in_order", "threads", "when_preparing"]

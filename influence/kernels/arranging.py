@@ -25,7 +25,8 @@ def ordered(rows: Rows, rank: Ints) -> Ints:
     rank_of = _positions(rank, rows)
     key = np.empty(len(rows.start) - 1, dtype=rows.place.dtype)
     in_stretches(lambda _, first, last: largest(rows.start, rows.place, rank_of, key, first, last), even(rows.start))
-    order: Ints = by_count_and_key(rows.start, key, len(rank))
+    order = np.empty(len(key), dtype=np.int64)
+    by_count_and_key(rows.start, key, len(rank), np.empty_like(order), order)
     return order
 
 

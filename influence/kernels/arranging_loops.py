@@ -23,8 +23,11 @@ def largest(start: Positions, place: Positions, rank: Positions, key: Positions,
 
 
 @jit
-def by_count_and_key(start: Positions, key: Positions, keys: int) -> Ints:
-    """Give the rows by how many numbers they have, then by ``key`` (below ``keys``), then by position."""
+def by_count_and_key(start: Positions, key: Positions, keys: int, by_key: Ints, order: Ints) -> None:
+    """Put into ``order`` the rows by how many numbers they have, then by ``key`` (below ``keys``), then by position.
+
+    ``by_key`` is as long, to reckon in.
+    """
     n = len(start) - 1
     next_of_key = np.zeros(keys + 1, np.int64)
     most = np.int64(0)
@@ -33,7 +36,6 @@ def by_count_and_key(start: Positions, key: Positions, keys: int) -> Ints:
         most = np.int64(max(most, start[row + 1] - start[row]))
     for value in range(keys):
         next_of_key[value + 1] += next_of_key[value]
-    by_key = np.empty(n, np.int64)
     next_of_count = np.zeros(most + 2, np.int64)
     for row in range(n):
         by_key[next_of_key[key[row]]] = row
@@ -41,13 +43,11 @@ def by_count_and_key(start: Positions, key: Positions, keys: int) -> Ints:
         next_of_count[np.int64(start[row + 1] - start[row]) + 1] += 1
     for value in range(most + 1):
         next_of_count[value + 1] += next_of_count[value]
-    order = np.empty(n, np.int64)
     for at in range(n):
         row = by_key[at]
         count = np.int64(start[row + 1] - start[row])
         order[next_of_count[count]] = row
         next_of_count[count] += 1
-    return order
 
 
 @jit

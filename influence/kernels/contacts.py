@@ -5,6 +5,8 @@ Importing this module imports numba.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from influence.kernels.jit import jit
@@ -14,8 +16,26 @@ MANY = 32  # the part of all accounts from which on contacts are looked for amon
 LANES = 8  # accounts that go over their contacts together: so many numbers are one line of memory
 
 
+class Room(NamedTuple):
+    """Shares of n accounts and who is a contact, and two numbers a group; all 0, ``LANES`` side by side."""
+
+    share: FloatArray
+    near: BoolArray
+    told: FloatArray
+    back: FloatArray
+
+
+def room_of(bonds: Bonds, effective: bool) -> Room:
+    """Make what the loop reckons in, for one thread."""
+    n, m = len(bonds.own), len(bonds.weight)
+    share, near, told = np.zeros((n, LANES)), np.zeros(n, np.bool_), np.zeros((m, LANES))
+    return Room(share, near, told, np.zeros((m, LANES) if effective else (1, LANES)))
+
+
 @jit
-def holes(bonds: Bonds, chosen: PlaceArray, pace: FloatArray, scale: FloatArray, effective: bool) -> FloatArray:
+def holes(
+    bonds: Bonds, chosen: PlaceArray, pace: FloatArray, scale: FloatArray, effective: bool, room: Room
+) -> FloatArray:
     """Give Burt's constraint of ``chosen`` accounts, or their effective size.
 
     Accounts of a short-list are in the same large groups: ``LANES`` of them share every pass over the affiliations of
@@ -28,10 +48,8 @@ def holes(bonds: Bonds, chosen: PlaceArray, pace: FloatArray, scale: FloatArray,
     scale
         1 / max_k z_ik of all their contacts, for the effective size.
     """
-    n, m = len(pace), len(bonds.weight)
-    result, share, near = np.zeros(len(chosen)), np.zeros((n, LANES)), np.zeros(n, np.bool_)
-    told, back = np.zeros((m, LANES)), np.zeros((m, LANES) if effective else (1, LANES))
-    total = np.zeros(LANES)
+    n, result, total = len(pace), np.zeros(len(chosen)), np.zeros(LANES)
+    share, near, told, back = room
     for begin in range(0, len(chosen), LANES):
         batch = chosen[begin : begin + LANES]
         count = _contacts_of(bonds, batch, pace, told, share, near)

@@ -12,7 +12,7 @@ from contextvars import copy_context
 from functools import cache
 from importlib.util import find_spec
 from threading import Thread, local
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from influence.errors import UsageError
 
@@ -111,6 +111,37 @@ def in_order(task: Callable[[T], U], items: Iterable[T]) -> Iterator[U]:
     finally:
         for future in waiting:
             future.cancel()
+
+
+class Rooms(Generic[T]):
+    """Arrays that a loop reckons in, made once a thread and not once a task; a task leaves them as it found them.
+
+    They are made here and not by machine code, so that they lie where all arrays do.
+
+    Examples
+    --------
+    >>> rooms = Rooms(lambda: [0] * 3)
+    >>> with rooms.one() as first, rooms.one() as second:
+    ...     first is second
+    False
+    >>> with rooms.one() as again:
+    ...     again is second or again is first
+    True
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._free: list[T] = []
+
+    @contextmanager
+    def one(self) -> Iterator[T]:
+        """Lend one; it comes back when the task has ended well."""
+        try:
+            room = self._free.pop()
+        except IndexError:
+            room = self._make()
+        yield room
+        self._free.append(room)
 
 
 def beside(task: Callable[[], T]) -> Callable[[], T]:

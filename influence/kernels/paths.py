@@ -6,6 +6,8 @@ touches all affiliations reads the accounts in their order and jumps about among
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from influence.kernels.jit import jit
@@ -27,11 +29,37 @@ from influence.kernels.paths_back import (
 from influence.kernels.wiring import FloatArray, ShortArray, Wiring
 
 
+class Room(NamedTuple):
+    """Marks and numbers of n accounts and of m groups, and what each is credited with; nobody is reached yet."""
+
+    marks: ShortArray
+    numbers: FloatArray
+    group_marks: ShortArray
+    group_numbers: FloatArray
+    credit: FloatArray
+
+
+def room_of(way: Wiring) -> Room:
+    """Make what the loop reckons in, for one thread."""
+    n, m = len(way.groups_at) - 1, len(way.members_at) - 1
+    marks = np.zeros((4, n + 2), np.int32)
+    marks[LEVEL, :] = -1
+    return Room(marks, np.zeros((2, n)), np.zeros((2, m), np.int32), np.zeros((2, m)), np.zeros(n + m))
+
+
 @jit
 def sum_of_dependencies(
-    way: Wiring, back: Wiring, sources: ShortArray, far: bool, one_way: bool, with_groups: bool, near: int
-) -> FloatArray:
-    """Give Σ_s y_s and Σ_s y_s² over ``sources`` as two rows, for n accounts and then m groups.
+    way: Wiring,
+    back: Wiring,
+    sources: ShortArray,
+    far: bool,
+    one_way: bool,
+    with_groups: bool,
+    near: int,
+    room: Room,
+    result: FloatArray,
+) -> None:
+    """Add Σ_s y_s and Σ_s y_s² over ``sources`` to the two rows of ``result``, for n accounts and then m groups.
 
     Parameters
     ----------
@@ -46,11 +74,7 @@ def sum_of_dependencies(
     with_groups
         Whether groups are credited too; else their columns stay 0.
     """
-    n, m = len(way.groups_at) - 1, len(way.members_at) - 1
-    marks, numbers = np.zeros((4, n + 2), np.int32), np.zeros((2, n))
-    group_marks, group_numbers = np.zeros((2, m), np.int32), np.zeros((2, m))
-    marks[LEVEL, :] = -1
-    credit, result = np.zeros(n + m), np.zeros((2, n + m))
+    marks, numbers, group_marks, group_numbers, credit = room
     turns = 2 if far and one_way else 1
     factor = 2.0 if far and not one_way else 1.0
     for at in range(len(sources)):
@@ -69,13 +93,12 @@ def sum_of_dependencies(
                         here, there, marks, numbers, group_marks, group_numbers, credit, first, to, rule, with_groups
                     )
             _wipe(marks, numbers, group_marks, group_numbers, depth)
-        for p in range(n + m):
+        for p in range(len(credit)):
             amount = factor * credit[p]
             if amount != 0:
                 result[0, p] += amount
                 result[1, p] += amount * amount
                 credit[p] = 0.0
-    return result
 
 
 @jit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from influence.kernels.jit import jit
@@ -11,18 +13,35 @@ WORD = 64
 RANDOM = 8  # times that a jump among the accounts takes longer than the next account in turn
 
 
+class Room(NamedTuple):
+    """Words of n accounts and of m groups, and lists of both; nobody is reached yet."""
+
+    fresh: WordArray
+    following: WordArray
+    seen: WordArray
+    group_fresh: WordArray
+    group_seen: WordArray
+    order: ShortArray
+    listed: ShortArray
+    group_order: ShortArray
+
+
+def room_of(way: Wiring) -> Room:
+    """Make what the loop reckons in, for one thread."""
+    n, m = len(way.groups_at) - 1, len(way.members_at) - 1
+    fresh, following, seen, group_fresh, group_seen = (np.zeros(count, np.uint64) for count in (n, n, n, m, m))
+    order, listed, group_order = (np.empty(count, np.int32) for count in (n, n, m))
+    return Room(fresh, following, seen, group_fresh, group_seen, order, listed, group_order)
+
+
 @jit
-def sum_of_inverse_distances(way: Wiring, back: Wiring, listeners: ShortArray) -> FloatArray:
-    """Give Σ 1/d and Σ 1/d² to up to 64 ``listeners`` as two rows, for n accounts and then m groups.
+def sum_of_inverse_distances(way: Wiring, back: Wiring, listeners: ShortArray, room: Room, result: FloatArray) -> None:
+    """Add Σ 1/d and Σ 1/d² to up to 64 ``listeners`` to two rows, for n accounts and then m groups.
 
     ``back`` is ``way`` with every direct tie turned round: whom a listener hears.
     """
-    n, m = len(way.groups_at) - 1, len(way.members_at) - 1
-    zero, one = np.uint64(0), np.uint64(1)
-    fresh, following, seen = np.zeros(n, np.uint64), np.zeros(n, np.uint64), np.zeros(n, np.uint64)
-    group_fresh, group_seen = np.zeros(m, np.uint64), np.zeros(m, np.uint64)
-    order, listed, group_order = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(m, np.int32)
-    result = np.zeros((2, n + m))
+    n, zero, one = len(way.groups_at) - 1, np.uint64(0), np.uint64(1)
+    fresh, following, seen, group_fresh, group_seen, order, listed, group_order = room
     everyone, count = zero, 0
     for p in range(len(listeners)):
         bit = one << np.uint64(p)
@@ -64,7 +83,8 @@ def sum_of_inverse_distances(way: Wiring, back: Wiring, listeners: ShortArray) -
             seen[i] |= following[i]
             _tally(result, i, following[i], distance)
             fresh[i], following[i] = following[i], zero
-    return result
+    seen[:] = zero
+    group_seen[:] = zero
 
 
 @jit
