@@ -83,6 +83,7 @@ def engaged(folder: Path, common: Common, computing: Computing) -> Iterator[Enga
 
             with told_of_work(computing.work):
                 dataset, resumed = files.enter_context(dataset_past_memory(folder, settings, behind, progress))
+            give_back_freed_memory()
             if resumed and not common.quiet:
                 tell(phrase_of_engines("resumed"))
             return dataset

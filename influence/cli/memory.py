@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Mapping
 
-_TRIM_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -4, -8
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -3, -4, -8
 """Names of glibc's ``mallopt``."""
 _SAID = ("cannot allocate memory", "failed to map segment", "can't start new thread", "out of memory", "malloc of size")
-_KEPT, _LITTLE = 512 << 20, 32 << 20
-"""Bytes at the end of the heap that are kept when they are free; fewer where memory is scarce."""
+_KEPT, _LITTLE, _LARGE, _MANY = 512 << 20, 32 << 20, 4 << 20, 1 << 16
+"""Bytes at the end of the heap that are kept when they are free, and fewer where memory is scarce; bytes of what then
+lies apart from the heap, to be given back at once, and how many of these there may be."""
 _ARROW_POOL, _BLAS_THREADS = "ARROW_DEFAULT_MEMORY_POOL", "OPENBLAS_NUM_THREADS"
 
 
@@ -52,8 +53,14 @@ def keep_freed_memory() -> None:
 
 
 def give_back_freed_memory() -> None:
-    """Let the C library give back what it has beyond some megabytes: where memory is scarce, others need it more."""
-    _tell_allocator({_TRIM_THRESHOLD: _LITTLE})
+    """Let the C library give back what it has beyond some megabytes: where memory is scarce, others need it more.
+
+    What is free now goes at once; from now on what is large does when it is freed, and else the end of the heap.
+    """
+    if _tell_allocator({_TRIM_THRESHOLD: _LITTLE, _MMAP_THRESHOLD: _LARGE, _MMAP_MAX: _MANY}):
+        import ctypes
+
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _tell_allocator(values: Mapping[int, int]) -> bool:

@@ -41,7 +41,7 @@ _BESIDE = 600 << 20
 """Bytes that Python and its libraries take beside the database."""
 _HELD = 0.85
 """Share of what is left of which the database is told: it takes somewhat more than it is told."""
-_JUDGED = 2_000
+_JUDGED = 1_000
 """Bytes of a row that is judged, at most."""
 _FILE = "influence-engine.duckdb"
 _SPARK = "influence-engine.spark"
