@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
-from program import command
-
+from influence.cli.main import main
 from influence.memory import FOLDER
 
 ROOT = Path(__file__).parents[1]
@@ -82,5 +80,4 @@ def _as_of(project: Path, day: str) -> None:
 
 
 def _run(*given: object) -> None:
-    done = subprocess.run(command(given), capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()[-500:]
+    assert main([str(part) for part in given]) == 0

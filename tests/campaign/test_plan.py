@@ -91,7 +91,8 @@ def test_a_list_that_is_the_plan_itself_is_not_beaten(stages, ten) -> None:
     assert again.seeds == ten.seeds
 
 
-def test_demands_are_kept(stages) -> None:
+def test_demands_are_kept(stages, monkeypatch) -> None:
+    monkeypatch.setattr("influence.campaign.standing.MOST_SETS", 3_000)
     data = stages[0]
     request = Request(
         ("20h", "300EUR"), least=("territory=1",), most=("owner=4",), include=("00006=the board wants it",),

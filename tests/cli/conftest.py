@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +58,15 @@ class Run:
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_samples() -> Iterator[None]:
+    """Campaigns on few samples: what commands say and write is tested here, not how near a plan is to the best."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("influence.campaign.sampling.MOST_SETS", 100_000)
+        patch.setattr("influence.campaign.standing.MOST_SETS", 3_000)
+        yield
 
 
 @pytest.fixture

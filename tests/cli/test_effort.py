@@ -21,6 +21,11 @@ from influence.settings.loading import load_settings
 from influence.tables.counting import count_rows
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small_samples() -> None:
+    """Estimates here are of samples as large as they may grow."""
+
+
 @pytest.fixture
 def tables() -> dict[str, pd.DataFrame]:
     accounts = pd.DataFrame({"account_id": [f"{i:04}" for i in range(300)], "revenue": 5.0})

@@ -119,7 +119,6 @@ def test_what_if_is_a_table_of_the_difference_and_a_workbook_holds_it_all(run, p
 
 def test_a_hold_out_stands_through_all_waves_on_the_page_too(run, tmp_path: Path, monkeypatch) -> None:
     """Asks are written down as pending; then the answers come, one account opts out, and the campaign is read."""
-    monkeypatch.setattr("influence.campaign.sampling.MOST_SETS", 100_000)
     monkeypatch.setattr("influence.campaign.waiting.value_of_waiting.__kwdefaults__", {"draws": 2})
     town = tmp_path / "town"
     shutil.copytree(Path(__file__).parents[2] / "data" / "town", town)

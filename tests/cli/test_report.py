@@ -14,12 +14,6 @@ from influence.report.files import NAMES
 from influence.report.map.text import to_json
 
 
-@pytest.fixture(autouse=True)
-def small_samples(monkeypatch) -> None:
-    """What is tested here is not how exact a plan is."""
-    monkeypatch.setattr("influence.campaign.sampling.MOST_SETS", 100_000)
-
-
 def test_the_page_and_the_files_are_listed_on_stdout_with_their_manifest(run, project: Path, tmp_path: Path) -> None:
     result = run("report", project, "--out", tmp_path / "out", "--budget", "2")
     assert result.code == 0

@@ -48,7 +48,9 @@ def test_a_list_says_the_same_in_both_languages(both, first, second):
     assert again(actions[0], second) == list(actions[1])
 
 
-def test_a_plan_says_the_same_in_both_languages(both):
+def test_a_plan_says_the_same_in_both_languages(both, monkeypatch):
+    monkeypatch.setattr("influence.campaign.sampling.MOST_SETS", 100_000)
+    monkeypatch.setattr("influence.campaign.standing.MOST_SETS", 3_000)
     plans = {}
     for language, (data, found) in both.items():
         plans[language] = plan_campaign(data, found.network, found.values, found.priorities, Request(("3",)))
