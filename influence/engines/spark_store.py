@@ -20,8 +20,6 @@ _JOURNAL = "journal.jsonl"
 _TABLES, _HANDED = "tables", "handed-over"
 _FEW = 8
 """Of so many partitions, to look at each step's sizes before the next is planned costs more than it saves."""
-
-
 _PART = 500_000
 """Affiliations of a part of a table."""
 
