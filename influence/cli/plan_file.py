@@ -11,8 +11,6 @@ from influence.cli.inputs import refuse_inputs
 from influence.errors import InputError, UsageError
 from influence.files import encoded
 from influence.language import say
-from influence.report.columns import json_text
-from influence.report.lists import render_inside
 
 if TYPE_CHECKING:
     from influence.cli.session import Session
@@ -72,6 +70,8 @@ def plan_as_json(plan: Mapping[str, object]) -> str:
 
 def parts_as_json(parts: Iterable[tuple[str, object]]) -> Iterator[bytes]:
     """Give the same in UTF-8 piece by piece; a part that is an iterator gives frames of a table: a row is a line."""
+    from influence.report.lists import render_inside
+
     before = "{"
     for name, value in parts:
         yield encoded(f"{before}\n  {_json(name)}: ")
@@ -84,6 +84,8 @@ def parts_as_json(parts: Iterable[tuple[str, object]]) -> Iterator[bytes]:
 
 
 def _json(value: object) -> str:
+    from influence.report.columns import json_text
+
     return json_text(_plain(value), indent=2)
 
 
