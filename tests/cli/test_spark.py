@@ -110,12 +110,13 @@ def test_a_plan_is_that_of_memory_byte_for_byte(run, tmp_path: Path) -> None:
     """Sketches and diffusion come from Spark, choice and certificate are reckoned here; nothing is left."""
     town, work = tmp_path / "town", tmp_path / "work"
     shutil.copytree(TOWN, town)
-    for engine, more in (("memory", ()), ("spark", ("--work", str(work), "--memory-limit", "3GiB", "--lang", "de"))):
+    for engine, more in (("memory", ()), ("spark", ("--work", str(work), "--memory-limit", "3GiB"))):
         given = ("--budget", "8", "--plan", str(tmp_path / f"{engine}.json"), "-o", str(tmp_path / f"{engine}.csv"))
-        done = run("plan", str(town), *given, "--engine", engine, *more)
+        done = run("plan", str(town), *given, "--lang", "de", "--engine", engine, *more)
         assert done.code == 0, done.err
     assert "von der Engine spark auf local[*] gerechnet" in " ".join(done.err.split())
-    assert (tmp_path / "spark.csv").read_bytes() == (tmp_path / "memory.csv").read_bytes()
+    for form in ("csv", "json"):
+        assert (tmp_path / f"spark.{form}").read_bytes() == (tmp_path / f"memory.{form}").read_bytes()
     manifest = json.loads((tmp_path / "spark.csv.run.json").read_text("utf-8"))
     assert (manifest["options"]["engine"], manifest["options"]["master"]) == ("spark", "local[*]")
     assert not list(work.iterdir())
