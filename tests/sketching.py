@@ -5,9 +5,26 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pytest
 
 from influence.cascade import Audience, Credit, Sets, Sketcher, wire
+from influence.cascade.sample import Block, Drawn, Sample
 from influence.model import Network
+
+
+class Mortal:
+    """Lets a process die of ``cause`` before it draws another block than ``lives``; ``drawn`` are the first of each."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, lives: int, cause: type[BaseException]) -> None:
+        self.lives, self.drawn, draw = lives, [], Sample.drawn
+
+        def mortal(sample: Sample, block: Block, compiled: bool) -> Drawn:
+            if len(self.drawn) == self.lives:
+                raise cause
+            self.drawn.append(block.first)
+            return draw(sample, block, compiled)
+
+        patch.setattr(Sample, "drawn", mortal)
 
 
 def sketcher_of(network: Network, participation: float = 0.4) -> Sketcher:

@@ -243,12 +243,11 @@ class Sketcher:
         audience, n, roots = self.audience, self.wiring.n_accounts, block.roots
         known = roots.account != NONE
         place = np.where(known, roots.account, n - 1)
-        account_customers = np.divide(
-            audience.account_customers, audience.account_worth, out=np.zeros(n), where=audience.account_worth > 0
-        )
+        worth = audience.account_worth[place]
+        own_customers = np.divide(audience.account_customers[place], worth, out=np.zeros(len(place)), where=worth > 0)
         new = np.where(known, audience.account_new[place], audience.unseen_new)
         unseen_customers = _per_worth(audience.unseen_customers, audience.unseen_worth)
-        customers = np.where(known, account_customers[place], unseen_customers)
+        customers = np.where(known, own_customers, unseen_customers)
         return Batch(roots, new, customers, block.contact, *block.sets)
 
 

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from influence.centrality.parameters import require
 from influence.centrality.sampling import Sources, draw_sources, squares_expected
 from influence.centrality.steps import BoolArray, Steps, steps, tied, wired
-from influence.kernels import Rooms, compiled_pays, in_order
+from influence.kernels import compiled_pays
 from influence.model import FloatArray, IntArray, Network, Remark, Score
 from influence.progress import Progress, Stage, silent
 
@@ -125,23 +125,15 @@ def _compiled_sum_of_dependencies(
     start = net.there(sources.accounts)
     size = len(net.way.groups) + len(net.way.ties) + network.n_accounts
     width = min(max(BATCH // max(size, 1), 1), 16)
-
-    rooms, shape = Rooms(lambda: room_of(net.way)), (2, network.n_accounts + network.n_groups)
-
-    def of_batch(begin: int) -> FloatArray:
-        batch, far, one_way = start[begin : begin + width], not sources.exact, net.back is not net.way
-        found = np.zeros(shape)
-        with rooms.one() as room:
-            sum_of_dependencies(net.way, net.back, batch, far, one_way, groups, NEAR, room, found)
-        return found
-
-    total = np.zeros(shape)
-    batches = range(0, len(start), width)
-    for begin, found in zip(batches, in_order(of_batch, batches), strict=True):
-        total += found
-        stage.advance(len(start[begin : begin + width]))
-    sums, squares = net.back_again(total)
-    return sums, squares
+    far, one_way = not sources.exact, net.back is not net.way
+    return net.sums(
+        [start[begin : begin + width] for begin in range(0, len(start), width)],
+        room_of,
+        lambda batch, room, found: sum_of_dependencies(
+            net.way, net.back, batch, far, one_way, groups, NEAR, room, found
+        ),
+        stage,
+    )
 
 
 def _sum_of_dependencies(way: Steps, sources: Sources, stage: Stage, groups: bool) -> tuple[FloatArray, FloatArray]:

@@ -138,19 +138,17 @@ class _Contacts:
 
     def holes(self, chosen: IntArray, scale: FloatArray | None, stage: Stage) -> FloatArray:
         """Give the constraint of ``chosen`` or, with 1 / max_k z_jk of their contacts, their effective size."""
-        effective, scales = scale is not None, np.zeros(0) if scale is None else scale
-
-        def holes(batch: IntArray) -> FloatArray:
-            return contacts_numpy.holes(self.bonds, batch, self.pace, scales, effective)
-
+        given = (self.pace, np.zeros(0) if scale is None else scale, scale is not None)
         if self.compiled:
             from influence.kernels import contacts  # numba only where it pays
 
-            rooms = Rooms(lambda: contacts.room_of(self.bonds, effective))
+            rooms = Rooms(lambda: contacts.room_of(self.bonds, scale is not None))
 
-            def holes(batch: IntArray) -> FloatArray:
-                with rooms.one() as room:
-                    return contacts.holes(self.bonds, batch, self.pace, scales, effective, room)
+        def holes(batch: IntArray) -> FloatArray:
+            if not self.compiled:
+                return contacts_numpy.holes(self.bonds, batch, *given)
+            with rooms.one() as room:
+                return contacts.holes(self.bonds, batch, *given, room)
 
         batches = [chosen[begin : begin + BATCH] for begin in range(0, len(chosen), BATCH)]
         found = [np.zeros(0)]

@@ -11,8 +11,7 @@ import scipy.sparse as sp
 from influence.centrality.parameters import require
 from influence.centrality.sampling import Sources, draw_sources
 from influence.centrality.steps import Steps, steps, tied, wired
-from influence.kernels import Rooms, compiled_pays, in_order
-from influence.kernels.wiring import ShortArray
+from influence.kernels import compiled_pays
 from influence.model import FloatArray, Network, Score
 from influence.progress import Progress, Stage, silent
 
@@ -104,20 +103,12 @@ def _compiled_sum_of_inverse_distances(
 
     net = wired(network)
     words = np.split(net.there(sources.accounts), range(WORD, len(sources.accounts), WORD))
-    rooms, shape = Rooms(lambda: room_of(net.way)), (2, network.n_accounts + network.n_groups)
-
-    def of_word(word: ShortArray) -> FloatArray:
-        found = np.zeros(shape)
-        with rooms.one() as room:
-            sum_of_inverse_distances(net.way, net.back, word, room, found)
-        return found
-
-    total = np.zeros(shape)
-    for word, found in zip(words, in_order(of_word, words), strict=True):
-        total += found
-        stage.advance(len(word))
-    sums, squares = net.back_again(total)
-    return sums, squares
+    return net.sums(
+        words,
+        room_of,
+        lambda word, room, found: sum_of_inverse_distances(net.way, net.back, word, room, found),
+        stage,
+    )
 
 
 def _sum_of_inverse_distances(way: Steps, sources: Sources, stage: Stage) -> tuple[FloatArray, FloatArray]:

@@ -6,18 +6,23 @@ group of which only one member is known: nobody is reached through it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
+from influence.kernels import Rooms, in_order
 from influence.kernels.wiring import ShortArray, Wiring, wiring
 from influence.model import FloatArray, IntArray, Network
 from influence.network import account_order
 from influence.network.rows import recurrences_compiled
+from influence.progress import Stage
 
+R = TypeVar("R")
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -66,6 +71,41 @@ class Wired:
         result = np.array(values)
         result[..., self.order] = values[..., : len(self.order)]
         return result
+
+    def sums(
+        self,
+        batches: Sequence[ShortArray],
+        room_of: Callable[[Wiring], R],
+        add: Callable[[ShortArray, R, FloatArray], None],
+        stage: Stage,
+    ) -> tuple[FloatArray, FloatArray]:
+        """Give two sums over sources, for n accounts and then m groups in the network's order.
+
+        Parameters
+        ----------
+        batches
+            Positions of sources; a batch is one thread's.
+        room_of
+            Makes what a loop reckons in.
+        add
+            The loop: adds what the sources of a batch give to two rows of n + m numbers.
+        stage
+            Told of every batch.
+        """
+        rooms, shape = Rooms(lambda: room_of(self.way)), (2, len(self.order) + len(self.way.members_at) - 1)
+
+        def of_batch(batch: ShortArray) -> FloatArray:
+            found = np.zeros(shape)
+            with rooms.one() as room:
+                add(batch, room, found)
+            return found
+
+        total = np.zeros(shape)
+        for batch, found in zip(batches, in_order(of_batch, batches), strict=True):
+            total += found
+            stage.advance(len(batch))
+        sums, squares = self.back_again(total)
+        return sums, squares
 
 
 def wired(network: Network) -> Wired:

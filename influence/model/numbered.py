@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from influence.kernels.engine import compiled_pays, in_order, threads
+from influence.kernels import compiled_pays
 
 if TYPE_CHECKING:
     from influence.model.network import IntArray
@@ -96,15 +95,15 @@ def _cells(texts: Any) -> tuple[IntArray, npt.NDArray[np.uint8]]:  # noqa: ANN40
 def _compiled(texts: Any, form: _Form, place: IntArray, low: int = 0) -> IntArray:  # noqa: ANN401
     """Give the number that each text of a form makes, or its ``place`` where there are any; −1 for any other text."""
     from influence.kernels.numbering_loops import numbers_in
+    from influence.kernels.products import even, in_stretches
 
     ends, marks = _cells(texts)
     prefix = np.frombuffer(form.prefix or b"-", dtype=np.uint8)[: len(form.prefix)]
     found = np.empty(len(texts), dtype=np.int64)
-    cuts = np.linspace(0, len(texts), threads() + 1).astype(np.int64).tolist()
-    for _ in in_order(
-        lambda bounds: numbers_in(ends, marks, prefix, form.digits, low, place, found, *bounds), pairwise(cuts)
-    ):
-        pass
+    in_stretches(
+        lambda _, first, last: numbers_in(ends, marks, prefix, form.digits, low, place, found, first, last),
+        even(ends.view(np.uint64)),
+    )
     return found
 
 

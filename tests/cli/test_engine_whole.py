@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from shapes import SHAPES
+from sketching import Mortal
 
-from influence.cascade.sample import Block, Drawn, Sample
 from influence.kernels.spilling import spilled, spills
 from influence.model import Network
 
@@ -187,22 +187,13 @@ def _fails(*_: object, **__: object) -> None:
 def test_sketches_of_a_run_that_was_killed_are_not_drawn_again(run, town: Path, tmp_path: Path, monkeypatch) -> None:
     expected = run("rank", town, "-f", "csv", "-q")
     again = ("rank", town, "-f", "csv", "-q", "--engine", "duckdb", "--work", tmp_path / "work")
-    drawn, draw = [], Sample.drawn
-
-    def mortal(sample: Sample, block: Block, compiled: bool) -> Drawn:
-        if len(drawn) == dies_after:
-            raise RuntimeError
-        drawn.append(block.first)
-        return draw(sample, block, compiled)
-
-    dies_after = 2
     monkeypatch.setenv("INFLUENCE_THREADS", "1")
-    monkeypatch.setattr(Sample, "drawn", mortal)
+    mortal = Mortal(monkeypatch, 2, RuntimeError)
     assert run(*again).code
-    assert drawn == [0, 20_000]
-    dies_after = 100
+    assert mortal.drawn == [0, 20_000]
+    mortal.lives = 100
     done = run(*again)
-    assert drawn == [0, 20_000, 40_000, 60_000, 80_000]
+    assert mortal.drawn == [0, 20_000, 40_000, 60_000, 80_000]
     assert (done.code, done.out) == (0, expected.out)
     assert list((tmp_path / "work").iterdir()) == []
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from random_networks import town
 from shapes import SHAPES
-from sketching import assert_same, sketcher_of
+from sketching import Mortal, assert_same, sketcher_of
 
 from influence.cascade.sample import DRAWING, Block, Drawn, Sample
 from influence.engines.sketches import KeptBlocks, SampleFolder, digest_of_sample, kept_sample
@@ -82,24 +82,16 @@ class Killed(BaseException):
 
 def test_a_killed_run_draws_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INFLUENCE_THREADS", "1")
-    sketcher, draw, drawn = sketcher_of(town()), Sample.drawn, []
-
-    def mortal(sample: Sample, block: Block, compiled: bool) -> Drawn:
-        if len(drawn) == dies_after:
-            raise Killed
-        drawn.append(block.first)
-        return draw(sample, block, compiled)
-
-    dies_after = 3
+    sketcher = sketcher_of(town())
     expected = sketcher.credit(SAMPLES, 1)
-    monkeypatch.setattr(Sample, "drawn", mortal)
+    mortal = Mortal(monkeypatch, 3, Killed)
     with DRAWING.over_to(KeptBlocks(tmp_path)):
         with pytest.raises(Killed):
             sketcher.credit(SAMPLES, 1)
-        assert drawn == [0, 150, 300]
-        drawn.clear()
+        assert mortal.drawn == [0, 150, 300]
+        mortal.drawn.clear()
         assert_same(sketcher.credit(SAMPLES, 1), expected)
-    assert drawn == [450, 600]
+    assert mortal.drawn == [450, 600]
 
 
 @pytest.mark.parametrize("keep", [0, 5, 16, 400, -8])
