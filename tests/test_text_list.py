@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from influence.model.positions import codes_of_ids, positions
@@ -41,12 +41,15 @@ def _outcome(ask: object) -> object:
         return type(error)
 
 
+@example(["\0", ""])
 @given(texts)
 def test_libraries_read_it_as_they_read_a_tuple(given_texts: list[str]) -> None:
-    one = listed(given_texts)
-    assert np.asarray(one).tolist() == given_texts and np.array(one, dtype=object).tolist() == given_texts
+    one, as_tuple = listed(given_texts), tuple(given_texts)
+    # NumPy's own texts lose a NUL at their end, a tuple's as well.
+    assert np.asarray(one).tolist() == np.asarray(as_tuple).tolist() == [text.rstrip("\0") for text in given_texts]
+    assert np.array(one, dtype=object).tolist() == given_texts
     assert pd.Index(list(one), dtype="str").tolist() == given_texts
-    assert np.isin(one, given_texts[:1]).tolist() == [text == given_texts[0] for text in given_texts]
+    assert np.isin(one, given_texts[:1]).tolist() == np.isin(as_tuple, given_texts[:1]).tolist()
 
 
 def test_another_length_or_another_text_is_another_list() -> None:
