@@ -10,6 +10,7 @@ from pathlib import Path
 from influence.cascade.sample import DRAWING, Block, Drawing, Drawn, Sample, drawn_here
 from influence.centrality import Measure
 from influence.centrality.measure import SCORING, Scoring, scored_here
+from influence.engines.scores import KeptScores
 from influence.engines.sketches import KeptBlocks
 from influence.model import Network, Score
 from influence.progress import Progress
@@ -25,8 +26,8 @@ class Behind:
         Bytes that it may take: at least 1 GiB, with Spark 3 GiB, of which half is Java's.
     work
         Folder for its files, made where absent. A run that was killed goes on where it was, if it is begun again with
-        the same folder and project: what was read, sketches, and what Spark has scored. After a run that ended well its
-        files are removed. ``None``: a temporary folder, removed in any case: after a SIGKILL, by the next run.
+        the same folder and project: what was read, measures and sketches. After a run that ended well its files are
+        removed. ``None``: a temporary folder, removed in any case: after a SIGKILL, by the next run.
     master
         Address of a Spark cluster, each executor of which sees the folder, or ``local[*]`` for Spark on this machine;
         ``None``: all is computed in this process.
@@ -57,8 +58,9 @@ class Behind:
             yield
 
     @contextmanager
-    def within(self, spark: Path, sketches: Path, language: str) -> Iterator[None]:
-        """Let it compute in folders of Spark's files, and of sketches; Spark ends with the context."""
+    def within(self, spark: Path, kept: Path, language: str) -> Iterator[None]:
+        """Let it compute in folders of Spark's files, and of what is kept; Spark ends with the context."""
+        sketches, scores = kept / "sketches", scored_here if self.work is None else KeptScores(kept / "scores")
         with ExitStack() as parts:
             if self.master is not None:
                 from influence.engines.spark_scores import SparkScores
@@ -66,11 +68,11 @@ class Behind:
                 from influence.engines.spark_sketches import SparkBlocks
 
                 session = parts.enter_context(SparkSession(self.master, spark.resolve(), self.heap))
-                scores = SparkScores(session, spark.resolve())
-                parts.callback(scores.close)
-                self._scoring, self._drawing = scores, SparkBlocks(session, sketches.resolve(), language)
+                on_spark = SparkScores(session, spark.resolve(), scores)
+                parts.callback(on_spark.close)
+                self._scoring, self._drawing = on_spark, SparkBlocks(session, sketches.resolve(), language)
             elif self.work is not None:
-                self._drawing = KeptBlocks(sketches)
+                self._scoring, self._drawing = scores, KeptBlocks(sketches)
             try:
                 yield
             finally:

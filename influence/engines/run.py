@@ -46,7 +46,7 @@ _JUDGED = 1_000
 _FILE = "influence-engine.duckdb"
 _SPARK = "influence-engine.spark"
 _SHELF = "influence-engine.tables"
-_SKETCHES = "influence-engine.sketches"
+_KEPT = "influence-engine.kept"
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def dataset_past_memory(
     with place_for(behind.work, settings.project.language) as place:
         file, memory = place / _FILE, behind.memory - behind.heap
         read = _anew(file, lambda: _read_whole(file, Path(folder), settings, memory, progress))
-        with behind.within(place / _SPARK, place / _SKETCHES, settings.project.language):
+        with behind.within(place / _SPARK, place / _KEPT, settings.project.language):
             yield read
         _remove(file)
 
@@ -252,5 +252,5 @@ def _counted(store: DuckDBStore, clean: Clean, dataset: Dataset) -> Dataset:
 def _remove(file: Path) -> None:
     for path in (file, file.with_name(f"{file.name}.wal")):
         path.unlink(missing_ok=True)
-    for folder in (file.with_suffix(".spill"), *map(file.with_name, (_SPARK, _SHELF, _SKETCHES))):
+    for folder in (file.with_suffix(".spill"), *map(file.with_name, (_SPARK, _SHELF, _KEPT))):
         shutil.rmtree(folder, ignore_errors=True)

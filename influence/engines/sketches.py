@@ -1,8 +1,4 @@
-"""Sketches in files: a sample written down for whoever draws from it, and its blocks, each a file, whole or not at all.
-
-Arrays are read where they lie: every process that reads them shares them, and the system gives their memory away. They
-could be written to, which would change no file: for such arrays the loops were compiled.
-"""
+"""Sketches in files: a sample written down for whoever draws from it, and its blocks, each a file."""
 
 from __future__ import annotations
 
@@ -14,7 +10,6 @@ from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +17,7 @@ import numpy.typing as npt
 from influence.cascade.sample import Block, Drawn, Found, Sample
 from influence.cascade.search import Search
 from influence.cascade.wiring import Wiring
+from influence.engines.kept import mapped, mapped_array, write_whole
 from influence.kernels import in_order
 from influence.kernels.sources import digest_of_sources
 
@@ -55,12 +51,12 @@ class SampleFolder:
         arrays, numbers = _parts(sample)
         for name, values in arrays.items():
             np.save(self.folder / f"{name}.npy", values, allow_pickle=False)
-        _whole(said, json.dumps(numbers).encode())
+        write_whole(said, json.dumps(numbers).encode())
 
     def sample(self) -> Sample:
         """Give the sample as it was written down."""
         numbers = json.loads((self.folder / _SAID).read_text(encoding="utf-8"))
-        arrays = {file.stem: _mapped_array(file) for file in self.folder.glob("*.npy")}
+        arrays = {file.stem: mapped_array(file) for file in self.folder.glob("*.npy")}
         wiring, search, own = (
             {name.removeprefix(f"{part}-"): value for name, value in (numbers | arrays).items() if _part(name) == part}
             for part in ("wiring", "search", "sample")
@@ -78,13 +74,13 @@ class SampleFolder:
             return there
         found = sample.drawn(block, compiled).sets
         head = np.array([len(found.start), len(found.account)], dtype=np.int64)
-        _whole(self.file(block), *(part.astype(np.int64, copy=False) for part in (head, *found)))
+        write_whole(self.file(block), *(part.astype(np.int64, copy=False) for part in (head, *found)))
         return found
 
     def found(self, block: Block) -> Found | None:
         """Give a block that was drawn, as it lies in its file; ``None`` where it is not there, or not whole."""
         try:
-            numbers = _mapped(self.file(block), np.dtype(np.int64))
+            numbers = mapped(self.file(block), np.dtype(np.int64))
         except (OSError, ValueError):
             return None
         ends = np.cumsum([2, *numbers[:2], numbers[1]]) if len(numbers) >= 2 else [0]
@@ -150,20 +146,3 @@ def _parts(sample: Sample) -> tuple[dict[str, npt.NDArray[Any]], dict[str, int |
 
 def _part(name: str) -> str:
     return name.split("-", maxsplit=1)[0]
-
-
-def _mapped_array(file: Path) -> npt.NDArray[Any]:
-    return np.asarray(np.load(file, mmap_mode="c", allow_pickle=False))
-
-
-def _mapped(file: Path, kind: np.dtype[Any]) -> npt.NDArray[Any]:
-    return np.asarray(np.memmap(file, dtype=kind, mode="c"))
-
-
-def _whole(file: Path, *parts: bytes | npt.NDArray[Any]) -> None:
-    """Write a file, whole or not at all; of several that write it at a time, each writes the same."""
-    fresh = file.with_name(f"{file.name}.{uuid4().hex}.new")
-    with fresh.open("wb") as out:
-        for part in parts:
-            out.write(part if isinstance(part, bytes) else part.data)
-    fresh.replace(file)

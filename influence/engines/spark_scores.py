@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from influence.centrality import Measure
-from influence.centrality.measure import scored_here
+from influence.centrality.measure import Scoring, scored_here
 from influence.centrality.recurrence import Recurrence
 from influence.engines.hubs import RECURRENCES
 from influence.engines.journal import StaleError, digest_of, digest_of_table
@@ -29,7 +29,7 @@ from influence.progress import Progress, Stage
 
 @dataclass
 class SparkScores:
-    """Scores networks: recurrences on Spark, by the SQL of ``influence hubs --engine spark``, and all else here.
+    """Scores networks: recurrences on Spark, by the SQL of ``influence hubs --engine spark``; all else by another.
 
     The tables of one network at a time are there. Its finished steps are noted in a folder of its own, so that a run
     that was killed and is begun again goes on from there.
@@ -40,10 +40,13 @@ class SparkScores:
         Where Spark runs.
     folder
         Where tables lie; every executor sees it, and whoever gave it removes it.
+    otherwise
+        Who scores by a measure that is no recurrence.
     """
 
     session: SparkSession
     folder: Path
+    otherwise: Scoring = scored_here
     _there: _OnSpark | None = field(default=None, init=False, repr=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
@@ -51,7 +54,7 @@ class SparkScores:
         """Score a network by a measure."""
         recurrence = next((measure for kind in RECURRENCES.values() if isinstance(measure, kind)), None)
         if recurrence is None or not network.n_accounts:
-            return scored_here(measure, network, progress)
+            return self.otherwise(measure, network, progress)
         with self._lock, progress.stage(measure.name) as stage:
             try:
                 return self._of(network).score(recurrence, stage)

@@ -180,6 +180,18 @@ def test_a_run_that_was_broken_off_is_taken_up(run, town: Path, tmp_path: Path, 
     assert done.out == expected.out
 
 
+def test_measures_of_a_run_that_was_killed_are_not_computed_again(run, town: Path, tmp_path: Path, monkeypatch) -> None:
+    expected = run("rank", town, "-f", "csv", "-q")
+    again = ("rank", town, "-f", "csv", "-q", "--engine", "duckdb", "--work", tmp_path / "work")
+    with monkeypatch.context() as patch:
+        patch.setattr("influence.centrality.Betweenness.score", _fails)
+        assert run(*again).code
+    monkeypatch.setattr("influence.centrality.PageRank.score", _fails)
+    done = run(*again)
+    assert (done.code, done.out) == (0, expected.out)
+    assert list((tmp_path / "work").iterdir()) == []
+
+
 def _fails(*_: object, **__: object) -> None:
     raise RuntimeError
 
