@@ -21,6 +21,8 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
+from few_samples import FEWER
+
 FORKS = "INFLUENCE_FORKS"
 """The environment variable that tells a client where to ask."""
 ASK = f"""
@@ -38,7 +40,10 @@ with socket.socket(socket.AF_UNIX) as line:
 
 @contextmanager
 def forks(environment: Mapping[str, str]) -> Iterator[str]:
-    """Keep a process that has loaded the program, and give the place where clients ask for its children."""
+    """Keep a process that has loaded the program, and give the place where clients ask for its children.
+
+    Children draw few samples (:mod:`few_samples`): whoever forks asks whether commands run, not how sure they are.
+    """
     with tempfile.TemporaryDirectory(prefix="forks-") as folder:
         place = f"{folder}/s"
         line = [sys.executable, __file__, place]
@@ -69,6 +74,11 @@ def _load() -> None:
     for name in ("pydantic", "python_calamine", "sknetwork", "xlsxwriter"):
         import_module(name)
     del sys.modules["numba"]
+    for constant, number in FEWER.items():
+        module, _, attribute = constant.rpartition(".")
+        if not hasattr(sys.modules[module], attribute):
+            raise AttributeError(constant)
+        setattr(sys.modules[module], attribute, number)
 
 
 def _serve(place: str) -> None:

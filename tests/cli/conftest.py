@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from few_samples import FEW
 
 from influence.cli.main import main
 
@@ -64,8 +65,8 @@ class Run:
 def small_samples() -> Iterator[None]:
     """Campaigns on few samples: what commands say and write is tested here, not how near a plan is to the best."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("influence.campaign.sampling.MOST_SETS", 100_000)
-        patch.setattr("influence.campaign.standing.MOST_SETS", 3_000)
+        for name, most in FEW.items():
+            patch.setattr(name, most)
         yield
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from few_samples import FEWER
 from forking import forks
 from markdown_blocks import PAGES, ROOT, Place, blocks, make_place, name_of, pages_with
 
@@ -38,6 +39,8 @@ def test_commands_of_a_page_run_in_order(page: Path, place: Place) -> None:
 @pytest.mark.parametrize("page", pages_with("python"), ids=name_of)
 def test_python_of_a_page_runs_in_order(page: Path, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place.folder)
+    for constant, most in FEWER.items():
+        monkeypatch.setattr(constant, most)
     names: dict[str, object] = {}
     for block in blocks(page):
         if block.language == "python":

@@ -30,8 +30,11 @@ def clean(text: object, longest: int = 160) -> str:
     'abc…'
     """
     line = str(text).translate(_LINES)
-    kept = "".join(mark for mark in line if mark not in _UNWANTED and unicodedata.category(mark) not in ("Cc", "Cs"))
-    kept = " ".join(kept.split())
+    if not line.isprintable():  # nothing unwanted is printable: nearly all names need no look at each character
+        line = "".join(
+            mark for mark in line if mark not in _UNWANTED and unicodedata.category(mark) not in ("Cc", "Cs")
+        )
+    kept = " ".join(line.split())
     return kept if len(kept) <= longest else kept[: longest - 1].rstrip() + "…"
 
 
