@@ -1,4 +1,4 @@
-"""What holds for all tests: no time limit for one example of Hypothesis, modules that are compiled once, BLAS alone.
+"""What holds for all tests: no limit for one example of Hypothesis, modules compiled once, BLAS alone, a brief Java.
 
 On a machine at work, a time limit says nothing about the code.
 """
@@ -13,6 +13,9 @@ from hypothesis import settings
 # As the program itself does before NumPy is loaded: threads of BLAS that wait for each other at products of few numbers
 # take a fifth of what the tests take. Tests of what their number must not change set it themselves.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Spark of a test lives for a minute: what Java would optimise for hours takes half of it. Executors inherit this, too.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
