@@ -60,19 +60,19 @@ class Behind:
     @contextmanager
     def within(self, spark: Path, kept: Path, language: str) -> Iterator[None]:
         """Let it compute in folders of Spark's files, and of what is kept; Spark ends with the context."""
-        sketches, scores = kept / "sketches", scored_here if self.work is None else KeptScores(kept / "scores")
+        sketches = kept / "sketches"
         with ExitStack() as parts:
+            if self.work is not None:
+                self._scoring, self._drawing = KeptScores(kept / "scores"), KeptBlocks(sketches)
             if self.master is not None:
                 from influence.engines.spark_scores import SparkScores
                 from influence.engines.spark_session import SparkSession
                 from influence.engines.spark_sketches import SparkBlocks
 
                 session = parts.enter_context(SparkSession(self.master, spark.resolve(), self.heap))
-                on_spark = SparkScores(session, spark.resolve(), scores)
+                on_spark = SparkScores(session, spark.resolve(), self._scoring)
                 parts.callback(on_spark.close)
                 self._scoring, self._drawing = on_spark, SparkBlocks(session, sketches.resolve(), language)
-            elif self.work is not None:
-                self._scoring, self._drawing = scores, KeptBlocks(sketches)
             try:
                 yield
             finally:

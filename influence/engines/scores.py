@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from influence.centrality import Measure
 from influence.centrality.measure import Scoring, scored_here
-from influence.engines.kept import mapped_array, write_whole
+from influence.engines.kept import digest_of_arrays, mapped_array, write_whole
 from influence.kernels.sources import digest_of_sources
 from influence.model import Network, Remark, Score
 from influence.progress import Progress
@@ -66,18 +66,9 @@ def digest_of_network(network: Network) -> str:
     False
     """
     matrices = (network.incidence, *network.ties)
-    parts = [part for matrix in matrices for part in (matrix.indptr, matrix.indices, matrix.data)]
-    digest = sha256(f"{network.alpha!r} {network.kinds!r}".encode())
-    digest.update(_digest_of((network.group_kind, network.group_size, network.revenue, *parts)).encode())
-    return digest.hexdigest()
-
-
-def _digest_of(arrays: Iterable[npt.NDArray[np.generic]]) -> str:
-    digest = sha256()
-    for values in arrays:
-        digest.update(f"{values.dtype} {values.shape} ".encode())
-        digest.update(np.ascontiguousarray(values).data)
-    return digest.hexdigest()
+    parts = (part for matrix in matrices for part in (matrix.indptr, matrix.indices, matrix.data))
+    arrays = (network.group_kind, network.group_size, network.revenue, *parts)
+    return digest_of_arrays(f"{network.alpha!r} {network.kinds!r}", arrays)
 
 
 def _keep(folder: Path, score: Score) -> None:
@@ -89,7 +80,7 @@ def _keep(folder: Path, score: Score) -> None:
     said = {
         "name": score.name,
         "arrays": list(arrays),
-        "digest": _digest_of(arrays.values()),
+        "digest": digest_of_arrays("", arrays.values()),
         "remarks": [asdict(remark) for remark in score.remarks],
     }
     write_whole(folder / _SAID, json.dumps(said).encode())
@@ -104,7 +95,7 @@ def _kept(folder: Path) -> Score | None:
         }
     except (OSError, ValueError):
         return None
-    if _digest_of(arrays.values()) != said["digest"]:
+    if digest_of_arrays("", arrays.values()) != said["digest"]:
         return None
     remarks = tuple(Remark(**remark) for remark in said["remarks"])
     return Score(said["name"], arrays[_VALUES], arrays.get(_ERROR), remarks)

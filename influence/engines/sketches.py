@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import numpy.typing as npt
 from influence.cascade.sample import Block, Drawn, Found, Sample
 from influence.cascade.search import Search
 from influence.cascade.wiring import Wiring
-from influence.engines.kept import mapped, mapped_array, write_whole
+from influence.engines.kept import digest_of_arrays, mapped, mapped_array, write_whole
 from influence.kernels import in_order
 from influence.kernels.sources import digest_of_sources
 
@@ -117,11 +116,7 @@ def kept_sample(folder: str) -> Sample:
 def digest_of_sample(sample: Sample) -> str:
     """Give what tells a sample from all that would give other sets."""
     arrays, numbers = _parts(sample)
-    digest = sha256(json.dumps([digest_of_walks(), numbers]).encode())
-    for name, values in arrays.items():
-        digest.update(f"{name} {values.dtype} {values.shape}".encode())
-        digest.update(np.ascontiguousarray(values).data)
-    return digest.hexdigest()[:32]
+    return digest_of_arrays(json.dumps([digest_of_walks(), numbers, list(arrays)]), arrays.values())[:32]
 
 
 def digest_of_walks() -> str:

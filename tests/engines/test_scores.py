@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from killing import Killed
 from random_networks import town
 from shapes import SHAPES
 
@@ -26,10 +27,6 @@ from influence.engines.kept import write_whole
 from influence.engines.scores import KeptScores, digest_of_network, digest_of_score
 from influence.model import Network, Score
 from influence.progress import Progress, silent
-
-
-class Killed(BaseException):
-    """What ends a run without a word."""
 
 
 class Counting:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from killing import Killed
 from random_networks import town
 from shapes import SHAPES
 from sketching import Mortal, assert_same, sketcher_of
@@ -74,10 +75,6 @@ def test_what_would_give_other_sets_lies_elsewhere(tmp_path: Path, sample: Sampl
     assert len(digests) == 5
     files = SampleFolder.of(sample, tmp_path)
     assert len({files.file(block) for block in (Block(1, 0, 9), Block(2, 0, 9), Block(1, 9, 9), Block(1, 0, 8))}) == 4
-
-
-class Killed(BaseException):
-    """What ends a run without a word."""
 
 
 def test_a_killed_run_draws_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from killing import Killed
 from random_networks import town
 from spark_here import needs_spark
 from sql_tables import engine_of
@@ -14,10 +15,6 @@ from influence.centrality import Diffusion
 from influence.engines.journal import Journal, StaleError
 from influence.engines.spark_store import SparkStore
 from influence.progress import silent
-
-
-class Killed(BaseException):
-    """What ends a run without a word."""
 
 
 class Notes:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from killing import Killed
 from random_networks import town
 from sql_tables import engine_of
 
@@ -20,10 +21,6 @@ from influence.settings.loading import load_settings
 
 TOWN = Path(__file__).parents[2] / "data" / "town"
 MEMORY = 2**30
-
-
-class Killed(BaseException):
-    """What ends a run without a word."""
 
 
 class Mortal(DuckDBStore):
