@@ -20,6 +20,8 @@ from influence.progress import Progress
 
 _SAID = "score.json"
 _VALUES, _ERROR = "values", "standard_error"
+_CODE = ("influence.centrality", "influence.kernels", "influence.model", "influence.network")
+"""Packages that decide what a score is: measures and what they reckon with."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,7 @@ class KeptScores:
 
 def digest_of_score(measure: Measure, network: Network) -> str:
     """Give what tells a score from all that could be another: measure, parameters, network and the code."""
-    code = digest_of_sources("influence.centrality", "influence.kernels")
-    said = f"{code} {type(measure).__qualname__} {measure!r} {network.once(digest_of_network)}"
+    said = f"{digest_of_sources(*_CODE)} {type(measure).__qualname__} {measure!r} {network.once(digest_of_network)}"
     return sha256(said.encode()).hexdigest()[:32]
 
 

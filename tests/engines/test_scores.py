@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +26,7 @@ from influence.centrality import (
 )
 from influence.centrality.measure import SCORING, scored_here
 from influence.engines.kept import write_whole
-from influence.engines.scores import KeptScores, digest_of_network, digest_of_score
+from influence.engines.scores import _CODE, KeptScores, digest_of_network, digest_of_score
 from influence.model import Network, Score
 from influence.progress import Progress, silent
 
@@ -100,6 +102,18 @@ def test_another_measure_parameter_or_network_is_another_score() -> None:
     assert len({digest_of_network(other) for other in others}) == len(others)
     assert len({digest_of_score(measure, other) for measure in measures for other in others}) == 6 * len(others)
     assert digest_of_score(PageRank(), town()) == digest_of_score(PageRank(), network)
+
+
+def test_all_code_that_decides_what_a_score_is_tells_it_apart() -> None:
+    """What measures import, but for what only speaks: else a score of an older operator would be taken."""
+    folder = Path(str(files("influence.centrality")))
+    imported = {
+        f"influence.{found}"
+        for file in folder.glob("*.py")
+        for found in re.findall(r"^ *from influence\.(\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    silent_ones = {f"influence.{name}" for name in ("errors", "language", "progress", "settings")}
+    assert imported - silent_ones == set(_CODE)
 
 
 @pytest.mark.parametrize("damage", ["half", "none", "other", "said"])
