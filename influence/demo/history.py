@@ -74,9 +74,10 @@ def live(town: Town, people: People, circles: Circles) -> History:
     rng = town.generator(4)
     state = _arrivals(town, people, rng)
     share = np.array([town.planted.participation[name] for name in SEGMENTS])[people.segment]
+    accounts = table("accounts", {"account_id": list(people.ids)})
     asks, referrals = [], []
     for day, following in _waves(town):
-        network = network_at(town, people, circles, day)
+        network = network_at(town, accounts, circles, day)
         asked = np.flatnonzero((rng.random(len(share)) < town.ask_share) & _customer(state, day) & ~people.opt_out)
         takes_part = rng.random(len(share)) < share
         asks.append(pd.DataFrame({"account": asked, "date": day, "agreed": np.where(takes_part[asked], "yes", "no")}))
@@ -99,11 +100,10 @@ def live(town: Town, people: People, circles: Circles) -> History:
     )
 
 
-def network_at(town: Town, people: People, circles: Circles, day: np.datetime64) -> Network:
+def network_at(town: Town, accounts: pd.DataFrame, circles: Circles, day: np.datetime64) -> Network:
     """Give the true network of one day, rows without a recorded basis and accounts that opted out included."""
     settings = town.settings()
     project = replace(settings.project, as_of=day.astype("datetime64[D]").item())
-    accounts = table("accounts", {"account_id": list(people.ids)})
     tables = {
         "accounts": accounts,
         "groups": circles.groups,

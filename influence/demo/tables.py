@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -39,8 +40,13 @@ def _column(field: Field, values: object, rows: int) -> pd.Series:
 
 def as_dataset(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Dataset:
     """Give the tables as a dataset, as if they had been read; absent ones are empty."""
-    empty = {name: table(name, {field: [] for field in spec.field_names}) for name, spec in TABLES.items()}
-    return Dataset({**empty, **tables}, settings, settings.project.as_of)
+    filled = {name: tables[name] if name in tables else _empty(name).copy() for name in TABLES}
+    return Dataset(filled, settings, settings.project.as_of)
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    return table(name, {field: [] for field in TABLES[name].field_names})
 
 
 def as_csv(frame: pd.DataFrame, money: frozenset[str] = frozenset()) -> str:
