@@ -136,9 +136,7 @@ Found = tuple[IntArray, IntArray, FloatArray, FloatArray]
 
 
 def _groups_of(ways: Ways, asks: Asks) -> _Rows:
-    order, start = grouped(ways.account, int(max(ways.account.max(initial=-1), asks.account.max(initial=-1))) + 1)
-    ask, entry = repeated(start, asks.account)
-    entry = order[entry]
+    ask, entry = repeated(ways.start(int(asks.account.max(initial=-1)) + 1), asks.account)
     there = (ways.begin[entry] <= asks.day[ask]) & (asks.day[ask] < ways.end[entry])
     ask, group = ask[there], ways.group[entry[there]]
     return _Rows(ask, group, ways.group_way[group], ways.group_coin[group], asks.share[ask])
@@ -166,9 +164,7 @@ def _free_members(ways: Ways, spells: Spells, dates: IntArray) -> Crowd:
 
 def _referred_groups(ways: Ways, asks: Asks, referrals: Referrals, ask: IntArray) -> tuple[IntArray, IntArray]:
     """Give (referral, group) for the groups of each referred account on the day of the ask."""
-    order, start = grouped(ways.account, int(max(ways.account.max(initial=-1), referrals.referred.max(initial=-1))) + 1)
-    row, entry = repeated(start, referrals.referred)
-    entry = order[entry]
+    row, entry = repeated(ways.start(int(referrals.referred.max(initial=-1)) + 1), referrals.referred)
     day = asks.day[ask][row]
     there = (ways.begin[entry] <= day) & (day < ways.end[entry])
     return row[there], ways.group[entry[there]]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from influence.kernels import beside, in_order
+from influence.kernels import compiled_pays, in_order
 from influence.kernels.arranging import grouped
 from influence.learning.availability import Spells, repeated
 from influence.learning.evidence import Evidence, Found, coins
@@ -27,6 +27,8 @@ _CELLS = 250_000
 """Cells of groups × occasions that are held at once."""
 _PIECE = 1 << 16
 """Days that are looked up at once."""
+_STEPS = 40
+"""Steps that an affiliation takes."""
 
 
 _Slots = npt.NDArray[np.int32]
@@ -51,6 +53,18 @@ class _Spans:
     def at(self, row: IntArray, slot: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Tell of some rows whether each holds a slot."""
         return np.asarray((self.first[row] <= slot) & (slot < self.last[row]))
+
+
+@dataclass(frozen=True)
+class _InGroups:
+    """What is counted in groups: who was asked there by pair (of a referral and a group), who is reached by row."""
+
+    asked: FloatArray
+    reached: FloatArray
+    group: IntArray
+    slot: IntArray
+    by_row: tuple[IntArray, IntArray]
+    by_pair: tuple[IntArray, IntArray]
 
 
 def gather_spans(
@@ -93,7 +107,9 @@ class _Gatherer:
     def _slot_of(self, day: IntArray) -> _Slots:
         slot = np.empty(len(day), dtype=np.int32)
         for at in range(0, len(day), _PIECE):
-            slot[at : at + _PIECE] = np.searchsorted(self._occasions.day, day[at : at + _PIECE])
+            some = day[at : at + _PIECE]
+            # Mostly nobody knows since when a member belongs: then all are one day.
+            slot[at : at + _PIECE] = np.searchsorted(self._occasions.day, some[0] if np.ptp(some) == 0 else some)
         return slot
 
     def evidence(self, bins: Bins) -> Evidence:
@@ -104,20 +120,19 @@ class _Gatherer:
         shared_group, tellers, in_groups = self._groups()
         unrecorded = ways.count - 1
         n_bins = len(bins.intensity)
-        by_entry = (
-            (
-                ways.group_way[ways.group],
-                (ways.group_way * n_bins + bins.of(ways.group_coin))[ways.group],
-                share * ways.group_coin[ways.group] * in_groups,
-            ),
-            (ways.tie_way, ways.tie_way * n_bins + bins.of(np.ones(1)), share * self._free_over_ties()),
-            (np.full(self._slots, unrecorded), unrecorded * n_bins + bins.of(1.0 / prospects), share * asked),
+        in_reach, over_ties = sums(ways.group, in_groups, len(ways.group_way)), share * self._free_over_ties()
+        way = np.maximum(ways.group_way, 0)  # nobody is in a group of another kind
+        masses = (
+            (way * n_bins + bins.of(ways.group_coin), share * ways.group_coin * in_reach),
+            (ways.tie_way * n_bins + bins.of(np.ones(1)), over_ties),
+            (unrecorded * n_bins + bins.of(1.0 / prospects), share * asked),
         )
-        place, mass = (np.concatenate(column) for column in list(zip(*by_entry, strict=True))[1:])
-        exposure = beside(lambda: sums(place, mass, ways.count * n_bins))
+        place, mass = (np.concatenate(column) for column in zip(*masses, strict=True))
+        exposure = sums(place, mass, ways.count * n_bins)
         recorded = ways.kinds * accounts
-        by_group = sums(by_entry[0][0] * accounts + ways.account, by_entry[0][2], recorded)
-        by_tie = sums((ways.tie_way - ways.kinds) * accounts + ways.source, by_entry[1][2], recorded)
+        by_row = share * ways.group_coin[ways.group] * in_groups
+        by_group = sums(way[ways.group] * accounts + ways.account, by_row, recorded)
+        by_tie = sums((ways.tie_way - ways.kinds) * accounts + ways.source, over_ties, recorded)
         by_teller = np.concatenate([by_group, by_tie, share * occasions.times])
         own, race = self._coins(shared_group, tellers)
         rows, slot = np.arange(len(self._slot)), self._slot
@@ -126,7 +141,7 @@ class _Gatherer:
         race.append((rows, background, 1.0 / prospects[slot], (share * asked[slot]).astype(np.float64, copy=False)))
         return Evidence(
             bins=bins,
-            exposure=exposure().reshape(ways.count, n_bins),
+            exposure=exposure.reshape(ways.count, n_bins),
             teller=by_teller.reshape(ways.count, accounts),
             referrals=len(rows),
             referrer=self._referrals.referrer,
@@ -150,30 +165,58 @@ class _Gatherer:
             (referral, group) of the groups of each referred account on the day; the number of those asked in them that
             day; and for every affiliation the number of members who could be told, over all its occasions.
         """
-        ways, spans, free = self._ways, self._told, self._free
         referral, group = self._referred_groups()
-        asked, reached = np.zeros(len(referral)), np.zeros(len(ways.group))
-        by_row, by_pair = (grouped(key, len(ways.group_way)) for key in (ways.group, group))
-
-        def count(block: tuple[int, int]) -> None:
-            low, high = block
-            mine = by_row[0][by_row[1][low] : by_row[1][high]]
-            key = np.repeat(np.arange(high - low), np.diff(by_row[1][low : high + 1]))
-            begin, first, last = self._begin[mine], spans.first[mine], spans.last[mine]
-            row, entry = repeated(self._spells.start, ways.account[mine])
-            could = np.maximum(begin[row], free.first[entry]), np.minimum(last[row], free.last[entry])
-            within = _Spans(key[row], *could).open()
-            heaped = np.zeros((high - low, self._slots + 1), dtype=np.int64)
-            np.cumsum(self._crowd(within.key, within, high - low), axis=1, out=heaped[:, 1:])
-            reached[mine] = heaped[key, np.maximum(last, first)] - heaped[key, first]
-            told = _Spans(key, first, last).open()
-            pairs = by_pair[0][by_pair[1][low] : by_pair[1][high]]
-            tellers = self._crowd(told.key, told, high - low)
-            asked[pairs] = tellers[group[pairs] - low, self._slot[referral[pairs]]]
-
-        for _ in in_order(count, self._blocks()):
+        found = _InGroups(
+            np.zeros(len(referral)),
+            np.zeros(len(self._ways.group)),
+            group,
+            self._slot[referral],
+            *(grouped(key, len(self._ways.group_way)) for key in (self._ways.group, group)),
+        )
+        pays = compiled_pays(_STEPS * len(self._ways.group), exactly=True)
+        count = self._count_compiled if pays else self._count
+        for _ in in_order(lambda block: count(found, *block), self._blocks()):
             pass
-        return (referral, group), asked, reached
+        return (referral, group), found.asked, found.reached
+
+    def _count(self, found: _InGroups, low: int, high: int) -> None:
+        """Count what concerns a block of groups."""
+        ways, spans, free = self._ways, self._told, self._free
+        order, start = found.by_row
+        mine = order[start[low] : start[high]]
+        key = np.repeat(np.arange(high - low), np.diff(start[low : high + 1]))
+        begin, first, last = self._begin[mine], spans.first[mine], spans.last[mine]
+        row, entry = repeated(self._spells.start, ways.account[mine])
+        could = np.maximum(begin[row], free.first[entry]), np.minimum(last[row], free.last[entry])
+        within = _Spans(key[row], *could).open()
+        heaped = np.zeros((high - low, self._slots + 1), dtype=np.int64)
+        np.cumsum(self._crowd(within.key, within, high - low), axis=1, out=heaped[:, 1:])
+        found.reached[mine] = heaped[key, np.maximum(last, first)] - heaped[key, first]
+        told = _Spans(key, first, last).open()
+        order, start = found.by_pair
+        pairs = order[start[low] : start[high]]
+        found.asked[pairs] = self._crowd(told.key, told, high - low)[found.group[pairs] - low, found.slot[pairs]]
+
+    def _count_compiled(self, found: _InGroups, low: int, high: int) -> None:
+        from influence.kernels.span_loops import count_in_groups
+
+        count_in_groups(
+            low,
+            high,
+            self._slots,
+            *found.by_row,
+            self._ways.account,
+            self._begin,
+            self._told.first,
+            self._told.last,
+            self._spells.start,
+            self._free.first,
+            self._free.last,
+            *found.by_pair,
+            found.slot,
+            found.reached,
+            found.asked,
+        )
 
     def _blocks(self) -> Iterator[tuple[int, int]]:
         groups = len(self._ways.group_way)
@@ -183,9 +226,8 @@ class _Gatherer:
     def _referred_groups(self) -> tuple[IntArray, IntArray]:
         """Give (referral, group) for the groups of each referred account on the day of the occasion."""
         ways, referred = self._ways, self._referrals.referred
-        order, start = grouped(ways.account, len(self._spells.start) - 1)
-        row, entry = repeated(start, referred)
-        entry, slot = order[entry], self._slot[row]
+        row, entry = repeated(ways.start(len(self._spells.start) - 1), referred)
+        slot = self._slot[row]
         there = (self._begin[entry] <= slot) & (slot < self._told.last[entry])
         return row[there], ways.group[entry[there]]
 
@@ -219,10 +261,6 @@ class _Gatherer:
         self, account: IntArray, group: IntArray, slot: IntArray
     ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Tell of accounts whether each could refer in a group on an occasion."""
-        ways, groups = self._ways, max(len(self._ways.group_way), 1)
-        key = ways.account * groups + ways.group  # ascending, as affiliations stand
-        wanted = account * groups + group
-        first, last = np.searchsorted(key, wanted), np.searchsorted(key, wanted, side="right")
-        row = np.repeat(np.arange(len(wanted)), last - first)
-        entry = np.arange(len(row)) - np.repeat(np.cumsum(last - first) - last, last - first)
-        return sums(row, self._told.at(entry, slot[row]), len(wanted)) > 0
+        row, entry = repeated(self._ways.start(len(self._spells.start) - 1), account)
+        there = (self._ways.group[entry] == group[row]) & self._told.at(entry, slot[row])
+        return sums(row, there, len(account)) > 0

@@ -50,6 +50,10 @@ class Ways:
         """Number of ways: 2 K + 1."""
         return 2 * self.kinds + 1
 
+    def start(self, accounts: int) -> IntArray:
+        """Give where the affiliations of each of so many accounts begin, and where the last one's end."""
+        return np.concatenate([[0], np.cumsum(np.bincount(self.account, minlength=accounts))])
+
 
 def ways_of(dataset: Dataset, network: Network, group_size: FloatArray | None = None) -> Ways:
     """Lay out every affiliation and tie with its days; what has no date always counts.

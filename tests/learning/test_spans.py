@@ -61,3 +61,20 @@ def test_spans_count_what_single_occasions_count(seed: int, cells: int, monkeypa
     assert ours.referrals == plain.referrals
     for one, other in ((ours.own, plain.own), (ours.race, plain.race)):
         assert summed(one) == pytest.approx(summed(other))
+
+
+def test_machine_code_counts_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spans, "_CELLS", 50)  # several blocks
+    data = unasked(7)
+    ways, history = ways_of(data, build_network(data)), history_of(data)
+    assert isinstance(history.tellings, Occasions)
+    given = (ways, make_bins(), history.tellings, history.spells, history.answered, history.answers)
+    found = []
+    for engine in ("numpy", "compiled"):
+        monkeypatch.setenv("INFLUENCE_KERNELS", engine)
+        found.append(spans.gather_spans(*given))
+    plain, fast = found
+    assert (plain.exposure == fast.exposure).all()
+    assert (plain.teller == fast.teller).all()
+    for one, other in ((plain.own, fast.own), (plain.race, fast.race)):
+        assert (one.intensity == other.intensity).all()
