@@ -31,7 +31,7 @@ from influence.cascade.sample import DRAWING, Drawn, Sample, blocks_of
 from influence.cascade.search import Search, prepare
 from influence.cascade.twins import shared, shared_rows, twins
 from influence.cascade.wiring import Wiring
-from influence.kernels import compiled_pays
+from influence.kernels import beside, compiled_pays
 from influence.kernels.wiring import BoolArray
 from influence.model import FloatArray, IntArray
 from influence.progress import Progress, silent
@@ -155,6 +155,7 @@ class Sketcher:
 
         The same seed gives the same numbers on every machine, with any number of threads, compiled or not.
         """
+        classes = beside(lambda: twins(self.wiring, self._share, self.audience.contacts))
         search = prepare(self.wiring, self._share, self.hops)
         weights = self._weights(search)
         total = float(weights.sum())
@@ -166,7 +167,7 @@ class Sketcher:
                     met = sums.add(batch, self.askable, compiled)
                     stage.advance(len(met))
         # Twins that can be asked are exchangeable: their mean is the better estimate, and equals stay equal.
-        of = twins(self.wiring, self._share, self.audience.contacts) * 2 + self.askable
+        of = classes() * 2 + self.askable
         squared, new, customers, alone = (shared(row, of) / samples for row in sums.by_account)
         by_affiliation, by_tie, by_contact = (total / samples * part for part in self._carried(sums, of))
         share = self._shares(by_affiliation, by_tie, by_contact)

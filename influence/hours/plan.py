@@ -117,9 +117,9 @@ def plan_hours(
     accounts = _accounts(task, whole, dataset, customers, tier, response, codes)
     factors = unsure() if unsure is not None else np.ones(1)
     doubts = Doubts.draw(settings, factors, dataset.settings.project.seed + _DOUBTING)
+    late = beside(lambda: _overdue(accounts, customers, dataset))
     baselines = judge(task, whole.contacts, plain(), doubts)
-    overdue = _overdue(accounts, customers, dataset)
-    gap = float(whole.gap.sum())
+    overdue, gap = late(), float(whole.gap.sum())
     return HoursPlan(
         accounts=accounts,
         owners=owners,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from influence.kernels import compiled_pays, in_order
+from influence.kernels import beside, compiled_pays, in_order
 from influence.kernels.arranging import grouped
 from influence.learning.availability import Spells, repeated
 from influence.learning.evidence import Evidence, Found, coins
@@ -129,11 +129,15 @@ class _Gatherer:
         )
         place, mass = (np.concatenate(column) for column in zip(*masses, strict=True))
         exposure = sums(place, mass, ways.count * n_bins)
-        recorded = ways.kinds * accounts
-        by_row = share * ways.group_coin[ways.group] * in_groups
-        by_group = sums(way[ways.group] * accounts + ways.account, by_row, recorded)
-        by_tie = sums((ways.tie_way - ways.kinds) * accounts + ways.source, over_ties, recorded)
-        by_teller = np.concatenate([by_group, by_tie, share * occasions.times])
+
+        def by_teller() -> FloatArray:
+            recorded = ways.kinds * accounts
+            by_row = share * ways.group_coin[ways.group] * in_groups
+            by_group = sums(way[ways.group] * accounts + ways.account, by_row, recorded)
+            by_tie = sums((ways.tie_way - ways.kinds) * accounts + ways.source, over_ties, recorded)
+            return np.concatenate([by_group, by_tie, share * occasions.times]).reshape(ways.count, accounts)
+
+        teller = beside(by_teller)
         own, race = self._coins(shared_group, tellers)
         rows, slot = np.arange(len(self._slot)), self._slot
         background = np.full(len(rows), unrecorded, dtype=np.int64)
@@ -142,7 +146,7 @@ class _Gatherer:
         return Evidence(
             bins=bins,
             exposure=exposure.reshape(ways.count, n_bins),
-            teller=by_teller.reshape(ways.count, accounts),
+            teller=teller(),
             referrals=len(rows),
             referrer=self._referrals.referrer,
             own=coins(bins, own),

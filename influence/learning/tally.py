@@ -16,4 +16,4 @@ def sums(key: npt.NDArray[np.integer], weight: npt.NDArray[np.generic], size: in
     >>> sums(np.array([2, 0, 2]), np.array([0.5, 1.0, 2.0]), 4).tolist()
     [1.0, 0.0, 2.5, 0.0]
     """
-    return np.bincount(key, weight.astype(np.float64, copy=False), minlength=size).astype(np.float64)
+    return np.bincount(key, weight.astype(np.float64, copy=False), minlength=size).astype(np.float64, copy=False)
