@@ -11,10 +11,13 @@ PATIENCE = 1200
 """Seconds after which a process or a thread hangs: longer than the slowest machine stands still."""
 
 
-def command(arguments: Sequence[object]) -> list[str]:
-    """Give the command line of a process of its own, which heeds SIGINT even where our parent ignores it (nohup)."""
+def command(arguments: Sequence[object], first: str = "") -> list[str]:
+    """Give the command line of a process of its own, which heeds SIGINT even where our parent ignores it (nohup).
+
+    ``first`` is code that runs before the program.
+    """
     heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    return [sys.executable, "-c", f"{heed}; from influence.cli.main import run; run()", *map(str, arguments)]
+    return [sys.executable, "-c", f"{first}\n{heed}; from influence.cli.main import run; run()", *map(str, arguments)]
 
 
 def process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:

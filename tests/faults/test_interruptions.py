@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 from every_command import COMMANDS, arguments, eventful_town, files
+from few_samples import command
 from interrupting import interrupted, whole
-from program import PATIENCE, command
+from program import PATIENCE
 
 import influence
 from influence.memory import FOLDER, history

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from every_command import COMMANDS, ELSEWHERE, arguments, eventful_town, files
+from few_samples import command
 from interrupting import interrupted, whole
-from program import PATIENCE, command
+from program import PATIENCE
 
 from influence.memory import FOLDER, history
 
@@ -34,8 +35,8 @@ def out(tmp_path: Path) -> Path:
 
 def ran(name: str, town: Path, out: Path, before: str = "") -> subprocess.Popen[bytes]:
     """Begin a command; ``before`` is code that runs first."""
-    python, dash, code, *rest = command(arguments(name, town, out))
-    return subprocess.Popen([python, dash, before + code, *rest], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    line = command(arguments(name, town, out), before)
+    return subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 @pytest.fixture(scope="module")
