@@ -10,6 +10,8 @@ FEW = {"influence.campaign.sampling.MOST_SETS": 100_000, "influence.campaign.sta
 """Constants of the package by their full names."""
 FEWER = {**FEW, "influence.campaign.prospects._SETS": 60_000, "influence.campaign.prospects._EACH": 300}
 """The same where it is only asked that a command or a line runs to its end."""
+FEW_DRAWS = "\n[ranges]\ndraws = 50\nweightings = 50\n\n[learning]\ndraws = 50\n"
+"""Sections of settings with the fewest draws that ranges and rates take, where it is not asked how sure they are."""
 LATER = f"""
 import importlib.machinery, sys
 few = [(place.rpartition("."), count) for place, count in {FEWER}.items()]

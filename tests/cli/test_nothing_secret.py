@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from few_samples import FEW_DRAWS
 from workbooks import all_bytes
 
 from influence.demo import Town, town_files
@@ -96,7 +97,7 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "account_id,basis\n00001,consent 2024-03-11\n00002,\n00003\nOXZ900,consent 2024-03-11\n", encoding="utf-8"
     )
     settings = town_files(TOWN)["influence.toml"]
-    (folder / "influence.toml").write_text(f"{settings}samples = 2000\n{SETTINGS}", encoding="utf-8")
+    (folder / "influence.toml").write_text(f"{settings}samples = 2000\n{SETTINGS}{FEW_DRAWS}", encoding="utf-8")
     return folder
 
 

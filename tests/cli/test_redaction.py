@@ -15,6 +15,7 @@ from random import Random
 import pandas as pd
 import pytest
 from every_output import every_output, hold_out, written
+from few_samples import FEW_DRAWS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,7 +75,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write("KXID99999,GXID1,social,Amtsrat,1,,,,,,\nKXID00001,GXID1,social,Amtsrat,zuviel,,,,,,\n")
     settings = files["influence.toml"] + "samples = 2000\n\n[privacy]\naccepted_bases = ['Antrag StGeheim']\n"
     more = '\n[tables.nominations]\nfile = "nominations.csv"\nfilter = { nominator_id = ["KXID00001", "KXID00004"] }\n'
-    (folder / "influence.toml").write_text(settings + more, encoding="utf-8")
+    (folder / "influence.toml").write_text(settings + more + FEW_DRAWS, encoding="utf-8")
     return folder
 
 
