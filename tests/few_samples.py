@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 from program import command as usual_command
 
@@ -12,6 +14,16 @@ FEWER = {**FEW, "influence.campaign.prospects._SETS": 60_000, "influence.campaig
 """The same where it is only asked that a command or a line runs to its end."""
 FEW_DRAWS = "\n[ranges]\ndraws = 50\nweightings = 50\n\n[learning]\ndraws = 50\n"
 """Sections of settings with the fewest draws that ranges and rates take, where it is not asked how sure they are."""
+
+
+def few_town(folder: Path, samples: int = 2000) -> Path:
+    """Copy the shipped town into a new folder, with settings that draw few samples."""
+    shutil.copytree(Path(__file__).parents[1] / "data" / "town", folder)
+    with (folder / "influence.toml").open("a", encoding="utf-8") as file:  # [referral] comes last there
+        file.write(f"samples = {samples}\n{FEW_DRAWS}")
+    return folder
+
+
 LATER = f"""
 import importlib.machinery, sys
 few = [(place.rpartition("."), count) for place, count in {FEWER}.items()]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import json
-import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from few_samples import few_town
 from shapes import SHAPES
 from sketching import Mortal
 
@@ -28,9 +28,7 @@ g4,Saint Bride,church,
 
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
-    folder = tmp_path / "town"
-    shutil.copytree(TOWN, folder)
-    return folder
+    return few_town(tmp_path / "town")
 
 
 def ranked_alike(run, folder: Path, *options: str, code: int = 0) -> str:
@@ -196,7 +194,8 @@ def _fails(*_: object, **__: object) -> None:
     raise RuntimeError
 
 
-def test_sketches_of_a_run_that_was_killed_are_not_drawn_again(run, town: Path, tmp_path: Path, monkeypatch) -> None:
+def test_sketches_of_a_run_that_was_killed_are_not_drawn_again(run, tmp_path: Path, monkeypatch) -> None:
+    town = few_town(tmp_path / "town", samples=100_000)
     expected = run("rank", town, "-f", "csv", "-q")
     again = ("rank", town, "-f", "csv", "-q", "--engine", "duckdb", "--work", tmp_path / "work")
     monkeypatch.setenv("INFLUENCE_THREADS", "1")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from pathlib import Path
 
 import openpyxl
+from few_samples import few_town
 from workbooks import cells
 
 
@@ -70,7 +70,7 @@ def test_prospects_as_table_and_turned_round(run, project: Path, tmp_path: Path)
 
 def test_a_hold_out_is_drawn_kept_and_read(run, tmp_path: Path) -> None:
     town, file = tmp_path / "town", tmp_path / "plan.json"
-    shutil.copytree(Path(__file__).parents[2] / "data" / "town", town)  # plans are kept: not beside the shipped data
+    few_town(town)  # plans are kept: not beside the shipped data
     drawn = run("plan", town, "--budget", "30", "--holdout", "20%", "--plan", file)
     assert drawn.code == 0, drawn.err
     assert "Held out at random" in drawn.err
@@ -121,7 +121,7 @@ def test_a_hold_out_stands_through_all_waves_on_the_page_too(run, tmp_path: Path
     """Asks are written down as pending; then the answers come, one account opts out, and the campaign is read."""
     monkeypatch.setattr("influence.campaign.waiting.value_of_waiting.__kwdefaults__", {"draws": 2})
     town = tmp_path / "town"
-    shutil.copytree(Path(__file__).parents[2] / "data" / "town", town)
+    few_town(town)
     asked = ("--budget", "30", "--waves", "2", "--holdout", "20%", "--asked-within", "0")
     first, second = tmp_path / "first.json", tmp_path / "second.json"
     assert run("plan", town, *asked, "--plan", first, "-q").code == 0
