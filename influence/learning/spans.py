@@ -93,6 +93,7 @@ class _Gatherer:
         self._ways, self._occasions, self._referrals, self._slot = ways, occasions, referrals, slot
         self._slots, self._spells = len(occasions.day), spells
         person = np.repeat(np.arange(len(spells.start) - 1), np.diff(spells.start))
+        self._start = ways.start(len(spells.start) - 1)
         since = occasions.first.astype(np.int32)
         self._begin = self._slot_of(ways.begin)
         self._free = _Spans(person, self._slot_of(spells.begin), self._slot_of(spells.end))
@@ -230,7 +231,7 @@ class _Gatherer:
     def _referred_groups(self) -> tuple[IntArray, IntArray]:
         """Give (referral, group) for the groups of each referred account on the day of the occasion."""
         ways, referred = self._ways, self._referrals.referred
-        row, entry = repeated(ways.start(len(self._spells.start) - 1), referred)
+        row, entry = repeated(self._start, referred)
         slot = self._slot[row]
         there = (self._begin[entry] <= slot) & (slot < self._told.last[entry])
         return row[there], ways.group[entry[there]]
@@ -265,6 +266,6 @@ class _Gatherer:
         self, account: IntArray, group: IntArray, slot: IntArray
     ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Tell of accounts whether each could refer in a group on an occasion."""
-        row, entry = repeated(self._ways.start(len(self._spells.start) - 1), account)
+        row, entry = repeated(self._start, account)
         there = (self._ways.group[entry] == group[row]) & self._told.at(entry, slot[row])
         return sums(row, there, len(account)) > 0
