@@ -8,10 +8,13 @@ from pathlib import Path
 
 from program import command as usual_command
 
-FEW = {"influence.campaign.sampling.MOST_SETS": 100_000, "influence.campaign.standing.MOST_SETS": 3_000}
+FEW = {
+    "influence.campaign.sampling.MOST_SETS": 100_000,
+    "influence.campaign.standing.MOST_SETS": 3_000,
+    "influence.campaign.prospects._SETS": 60_000,
+    "influence.campaign.prospects._EACH": 300,
+}
 """Constants of the package by their full names."""
-FEWER = {**FEW, "influence.campaign.prospects._SETS": 60_000, "influence.campaign.prospects._EACH": 300}
-"""The same where it is only asked that a command or a line runs to its end."""
 FEW_DRAWS = "\n[ranges]\ndraws = 50\nweightings = 50\n\n[learning]\ndraws = 50\n"
 """Sections of settings with the fewest draws that ranges and rates take, where it is not asked how sure they are."""
 
@@ -26,7 +29,7 @@ def few_town(folder: Path, samples: int = 2000) -> Path:
 
 LATER = f"""
 import importlib.machinery, sys
-few = [(place.rpartition("."), count) for place, count in {FEWER}.items()]
+few = [(place.rpartition("."), count) for place, count in {FEW}.items()]
 class Fewer:
     def find_spec(self, name, path=None, target=None):
         given = {{at[2]: count for at, count in few if at[0] == name}}
@@ -41,7 +44,7 @@ class Fewer:
         return spec
 sys.meta_path.insert(0, Fewer())
 """
-"""Code that a process runs first to have :data:`FEWER` where it loads those modules, and no other module for it."""
+"""Code that a process runs first to have :data:`FEW` where it loads those modules, and no other module for it."""
 
 
 def command(arguments: Sequence[object], first: str = "") -> list[str]:

@@ -21,7 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
-from few_samples import FEWER
+from few_samples import FEW
 
 FORKS = "INFLUENCE_FORKS"
 """The environment variable that tells a client where to ask."""
@@ -74,7 +74,7 @@ def _load() -> None:
     for name in ("pydantic", "python_calamine", "sknetwork", "xlsxwriter"):
         import_module(name)
     del sys.modules["numba"]
-    for constant, number in FEWER.items():
+    for constant, number in FEW.items():
         module, _, attribute = constant.rpartition(".")
         if not hasattr(sys.modules[module], attribute):
             raise AttributeError(constant)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from few_samples import FEWER
+from few_samples import FEW
 
 from influence.cli.main import main
 
@@ -65,7 +65,7 @@ class Run:
 def small_samples() -> Iterator[None]:
     """Campaigns on few samples: what commands say and write is tested here, not how near a plan is to the best."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, most in FEWER.items():
+        for name, most in FEW.items():
             patch.setattr(name, most)
         yield
 

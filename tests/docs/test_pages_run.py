@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from few_samples import FEWER
+from few_samples import FEW
 from forking import forks
 from markdown_blocks import PAGES, ROOT, Place, blocks, make_place, name_of, pages_with
 
@@ -39,7 +39,7 @@ def test_commands_of_a_page_run_in_order(page: Path, place: Place) -> None:
 @pytest.mark.parametrize("page", pages_with("python"), ids=name_of)
 def test_python_of_a_page_runs_in_order(page: Path, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place.folder)
-    for constant, most in FEWER.items():
+    for constant, most in FEW.items():
         monkeypatch.setattr(constant, most)
     names: dict[str, object] = {}
     for block in blocks(page):
