@@ -11,8 +11,10 @@ BEFORE_ALL, AFTER_ALL = -(2**40), 2**40
 """Days before and after any date."""
 
 
-def days(column: pd.Series, missing: int) -> IntArray:
-    """Give the dates of a column as days since 1970-01-01; ``missing`` where there is none.
+def days(column: pd.Series, missing: int, *, later: int = 0) -> IntArray:
+    """Give the dates of a column as days since 1970-01-01, so many days ``later``; ``missing`` where there is none.
+
+    Not to be written to: where there is no date at all, one number stands for all.
 
     Examples
     --------
@@ -20,6 +22,6 @@ def days(column: pd.Series, missing: int) -> IntArray:
     True
     """
     if column.isna().all():  # as most columns of millions of rows are
-        return np.full(len(column), missing, dtype=np.int64)
+        return np.broadcast_to(np.int64(missing), len(column))
     dates = column.to_numpy(dtype="datetime64[D]")
-    return np.where(np.isnat(dates), missing, dates.astype(np.int64, copy=False)).astype(np.int64)
+    return np.where(np.isnat(dates), missing, dates.astype(np.int64, copy=False) + later).astype(np.int64)

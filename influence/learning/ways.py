@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,11 +63,13 @@ def ways_of(dataset: Dataset, network: Network, group_size: FloatArray | None = 
     belongs to any more has its declared size, at least all who ever did. ``group_size`` (one a group of the network)
     stands in where the cascade is to run with other sizes: rates and sizes must fit each other.
     """
-    accounts, groups, affiliations = dataset.accounts["account_id"], dataset.groups, dataset.affiliations
+    groups, affiliations = dataset.groups, dataset.affiliations
     names = {kind.name: place for place, kind in enumerate(network.kinds)}
     kind = groups["kind"].map(names).fillna(-1).to_numpy(dtype=np.int64)
-    group = positions(affiliations["group_id"], groups["group_id"])
-    used = (kind[group] >= 0) & (affiliations["strength"].to_numpy(dtype=np.float64) > 0)
+    group = dataset.place("affiliations", "group_id")
+    used = affiliations["strength"].to_numpy(dtype=np.float64) > 0
+    if not (kind >= 0).all():
+        used &= kind[group] >= 0
     if not used.all():  # to copy ids is as long as all the rest
         affiliations, group = affiliations[used], group[used]
     ever = np.bincount(group, minlength=len(groups)).astype(np.float64, copy=False)
@@ -75,13 +78,19 @@ def ways_of(dataset: Dataset, network: Network, group_size: FloatArray | None = 
     size[here] = network.group_size if group_size is None else group_size
     ties = dataset.ties
     ties = ties[ties["kind"].isin(list(names)) & (ties["strength"] > 0)]
-    source, target = positions(ties["source"], accounts), positions(ties["target"], accounts)
+    source, target = (_long(dataset.place("ties", end, ties)) for end in ("source", "target"))
     both = ~ties["directed"].to_numpy(dtype=bool)
     way = len(names) + ties["kind"].map(names).to_numpy(dtype=np.int64)
     begin = days(ties["since"], BEFORE_ALL)
-    account = positions(affiliations["account_id"], accounts)
-    entries = [account, group, days(affiliations["since"], BEFORE_ALL), days(affiliations["until"], AFTER_ALL - 1) + 1]
-    if (np.diff(account * max(len(groups), 1) + group) < 0).any():
+    account = dataset.place("affiliations", "account_id", affiliations)
+    entries = [
+        _long(account),
+        _long(group),
+        days(affiliations["since"], BEFORE_ALL),
+        days(affiliations["until"], AFTER_ALL, later=1),
+    ]
+    later = account[1:] > account[:-1]
+    if not (later | (account[1:] == account[:-1]) & (group[1:] >= group[:-1])).all():
         order = np.lexsort((group, account))
         entries = [column[order] for column in entries]
     return Ways(
@@ -97,6 +106,10 @@ def ways_of(dataset: Dataset, network: Network, group_size: FloatArray | None = 
         tie_way=np.concatenate([way, way[both]]),
         tie_begin=np.concatenate([begin, begin[both]]),
     )
+
+
+def _long(places: npt.NDArray[np.signedinteger[Any]]) -> IntArray:
+    return places.astype(np.int64, copy=False)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,12 @@ import pandas as pd
 
 from influence.model.identities import Identity
 from influence.model.overrides import Override
+from influence.model.positions import positions
 from influence.model.set_aside import SetAsideRows
 from influence.settings import TABLES, Settings
+
+Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+"""Positions in a table."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ class Dataset:
     drawn_by: Mapping[str, int] = field(default_factory=dict, repr=False)
     merged: tuple[Identity, ...] = ()
     identified: tuple[Identity, ...] = ()
+    _places: dict[tuple[str, str], Places] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name, spec in TABLES.items():
@@ -107,6 +112,46 @@ class Dataset:
     def __repr__(self) -> str:
         sizes = ", ".join(f"{name}={len(frame)}" for name, frame in self.tables.items() if len(frame))
         return f"Dataset({sizes}, set_aside={len(self.set_aside)}, as_of={self.as_of})"
+
+    def place(self, table: str, name: str, rows: pd.DataFrame | None = None) -> Places:
+        """Give where the account that each row of a table names stands in ``accounts``, or its group in ``groups``.
+
+        Found once for all who ask, and not to be written to.
+
+        Parameters
+        ----------
+        table, name
+            A table, and a field of it that names accounts, or ``group_id``.
+        rows
+            Some rows of the table, with the index they have there; all where absent.
+
+        Returns
+        -------
+        array of int
+            One a row; −1 where it is nowhere, as no id of a dataset that was read is.
+
+        Examples
+        --------
+        >>> from influence.demo.tables import as_dataset, table
+        >>> from influence.settings import Settings
+        >>> tables = {
+        ...     "accounts": table("accounts", {"account_id": ["ann", "bob"]}),
+        ...     "asks": table("asks", {"account_id": ["bob", "ann", "bob"], "date": ["2026-01-02"] * 3}),
+        ... }
+        >>> as_dataset(tables, Settings()).place("asks", "account_id").tolist()
+        [0, 1, 1]
+        """
+        key = (table, name)
+        if key not in self._places:
+            ids = self.groups["group_id"] if name == "group_id" else self.accounts["account_id"]
+            self._places[key] = positions(self.tables[table][name], ids)
+        found = self._places[key]
+        return found if rows is None or len(rows) == len(found) else found[rows.index.to_numpy()]
+
+    def knowing(self, places: Mapping[tuple[str, str], Places]) -> Dataset:
+        """Give the same dataset, which is told what :meth:`place` gives for (table, field)."""
+        self._places.update(places)
+        return self
 
     @property
     def accounts(self) -> pd.DataFrame:

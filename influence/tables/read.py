@@ -16,6 +16,7 @@ from influence.kernels.arranging import ready_to_group
 from influence.memory import read_identities
 from influence.model import TABLES, Dataset, SetAsideRows
 from influence.model.identities import Identity, stand_ins
+from influence.model.positions import arrow_texts
 from influence.model.set_aside import joined
 from influence.progress import Progress, silent
 from influence.settings import Settings, Source
@@ -23,7 +24,7 @@ from influence.settings.loading import load_settings
 from influence.tables.accounts import AccountIds, reconcile_accounts
 from influence.tables.affiliations import Affiliated, kinds_of_groups, reconcile_affiliations, reconcile_groups
 from influence.tables.as_of import analysis_date
-from influence.tables.cells import TEXT
+from influence.tables.cells import TEXT, Arrow
 from influence.tables.convert import Converted, assemble, convert_numbers, convert_texts, empty_frame
 from influence.tables.decisions import applied_merges, gather_decisions
 from influence.tables.discovery import find_sources
@@ -36,11 +37,12 @@ from influence.tables.opening import Opened, open_source
 from influence.tables.phrases import Phrases
 from influence.tables.readings import gather_readings
 from influence.tables.rows import Rows
-from influence.tables.secrecy import Secrecy, gather_secrets, hidden_rows, remove_mentions
+from influence.tables.secrecy import REFERENCES, Secrecy, gather_secrets, hidden_rows, remove_mentions
 from influence.tables.setting_aside import set_aside_rows
 from influence.tables.sizes import without_opted_out
 from influence.tables.sorting import take_sorted
 from influence.tables.taking_part import rows_taking_part
+from influence.tables.texts import Codes
 from influence.tables.ties import reconcile_ties
 
 
@@ -209,8 +211,9 @@ def _reconciled(work: _Work, folder: Path) -> Dataset:
     merged = applied_merges(merges, accounts, groups_merged, decisions.opted_out, secrecy, say)
     notes += faults + merged.notes
     readings = gather_readings(work.parts, work.rows, work.elsewhere, set_aside)
+    tables, places = _clean_tables(work, groups)
     return Dataset(
-        _clean_tables(work, groups),
+        tables,
         settings,
         today.date,
         readings,
@@ -221,7 +224,7 @@ def _reconciled(work: _Work, folder: Path) -> Dataset:
         decisions.opted_out,
         merged=merged.applied,
         identified=merged.identified,
-    )
+    ).knowing(places)
 
 
 def _reconcile_others(work: _Work, accounts: AccountIds) -> list[Problem]:
@@ -259,10 +262,14 @@ def _require_accounts(accounts: AccountIds, set_aside: SetAsideRows, work: _Work
     raise DataError([work.say.problem(files, "no_accounts"), *islice(mine, 20)])
 
 
-def _clean_tables(work: _Work, groups: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Give all tables, sorted; what was read goes as they come, so that both need not fit side by side."""
+def _clean_tables(work: _Work, groups: pd.DataFrame) -> tuple[dict[str, pd.DataFrame], dict[tuple[str, str], Codes]]:
+    """Give all tables, sorted, and where what their rows name stands, as far as it was numbered for other ends.
+
+    What was read goes as they come, so that both need not fit side by side.
+    """
     work.parts.clear()
     tables: dict[str, pd.DataFrame] = {}
+    places: dict[tuple[str, str], Codes] = {}
     for name in TABLES:
         rows = work.rows.pop(name, None)
         if name == "groups":
@@ -271,5 +278,14 @@ def _clean_tables(work: _Work, groups: pd.DataFrame) -> dict[str, pd.DataFrame]:
             tables[name] = empty_frame(name)
         else:
             rows.raws = ()
-            tables[name] = take_sorted(rows)
-    return tables
+            tables[name], found = take_sorted(rows, _named_in(name, tables))
+            places.update({(name, field): place for field, place in found.items()})
+    return tables, places
+
+
+def _named_in(name: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, Arrow]:
+    """Give for the fields of a table that name accounts or groups the ids of these."""
+    if name == "accounts":
+        return {}
+    ids = {field: arrow_texts(tables["accounts"]["account_id"]) for field in REFERENCES.get(name, ())}
+    return {**ids, "group_id": arrow_texts(tables["groups"]["group_id"])} if name == "affiliations" else ids

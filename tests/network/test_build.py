@@ -267,3 +267,23 @@ def test_nothing_of_one_stage_is_left_behind_its_measures() -> None:
     score(network, default_measures(network))
     kept = {make.__name__ for make in network._made}
     assert kept and not kept & {"_steps", "_wired", "_bonds"}
+
+
+@given(datasets())
+def test_places_are_those_of_the_ids(data: Dataset) -> None:
+    ids = {"group_id": data.groups["group_id"]}
+    for table, name in (("affiliations", "account_id"), ("affiliations", "group_id"), ("ties", "target")):
+        among = ids.get(name, data.accounts["account_id"]).to_numpy(dtype=object)
+        frame = data.tables[table]
+        assert (among[data.place(table, name)] == frame[name].to_numpy(dtype=object)).all()
+        some = frame[np.arange(len(frame)) % 2 == 0]
+        assert (among[data.place(table, name, some)] == some[name].to_numpy(dtype=object)).all()
+
+
+def test_other_tables_have_other_places() -> None:
+    data = dataset(
+        accounts=[{"account_id": "1"}, {"account_id": "2"}], asks=[{"account_id": "2", "date": date(2026, 1, 1)}]
+    )
+    assert data.place("asks", "account_id").tolist() == [1]
+    rest = replace(data, tables={**data.tables, "accounts": data.accounts.iloc[1:].reset_index(drop=True)})
+    assert rest.place("asks", "account_id").tolist() == [0]

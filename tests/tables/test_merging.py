@@ -43,6 +43,9 @@ def test_everything_follows_the_account_that_is_kept(project):
         estimates="account_id,value_now\n1,5\n2,7\n",
     )
     data = merged(folder, ("1", "2"))
+    ids = data.accounts["account_id"].to_numpy(dtype=object)
+    for table, name in (("affiliations", "account_id"), ("ties", "source"), ("referrals", "referred_id")):
+        assert ids[data.place(table, name)].tolist() == data.tables[table][name].tolist()
     one = data.accounts.iloc[0]
     assert data.accounts["account_id"].tolist() == ["1", "3", "4"]
     assert (one["name"], one["owner"], one["territory"], one["status"]) == ("Müller GmbH", "Anna", "Nord", "customer")

@@ -83,6 +83,12 @@ def frames(data):
     return {name: frame.to_csv() for name, frame in data.tables.items()}
 
 
+def names_at_places(data, table, name):
+    """Whether every row names what stands where the dataset says."""
+    ids = (data.groups["group_id"] if name == "group_id" else data.accounts["account_id"]).to_numpy(dtype=object)
+    return ids[data.place(table, name)].tolist() == data.tables[table][name].tolist()
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
 def test_every_row_is_accounted_for(tmp_path_factory, files, encoding):
@@ -109,9 +115,11 @@ def test_every_row_is_accounted_for(tmp_path_factory, files, encoding):
         for field in spec.fields:
             if field.type == "id" and field.name != "group_id":
                 assert set(data.tables[name][field.name]) <= known
+                assert names_at_places(data, name, field.name)
         if spec.key:
             assert not data.tables[name].duplicated(list(spec.key)).any()
     assert set(data.affiliations["group_id"]) <= set(data.groups["group_id"])
+    assert names_at_places(data, "affiliations", "group_id")
     set_aside_frame(data).to_csv()
 
 
