@@ -39,6 +39,7 @@ import scipy.sparse as sp
 
 from influence.cascade.sketches import Audience
 from influence.cascade.tellings import Tellings
+from influence.kernels.arranging import grouped
 from influence.kernels.products import all_one
 from influence.model import FloatArray, IntArray, Network
 from influence.network import Factor
@@ -272,15 +273,15 @@ def ways_of(
     source = np.concatenate([nobody, *(tie.row for tie in ties)])
     end = np.concatenate([nobody, *(tie.col for tie in ties)])
     kind = np.repeat(np.arange(len(ties), dtype=np.int64), [tie.nnz for tie in ties])
-    order = np.lexsort((kind, end, source))
-    count = np.bincount(source, minlength=network.n_accounts)
+    # Ties stand kind by kind, and stay so between the same two accounts.
+    order, start = grouped(source, network.n_accounts, grouped(end, network.n_accounts)[0])
     return Ways(
         start=network.incidence.indptr,
         group=network.incidence.indices,
         group_kind=network.group_kind,
         group_others=np.maximum(group_size, network.group_members) - 1.0,
         unseen=audience.unseen,
-        tie_start=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)]).astype(end.dtype),
+        tie_start=start.astype(end.dtype),
         tie_end=end[order],
         tie_kind=kind[order],
         contact_account=account,

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import scipy.sparse as sp
 
+from influence.kernels.arranging import grouped
 from influence.kernels.keyed import Places
 from influence.model import FloatArray, IntArray, Network
 
@@ -69,8 +69,7 @@ class Wiring:
     @cached_property
     def by_teller(self) -> tuple[IntArray, IntArray]:
         """Direct ties in the order of who tells: their places in ``teller``, and where those of each account begin."""
-        order = np.argsort(self.teller, kind="stable")
-        return order, np.searchsorted(self.teller[order], np.arange(self.n_accounts + 1))
+        return grouped(self.teller, self.n_accounts)
 
     @property
     def listener(self) -> IntArray:
@@ -118,13 +117,10 @@ def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
     """
     size = network.group_size if group_size is None else np.maximum(group_size, network.group_members)
     incidence = network.incidence
-    entry = sp.csr_array(
-        (np.arange(1, incidence.nnz + 1, dtype=np.int64), incidence.indices, incidence.indptr), shape=incidence.shape
-    ).tocsc()
-    entry.sort_indices()
-    group_start = entry.indptr.astype(np.int64)
+    by_group, group_start = grouped(incidence.indices, network.n_groups)
+    owner = np.repeat(np.arange(network.n_accounts, dtype=incidence.indices.dtype), np.diff(incidence.indptr))
     seat = np.empty(incidence.nnz, dtype=incidence.indices.dtype)
-    seat[entry.data - 1] = np.arange(incidence.nnz) - np.repeat(group_start[:-1], np.diff(group_start))
+    seat[by_group] = np.arange(incidence.nnz) - np.repeat(group_start[:-1], np.diff(group_start))
 
     teller_start, teller, teller_kind = _tellers(network)
     return Wiring(
@@ -133,7 +129,7 @@ def wire(network: Network, group_size: FloatArray | None = None) -> Wiring:
         account_group=incidence.indices,
         seat=seat,
         group_start=group_start,
-        member=entry.indices,
+        member=owner[by_group],
         group_chance=telling_chance(network, size),
         teller_start=teller_start,
         teller=teller,
@@ -167,9 +163,8 @@ def _tellers(network: Network) -> tuple[IntArray, Places, Places]:
         nobody = np.empty(0, dtype=network.incidence.indices.dtype)
         return np.zeros(network.n_accounts + 1, dtype=np.int64), nobody, nobody
     listener, teller, kind_of = (np.concatenate(parts) for parts in (listeners, tellers, kinds))
-    order = np.lexsort((kind_of, teller, listener))
-    start = np.zeros(network.n_accounts + 1, dtype=np.int64)
-    np.cumsum(np.bincount(listener, minlength=network.n_accounts), out=start[1:])
+    # Ties stand kind by kind, and stay so between the same two accounts.
+    order, start = grouped(listener, network.n_accounts, grouped(teller, network.n_accounts)[0])
     return start, teller[order], kind_of[order]
 
 

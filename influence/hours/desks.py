@@ -9,6 +9,7 @@ import numpy as np
 
 from influence.hours.continuous import Answer, Optimum, solve
 from influence.hours.task import Task
+from influence.kernels.arranging import grouped
 from influence.model import FloatArray, IntArray
 
 _WINDOW = 0.1
@@ -58,8 +59,7 @@ class Desks:
     def __init__(self, task: Task, optimum: Optimum, answer: Answer) -> None:
         self.task, self.answer = task, answer
         self.owner, self.price, self.contacts = task.owner.copy(), optimum.price.copy(), optimum.contacts.copy()
-        self._order = np.argsort(task.owner, kind="stable")
-        self._start = np.searchsorted(task.owner[self._order], np.arange(len(task.capacity) + 1))
+        self._order, self._start = grouped(task.owner, len(task.capacity))
         self._joined: dict[int, list[int]] = {}
         self._near: dict[int, _Near] = {}
         self._floors = task.hours(task.low)
@@ -67,8 +67,9 @@ class Desks:
     def members(self, owner: int) -> IntArray:
         """Give the accounts of an owner, ascending."""
         first = self._order[self._start[owner] : self._start[owner + 1]]
-        everybody = np.concatenate([first, np.array(self._joined.get(owner, []), dtype=np.int64)])
-        return np.unique(everybody[self.owner[everybody] == owner])
+        mine = first[self.owner[first] == owner]
+        came = np.array(self._joined.get(owner, []), dtype=np.int64)
+        return np.union1d(mine, came[self.owner[came] == owner]) if len(came) else mine
 
     def leaving(self, account: int) -> Change:
         """Give what it is worth to the owner of an account that it leaves: less than 0."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from influence.kernels.engine import beside, compiled_pays
-from influence.kernels.keyed import Ints
+from influence.kernels.engine import beside, compiled_pays, threads
+from influence.kernels.keyed import Ints, Places
 from influence.kernels.products import Positions, Rows, even, in_stretches
 
 _STEPS = 30
 """Steps that it takes to sort a row by its key."""
+_LEAST_PART = 1 << 16
+"""Rows that are sorted sooner by one thread than by several."""
 
 
 def ordered(rows: Rows, rank: Ints) -> Ints:
@@ -69,7 +71,7 @@ def ready_to_group(rows: int) -> None:
         beside(lambda: _counted(nobody, 1, nobody))
 
 
-def grouped(key: Ints, keys: int, before: Ints | None = None) -> tuple[Ints, Ints]:
+def grouped(key: Places, keys: int, before: Ints | None = None) -> tuple[Ints, Ints]:
     """Give the order that sorts rows by a key in 0 … ``keys`` − 1, and where each key begins.
 
     Equals stay as they stand, or as ``before`` orders the rows.
@@ -90,9 +92,15 @@ def grouped(key: Ints, keys: int, before: Ints | None = None) -> tuple[Ints, Int
 
 
 def _counted(key: Ints, keys: int, before: Ints) -> tuple[Ints, Ints]:
-    from influence.kernels.arranging_loops import by_key
+    from influence.kernels.arranging_loops import begin_keys, count_keys, place_rows
 
     # Without a sign, for what :func:`~influence.kernels.products.rows_of` says.
-    start, order = np.zeros(keys + 1, dtype=np.uint64), np.empty(len(key), dtype=np.uint64)
-    by_key(key.view(np.uint64), before.view(np.uint64), start, order)
+    start, order = np.empty(keys + 1, dtype=np.uint64), np.empty(len(key), dtype=np.uint64)
+    by, listed = key.view(np.uint64), before.view(np.uint64)
+    # Each part of the rows has its own room in every key: who places them shows nowhere.
+    parts = max(min(threads(), len(key) // max(keys, _LEAST_PART)), 1)
+    free, cuts = np.zeros((parts, keys), dtype=np.uint64), np.linspace(0, len(key), parts + 1).astype(np.int64)
+    in_stretches(lambda part, first, last: count_keys(by, listed, free[part], first, last), cuts)
+    begin_keys(free, start)
+    in_stretches(lambda part, first, last: place_rows(by, listed, free[part], order, first, last), cuts)
     return order.view(np.int64), start.view(np.int64)

@@ -51,19 +51,32 @@ def by_count_and_key(start: Positions, key: Positions, keys: int, by_key: Ints, 
 
 
 @jit
-def by_key(key: Whole, before: Whole, start: Whole, order: Whole) -> None:
-    """Give rows by ``key``, equals as they stand in ``before`` (none: by position); ``start`` holds zeros.
-
-    ``start`` becomes where each key begins.
-    """
+def count_keys(key: Whole, before: Whole, count: Whole, first: int, last: int) -> None:
+    """Add to ``count`` how often each key stands in the rows ``before[first:last]`` (none: these positions)."""
     one, listed = np.uint64(1), len(before) > 0
-    for at in range(len(key)):
-        start[key[at] + one] += one
-    for value in range(len(start) - 1):
-        start[value + 1] += start[value]
-    free = start[:-1].copy()
-    for at in range(len(key)):
-        row = before[at] if listed else np.uint64(at)
+    for at in range(np.uint64(first), np.uint64(last)):
+        count[key[before[at] if listed else at]] += one
+
+
+@jit
+def begin_keys(count: Whole, start: Whole) -> None:
+    """From counts (parts × keys) to where each key begins, and to where it begins in each part."""
+    total = np.uint64(0)
+    for value in range(count.shape[1]):
+        start[value] = total
+        for part in range(count.shape[0]):
+            held = count[part, value]
+            count[part, value] = total
+            total += held
+    start[count.shape[1]] = total
+
+
+@jit
+def place_rows(key: Whole, before: Whole, free: Whole, order: Whole, first: int, last: int) -> None:
+    """Put the rows ``before[first:last]`` (none: these positions) where ``free`` says; less of it is free then."""
+    one, listed = np.uint64(1), len(before) > 0
+    for at in range(np.uint64(first), np.uint64(last)):
+        row = before[at] if listed else at
         order[free[key[row]]] = row
         free[key[row]] += one
 
