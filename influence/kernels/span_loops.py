@@ -29,6 +29,7 @@ def count_in_groups(
     pair_start: Ints,
     pair_slot: Ints,
     reached: Floats,
+    held: Floats,
     asked: Floats,
 ) -> None:
     """Count, for groups ``low`` … ``high − 1``, whom their members could tell, and who could tell on a slot.
@@ -45,6 +46,8 @@ def count_in_groups(
         For each pair (of a referral and a group) the slot that is asked about.
     reached
         Set for each row: over its own span, the members who could be told, a slot at a time.
+    held
+        Set for each of these groups: the sum of that over its rows.
     asked
         Set for each pair: the members who could tell on its slot.
     """
@@ -71,6 +74,20 @@ def count_in_groups(
         for at in range(start[group], start[group + 1]):
             row = order[at]
             reached[row] = heaped[max(last[row], first[row])] - heaped[first[row]]
+            held[group] += reached[row]
         for at in range(pair_start[group], pair_start[group + 1]):
             pair = pair_order[at]
             asked[pair] = told[pair_slot[pair]]
+
+
+@jit
+def tell_in_groups(
+    start: Ints, group: Ints, way: Ints, coin: Floats, reached: Floats, told: Floats, first: int, last: int
+) -> None:
+    """Add to ``told`` (ways × accounts), for some accounts, coin × reached over their rows, which ``start`` parts.
+
+    ``group`` is that of each row, ``way`` and ``coin`` those of each group.
+    """
+    for account in range(first, last):
+        for row in range(start[account], start[account + 1]):
+            told[way[group[row]], account] += coin[group[row]] * reached[row]

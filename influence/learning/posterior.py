@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from influence.kernels.arranging import grouped
 from influence.learning.credit import Completed, completed, log_posterior, maximise, slopes
 from influence.learning.evidence import Evidence
 from influence.learning.priors import Priors
 from influence.learning.tally import sums
-from influence.model import FloatArray
+from influence.model import FloatArray, IntArray
 
 LEVELS = (0.05, 0.95)
 _WARM_UP, _POINTS, _DEEP = 60, 400, 40.0
@@ -58,9 +59,9 @@ def sample(evidence: Evidence, priors: Priors, draws: int, rng: np.random.Genera
     seen = ~priors.fixed & ((evidence.exposure.sum(axis=1) > 0) | (filled.credits.sum(axis=1) > 0))
     grids = [_Grid.around(evidence, priors, int(way)) for way in np.flatnonzero(seen)]
     rates = np.where(seen, mode, start.mean)
-    drawn = start.draws.copy()
+    drawn, turns = start.draws.copy(), _Turns.of(evidence)
     for round_ in range(-_WARM_UP, draws):
-        hidden = _hidden(evidence, rates, rng)
+        hidden = _hidden(evidence, turns, rates, rng)
         if round_ >= 0:
             rates = np.where(seen, rates, drawn[round_])
         for grid in grids:
@@ -73,18 +74,29 @@ def sample(evidence: Evidence, priors: Priors, draws: int, rng: np.random.Genera
     return Posterior(mean, low, high, np.where(seen, filled.credits.sum(axis=1), 0.0), drawn)
 
 
-def _hidden(evidence: Evidence, rates: FloatArray, rng: np.random.Generator) -> Completed:
+@dataclass(frozen=True)
+class _Turns:
+    """The own coins one referral after the other, and where those of each begin; the last ones' end, too."""
+
+    order: IntArray
+    start: IntArray
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> _Turns:
+        """Put them so; they stay the same in all rounds."""
+        return cls(*grouped(evidence.own.referral, evidence.referrals))
+
+
+def _hidden(evidence: Evidence, turns: _Turns, rates: FloatArray, rng: np.random.Generator) -> Completed:
     """Draw whose coin fell first for each referral, and when."""
     slope = slopes(evidence, rates)
     own, race = evidence.own.hazard(slope), evidence.race
-    order = np.argsort(evidence.own.referral, kind="stable")
-    heaped = np.cumsum(own[order])
-    last = np.searchsorted(evidence.own.referral[order], np.arange(evidence.referrals), side="right")
-    ends = np.concatenate([[0.0], heaped])[np.concatenate([[0], last])]
+    heaped = np.cumsum(own[turns.order])
+    ends = np.concatenate([[0.0], heaped])[turns.start]
     where = ends[:-1] + rng.random(evidence.referrals) * np.diff(ends)
-    fell = np.clip(np.searchsorted(heaped, where, side="right"), np.concatenate([[0], last[:-1]]), last - 1)
+    fell = np.clip(np.searchsorted(heaped, where, side="right"), turns.start[:-1], turns.start[1:] - 1)
     share = np.zeros(len(own))
-    share[order[fell]] = 1.0
+    share[turns.order[fell]] = 1.0
     total = sums(race.referral, race.hazard(slope), evidence.referrals)
     total = np.maximum(total, 1e-12)
     time = -np.log1p(rng.random(evidence.referrals) * np.expm1(-total)) / total

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from influence.kernels import beside, compiled_pays, in_order
 from influence.kernels.arranging import grouped
+from influence.kernels.products import even, in_stretches
 from influence.learning.availability import Spells, repeated
 from influence.learning.evidence import Evidence, Found, coins
 from influence.learning.occasions import Occasions
@@ -57,10 +59,14 @@ class _Spans:
 
 @dataclass(frozen=True)
 class _InGroups:
-    """What is counted in groups: who was asked there by pair (of a referral and a group), who is reached by row."""
+    """What is counted in groups: who was asked there by pair (of a referral and a group), who is reached by row.
+
+    ``held`` sums what is reached in each group.
+    """
 
     asked: FloatArray
     reached: FloatArray
+    held: FloatArray
     group: IntArray
     slot: IntArray
     by_row: tuple[IntArray, IntArray]
@@ -118,13 +124,13 @@ class _Gatherer:
         accounts = len(self._spells.start) - 1
         asked = np.cumsum(np.bincount(occasions.first, minlength=self._slots + 1))[: self._slots]
         prospects = np.maximum(self._crowd(np.zeros_like(self._free.key), self._free, 1)[0], 1)
-        shared_group, tellers, in_groups = self._groups()
+        shared_group, in_groups = self._groups()
         unrecorded = ways.count - 1
         n_bins = len(bins.intensity)
-        in_reach, over_ties = sums(ways.group, in_groups, len(ways.group_way)), share * self._free_over_ties()
-        way = np.maximum(ways.group_way, 0)  # nobody is in a group of another kind
+        over_ties = share * self._free_over_ties()
+        way, coin = np.maximum(ways.group_way, 0), share * ways.group_coin  # nobody is in a group of another kind
         masses = (
-            (way * n_bins + bins.of(ways.group_coin), share * ways.group_coin * in_reach),
+            (way * n_bins + bins.of(ways.group_coin), coin * in_groups.held),
             (ways.tie_way * n_bins + bins.of(np.ones(1)), over_ties),
             (unrecorded * n_bins + bins.of(1.0 / prospects), share * asked),
         )
@@ -132,14 +138,15 @@ class _Gatherer:
         exposure = sums(place, mass, ways.count * n_bins)
 
         def by_teller() -> FloatArray:
-            recorded = ways.kinds * accounts
-            by_row = share * ways.group_coin[ways.group] * in_groups
-            by_group = sums(way[ways.group] * accounts + ways.account, by_row, recorded)
-            by_tie = sums((ways.tie_way - ways.kinds) * accounts + ways.source, over_ties, recorded)
-            return np.concatenate([by_group, by_tie, share * occasions.times]).reshape(ways.count, accounts)
+            told = np.zeros((ways.count, accounts))
+            self._tell_in_groups(way, coin, in_groups.reached, told[: ways.kinds])
+            by_tie = sums((ways.tie_way - ways.kinds) * accounts + ways.source, over_ties, ways.kinds * accounts)
+            told[ways.kinds : unrecorded] = by_tie.reshape(-1, accounts)
+            told[unrecorded] = share * occasions.times
+            return told
 
         teller = beside(by_teller)
-        own, race = self._coins(shared_group, tellers)
+        own, race = self._coins(shared_group, in_groups.asked)
         rows, slot = np.arange(len(self._slot)), self._slot
         background = np.full(len(rows), unrecorded, dtype=np.int64)
         own.append((rows, background, 1.0 / prospects[slot], np.ones(len(rows))))
@@ -161,28 +168,33 @@ class _Gatherer:
         edges = edges - np.bincount(key * wide + spans.last, minlength=keys * wide)
         return np.cumsum(edges.reshape(keys, wide), axis=1)[:, : self._slots].astype(np.int64, copy=False)
 
-    def _groups(self) -> tuple[tuple[IntArray, IntArray], FloatArray, FloatArray]:
+    @cached_property
+    def _compiled(self) -> bool:
+        return compiled_pays(_STEPS * len(self._ways.group), exactly=True)
+
+    def _groups(self) -> tuple[tuple[IntArray, IntArray], _InGroups]:
         """Count, block by block, what concerns groups.
 
         Returns
         -------
         tuple
-            (referral, group) of the groups of each referred account on the day; the number of those asked in them that
-            day; and for every affiliation the number of members who could be told, over all its occasions.
+            (referral, group) of the groups of each referred account on the day; and what is counted: the number of
+            those asked in them that day, and for every affiliation the number of members who could be told, over all
+            its occasions.
         """
         referral, group = self._referred_groups()
         found = _InGroups(
             np.zeros(len(referral)),
             np.zeros(len(self._ways.group)),
+            np.zeros(len(self._ways.group_way)),
             group,
             self._slot[referral],
             *(grouped(key, len(self._ways.group_way)) for key in (self._ways.group, group)),
         )
-        pays = compiled_pays(_STEPS * len(self._ways.group), exactly=True)
-        count = self._count_compiled if pays else self._count
+        count = self._count_compiled if self._compiled else self._count
         for _ in in_order(lambda block: count(found, *block), self._blocks()):
             pass
-        return (referral, group), found.asked, found.reached
+        return (referral, group), found
 
     def _count(self, found: _InGroups, low: int, high: int) -> None:
         """Count what concerns a block of groups."""
@@ -197,6 +209,7 @@ class _Gatherer:
         heaped = np.zeros((high - low, self._slots + 1), dtype=np.int64)
         np.cumsum(self._crowd(within.key, within, high - low), axis=1, out=heaped[:, 1:])
         found.reached[mine] = heaped[key, np.maximum(last, first)] - heaped[key, first]
+        found.held[low:high] = sums(key, found.reached[mine], high - low)
         told = _Spans(key, first, last).open()
         order, start = found.by_pair
         pairs = order[start[low] : start[high]]
@@ -220,8 +233,23 @@ class _Gatherer:
             *found.by_pair,
             found.slot,
             found.reached,
+            found.held,
             found.asked,
         )
+
+    def _tell_in_groups(self, way: IntArray, coin: FloatArray, reached: FloatArray, told: FloatArray) -> None:
+        """Set ``told`` (kinds × accounts, zeros) to the coins of the members whom every account reaches in groups."""
+        start, group = self._start, self._ways.group
+        if self._compiled:
+            from influence.kernels.span_loops import tell_in_groups
+
+            in_stretches(
+                lambda _, first, last: tell_in_groups(start, group, way, coin, reached, told, first, last),
+                even(start.view(np.uint64)),
+            )
+            return
+        key = way[group] * told.shape[1] + self._ways.account
+        told[:] = sums(key, coin[group] * reached, told.size).reshape(told.shape)
 
     def _blocks(self) -> Iterator[tuple[int, int]]:
         groups = len(self._ways.group_way)
