@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from influence.kernels import compiled_pays
+from influence.model.text_list import memory_of
 
 if TYPE_CHECKING:
     from influence.model.network import IntArray
@@ -84,20 +85,12 @@ def _form_of(texts: Any) -> _Form | None:  # noqa: ANN401
     return _Form(first[: len(first) - digits], digits) if digits else None
 
 
-def _cells(texts: Any) -> tuple[IntArray, npt.NDArray[np.uint8]]:  # noqa: ANN401
-    """Give where texts begin and end, and their bytes."""
-    _, ends, data = texts.buffers()
-    marks = np.frombuffer(data, dtype=np.uint8) if data is not None and len(data) else np.empty(0, dtype=np.uint8)
-    marks.flags.writeable = False  # as it is where there are bytes: loops are compiled for one or the other
-    return np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1], marks
-
-
 def _compiled(texts: Any, form: _Form, place: IntArray, low: int = 0) -> IntArray:  # noqa: ANN401
     """Give the number that each text of a form makes, or its ``place`` where there are any; −1 for any other text."""
     from influence.kernels.numbering_loops import numbers_in
     from influence.kernels.products import even, in_stretches
 
-    ends, marks = _cells(texts)
+    ends, marks = memory_of(texts)
     prefix = np.frombuffer(form.prefix or b"-", dtype=np.uint8)[: len(form.prefix)]
     found = np.empty(len(texts), dtype=np.int64)
     in_stretches(
@@ -109,7 +102,7 @@ def _compiled(texts: Any, form: _Form, place: IntArray, low: int = 0) -> IntArra
 
 def _numbers(texts: Any, form: _Form) -> Iterator[IntArray]:  # noqa: ANN401
     """Give, block by block, the number that each text of a form makes; −1 for any other text."""
-    all_ends, marks = _cells(texts)
+    all_ends, marks = memory_of(texts)
     width = len(form.prefix) + form.digits
     for begin in range(0, len(texts), _BLOCK):
         some = all_ends[begin : begin + _BLOCK + 1]

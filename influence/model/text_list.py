@@ -96,3 +96,23 @@ class TextList(Sequence[str]):
             return -1
         place: int = pc.index(self._array, text).as_py()
         return place
+
+
+def memory_of(texts: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:  # noqa: ANN401
+    """Give where each text of an Arrow array of large strings begins and the last one ends, among the bytes of all.
+
+    Both lie where the array lies, and are not to be written to.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> ends, marks = memory_of(pa.array(["ann", "", "bo"], pa.large_string()))
+    >>> ends.tolist(), bytes(marks)
+    ([0, 3, 3, 5], b'annbo')
+    """
+    if not len(texts):
+        return np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.uint8)
+    _, ends, data = texts.buffers()
+    marks = np.frombuffer(data, dtype=np.uint8) if data is not None and len(data) else np.empty(0, dtype=np.uint8)
+    marks.flags.writeable = False  # as it is where there are bytes: loops are compiled for one or the other
+    return np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1], marks

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from influence.language.many import Texts, each, joined, texts_from
 from influence.model.positions import arrow_texts
+from influence.model.text_list import memory_of
 from influence.report.cells import CODES, data_text, json_value, plain, shown
 from influence.report.text import markdown, unarmed
 
@@ -124,7 +125,8 @@ def quoted(texts: Texts, delimiter: str) -> Texts:
     needs = _holds_any(texts, (delimiter, '"', "\n", "\r"))
     if not pc.any(needs).as_py():
         return texts
-    return pc.if_else(needs, joined(['"', pc.replace_substring(texts, '"', '""'), '"'], ""), texts)
+    doubled = pc.replace_substring(texts, '"', '""') if '"' in _marks_in(texts, '"') else texts
+    return pc.if_else(needs, joined(['"', doubled, '"'], ""), texts)
 
 
 def quoted_text(text: str, delimiter: str) -> str:
@@ -139,18 +141,35 @@ def _known(column: pd.Series) -> Texts:
 def _unarmed(texts: Texts) -> Texts:
     """Give texts none of which starts a formula."""
     # An expression is many times slower than to look for a mark: it is asked only where a mark stands.
-    suspicious = pc.or_(pc.match_substring_regex(texts, "^[^0-9A-Za-z]"), _holds_any(texts, _CELL_ENDS))
+    suspicious = pc.or_(_begins_oddly(texts), _holds_any(texts, _CELL_ENDS))
     if not pc.any(suspicious).as_py():
         return texts
     return pc.replace_with_mask(texts, suspicious, _changed(texts.filter(suspicious), _MAY_BE_FORMULA, unarmed))
 
 
+def _begins_oddly(texts: Texts) -> Any:  # noqa: ANN401 - pyarrow has no type stubs
+    """Tell which texts, none of them null, begin with anything but a letter or digit of ASCII."""
+    ends, marks = memory_of(texts)
+    begins = ends[:-1]
+    odd = np.zeros(len(texts), dtype=bool)
+    filled = np.flatnonzero(ends[1:] > begins)
+    odd[filled] = _ODD[marks[begins[filled]]]
+    return pa.array(odd)
+
+
+_ODD = np.array([not (chr(mark).isascii() and chr(mark).isalnum()) for mark in range(256)])
+
+
 def _holds_any(texts: Texts, marks: Iterable[str]) -> Any:  # noqa: ANN401 - pyarrow has no type stubs
-    # Most marks stand in no text at all, which is told by one look at the memory that holds them.
+    nowhere = pa.repeat(pa.scalar(False), len(texts))
+    return reduce(pc.or_, (pc.match_substring(texts, mark) for mark in _marks_in(texts, marks)), nowhere)
+
+
+def _marks_in(texts: Texts, marks: Iterable[str]) -> list[str]:
+    """Give the marks that stand in any text, or near it: mostly none, which one look at the memory of all tells."""
     memory = texts.buffers()[2]
     held = memory.to_pybytes() if memory is not None else b""
-    nowhere = pa.repeat(pa.scalar(False), len(texts))
-    return reduce(pc.or_, (pc.match_substring(texts, mark) for mark in marks if mark.encode() in held), nowhere)
+    return [mark for mark in marks if mark.encode() in held]
 
 
 def _changed(texts: Texts, suspect: str, change: Callable[[str], str]) -> Texts:

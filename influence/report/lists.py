@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from influence.errors import UsageError
 from influence.files import encoded
 from influence.kernels import in_order
 from influence.language import phrases, say, word
 from influence.language.many import Texts, joined
+from influence.model.text_list import memory_of
 from influence.model.values import FROM
 from influence.report.cells import CODES, MONEY, SHARES, shown
 from influence.report.columns import data_column, excel_column, json_column, json_text, markdown_column, quoted_text
@@ -198,9 +197,8 @@ def _lines(frame: pd.DataFrame, form: Form, speech: Speech) -> bytes:
         pieces += [form.cells(frame.iloc[:, position], name, speech), behind]
     pieces[-1] += form.between
     lines = joined(pieces, "")
-    _, places, data = lines.buffers()
-    ends = np.frombuffer(places, dtype=np.int64, count=len(lines) + 1, offset=8 * lines.offset)
-    return bytes(memoryview(data)[ends[0] : ends[-1] - len(encoded(form.between))])
+    ends, marks = memory_of(lines)
+    return marks[ends[0] : ends[-1] - len(encoded(form.between))].tobytes()
 
 
 def _delimited(delimiter: str) -> Form:

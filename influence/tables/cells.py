@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from influence.model import IntArray
+from influence.model.text_list import memory_of
 
 BoolArray = npt.NDArray[np.bool_]
 Arrow = Any
@@ -216,7 +217,7 @@ def text_cells(values: Arrow) -> Cells:
         values = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
     if not _is_bare(values):
         values = pc.utf8_trim(values, characters=BLANKS)
-    ends = text_ends(values)
+    ends, _ = memory_of(values)
     filled = ends[1:] > ends[:-1]
     if values.null_count:
         filled &= pc.is_valid(values).to_numpy(zero_copy_only=False)
@@ -227,19 +228,11 @@ def _is_bare(values: Arrow) -> bool:
     """Whether every text is known to begin and end with a mark of ASCII, which none of :data:`BLANKS` is."""
     if not bytes_in(values):
         return True
-    ends = text_ends(values)
-    data = np.frombuffer(values.buffers()[2], dtype=np.uint8)
+    ends, data = memory_of(values)
     begins, lasts = ends[:-1], ends[1:]
     if (begins == lasts).any():
         begins, lasts = (some[begins < lasts] for some in (begins, lasts))
     return all(bool((data[places] - _FIRST_MARK <= _LAST_MARK - _FIRST_MARK).all()) for places in (begins, lasts - 1))
-
-
-def text_ends(values: Arrow) -> IntArray:
-    """Give where each text begins among the bytes of all, and where the last ends."""
-    if not len(values):
-        return np.zeros(1, dtype=np.int64)
-    return np.frombuffer(values.buffers()[1], dtype=np.int64)[values.offset : values.offset + len(values) + 1]
 
 
 def empty_cells(count: int) -> Cells:
@@ -272,7 +265,7 @@ def with_validity(values: Arrow, filled: Arrow | None) -> Arrow:
 
 def bytes_in(values: Arrow) -> int:
     """Give the number of bytes that an array of texts spans."""
-    ends = text_ends(values)
+    ends, _ = memory_of(values)
     return int(ends[-1] - ends[0])
 
 

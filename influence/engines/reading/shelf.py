@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from influence.model.positions import arrow_texts
+from influence.model.text_list import memory_of
 from influence.settings import Field
 from influence.tables.cells import TEXT, no_texts
 from influence.tables.convert import DTYPES
@@ -102,8 +103,7 @@ class _Texts:
         texts = arrow_texts(values)
         if not len(texts):
             return
-        _, ends, said = texts.buffers()
-        own = np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+        own, said = memory_of(texts)
         first, last = int(own[0]), int(own[-1])
         if not self._files and last > first:
             self._files = self._ends.open("wb"), self._said.open("wb")
@@ -111,7 +111,7 @@ class _Texts:
                 np.zeros(min(len(texts), self._count - begin), dtype=np.int64).tofile(self._files[0])
         if self._files:
             (own[:-1] + (self._bytes - first)).tofile(self._files[0])
-            np.frombuffer(said, dtype=np.uint8)[first:last].tofile(self._files[1])
+            said[first:last].tofile(self._files[1])
         self._count += len(texts)
         self._bytes += last - first
 
