@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from influence.cascade.wiring import Wiring
@@ -49,11 +50,18 @@ class Search:
 
 def prepare(wiring: Wiring, participation: FloatArray, hops: int) -> Search:
     """Prepare the search on a wiring; ``participation`` holds π of every account."""
-    group = np.repeat(np.arange(wiring.n_groups), wiring.known)
     outside = wiring.group_chance if wiring.outside_chance is None else wiring.outside_chance
-    both = outside[group] * participation[wiring.member]
+    # In place: to have a new array for every step takes longer than to reckon.
+    both = np.repeat(outside, wiring.known)
+    both *= participation[wiring.member]
+    even = _even(wiring, both)
+    np.minimum(both, _ALMOST, out=both)
+    np.negative(both, out=both)
+    np.log1p(both, out=both)
+    np.negative(both, out=both)
     reach = np.zeros(len(both) + 1)
-    np.cumsum(-np.log1p(-np.minimum(both, _ALMOST)), out=reach[1:])
+    np.cumsum(both, out=reach[1:])
+    del both
     reach_start = reach[wiring.group_start]
     within = np.diff(reach_start)
     loud = -np.log1p(-np.minimum(wiring.group_chance, _ALMOST))
@@ -70,7 +78,7 @@ def prepare(wiring: Wiring, participation: FloatArray, hops: int) -> Search:
         -np.expm1(-within),
         reach,
         reach_start,
-        _length(wiring, both, within),
+        np.where(even, within / np.maximum(wiring.known, 1), 0.0),
         loud,
         tie_loud,
         others,
@@ -87,14 +95,14 @@ def _by_account(wiring: Wiring, by_group: FloatArray, by_tie: FloatArray) -> Flo
     return np.asarray(rows @ by_group + np.bincount(wiring.listener, by_tie, n), dtype=np.float64)
 
 
-def _length(wiring: Wiring, both: FloatArray, within: FloatArray) -> FloatArray:
-    """Give −ln(1 − p_g π_i) of the groups all of whose members have the same; 0 for the others."""
-    if not len(both):
-        return np.zeros(wiring.n_groups)
-    changes = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(both[1:] != both[:-1])])
-    last = np.maximum(wiring.group_start[1:] - 1, 0)
-    even = changes[last] == changes[np.minimum(wiring.group_start[:-1], len(both) - 1)]
-    return np.where(even & (wiring.known > 0), within / np.maximum(wiring.known, 1), 0.0)
+def _even(wiring: Wiring, both: FloatArray) -> npt.NDArray[np.bool_]:
+    """Tell which groups have members all of whom have the same number of ``both``, which holds one an entry."""
+    even = np.zeros(wiring.n_groups, dtype=bool)
+    some = np.flatnonzero(wiring.known)
+    if len(some):
+        begins = wiring.group_start[some]  # lists follow each other: those between hold nobody
+        even[some] = np.minimum.reduceat(both, begins) == np.maximum.reduceat(both, begins)
+    return even
 
 
 def _quiet(chance: FloatArray, trials: IntArray) -> FloatArray:

@@ -31,7 +31,8 @@ from influence.cascade.sample import DRAWING, Drawn, Sample, blocks_of
 from influence.cascade.search import Search, prepare
 from influence.cascade.twins import shared, shared_rows, twins
 from influence.cascade.wiring import Wiring
-from influence.kernels import beside, compiled_pays
+from influence.kernels import beside, compiled_pays, in_order
+from influence.kernels.arranging import grouped
 from influence.kernels.wiring import BoolArray
 from influence.model import FloatArray, IntArray
 from influence.progress import Progress, silent
@@ -168,8 +169,11 @@ class Sketcher:
                     stage.advance(len(met))
         # Twins that can be asked are exchangeable: their mean is the better estimate, and equals stay equal.
         of = classes() * 2 + self.askable
-        squared, new, customers, alone = (shared(row, of) / samples for row in sums.by_account)
-        by_affiliation, by_tie, by_contact = (total / samples * part for part in self._carried(sums, of))
+        squared, new, customers, alone = in_order(lambda row: shared(row, of) / samples, sums.by_account)
+        carried = in_order(
+            lambda part: total / samples * part(sums, of), (self._by_affiliation, self._by_tie, self._by_contact)
+        )
+        by_affiliation, by_tie, by_contact = carried
         share = self._shares(by_affiliation, by_tie, by_contact)
         reached = sums.covered / samples
         return Credit(
@@ -207,21 +211,25 @@ class Sketcher:
                     stage.advance(len(batch.roots.keys))
         return gathered(batches, self.askable, total)
 
-    def _carried(self, sums: Sums, of: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Give the sums over ways by affiliation, direct tie and contact, the same for twins."""
-        wiring, entries = self.wiring, len(self.wiring.member)
+    def _by_affiliation(self, sums: Sums, of: IntArray) -> FloatArray:
+        """Give the sums over ways by affiliation, the same for twins; so :meth:`_by_tie` and :meth:`_by_contact`."""
+        wiring = self.wiring
         # Member lists stand group by group, affiliations account by account.
-        by_affiliation = sums.carried[:entries][wiring.group_start[wiring.account_group] + wiring.seat]
-        by_teller, start = wiring.by_teller
-        by_tie = sums.carried[entries : wiring.n_ways][by_teller]
-        account = self.audience.contacts[0]
-        by_account = np.argsort(account, kind="stable")
-        contact_start = np.searchsorted(account[by_account], np.arange(wiring.n_accounts + 1))
-        by_contact = sums.carried[wiring.n_ways :][by_account]
-        ties, contacts = np.empty_like(by_tie), np.empty_like(by_contact)
-        ties[by_teller] = shared_rows(by_tie, start, of)
-        contacts[by_account] = shared_rows(by_contact, contact_start, of)
-        return shared_rows(by_affiliation, wiring.account_start, of), ties, contacts
+        place = wiring.group_start[wiring.account_group]
+        place += wiring.seat
+        return shared_rows(sums.carried[place], wiring.account_start, of)
+
+    def _by_tie(self, sums: Sums, of: IntArray) -> FloatArray:
+        by_teller, start = self.wiring.by_teller
+        ties = np.empty(len(by_teller))
+        ties[by_teller] = shared_rows(sums.carried[len(self.wiring.member) :][by_teller], start, of)
+        return ties
+
+    def _by_contact(self, sums: Sums, of: IntArray) -> FloatArray:
+        by_account, start = grouped(self.audience.contacts[0], self.wiring.n_accounts)
+        contacts = np.empty(len(by_account))
+        contacts[by_account] = shared_rows(sums.carried[self.wiring.n_ways :][by_account], start, of)
+        return contacts
 
     def _shares(self, by_affiliation: FloatArray, by_tie: FloatArray, by_contact: FloatArray) -> FloatArray:
         """Sum what the ways of every account carry; in one order for all, so that twins get the same bits."""

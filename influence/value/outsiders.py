@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from influence.cascade import tie_chances
+from influence.kernels.products import all_one
 from influence.model import Dataset, FloatArray, IntArray, Network
+from influence.network.rows import Factor
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def outsiders(dataset: Dataset, network: Network) -> Outsiders:
     customer: FloatArray = np.where(dataset.accounts["status"] == "prospect", 0.0, 1.0)
     sized = set(dataset.groups.loc[dataset.groups["size"].notna(), "group_id"])
     assumed = np.array([group not in sized for group in network.group_ids], dtype=np.bool_)
-    customers = network.incidence.astype(bool).astype(np.float64).T @ customer
+    customers = Factor(_ones(network.incidence)).turned_times(customer)
     size = np.where(assumed, np.maximum(network.group_members, customers / share), network.group_size)
     return Outsiders(size, assumed, *_contacts(network, customer, assumed, share))
 
@@ -66,10 +69,17 @@ def _contacts(
         if not assumed[network.columns_of(position)].all():
             continue
         seen = np.diff(ties.indptr)
-        unseen = ties.astype(bool).astype(np.float64) @ customer / share - seen
+        unseen = Factor(_ones(ties)).times(customer) / share - seen
         who = np.flatnonzero(unseen > 0).astype(np.int64)
         accounts.append(who)
         kinds.append(np.full(len(who), position))
         chances.append(np.full(len(who), kind.tie_probability))
         numbers.append(unseen[who])
     return (np.concatenate(accounts), np.concatenate(chances), np.concatenate(numbers)), np.concatenate(kinds)
+
+
+def _ones(matrix: sp.csr_array) -> sp.csr_array:
+    """Give a matrix without zeros as one that only says where its numbers stand."""
+    if all_one(matrix.data):
+        return matrix
+    return sp.csr_array((np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -55,7 +55,7 @@ class ReferralValue:
 def referral_value(
     dataset: Dataset,
     network: Network,
-    own: OwnValue,
+    own_of: Callable[[], OwnValue],
     rates: Rates | None = None,
     progress: Progress = silent,
     *,
@@ -75,7 +75,7 @@ def referral_value(
     wired = beside(lambda: wire(network, outside.size))
     if rates is None:
         rates = learn_rates(dataset, network, progress, group_size=outside.size, compared=explained)
-    settings, project = dataset.settings.referral, dataset.settings.project
+    settings, project, own = dataset.settings.referral, dataset.settings.project, own_of()
     prospect, customer = dataset.having_status("prospect"), dataset.having_status("customer")
     newcomer = newcomer_value(dataset, own)
     has_money = settings.new_customer_value is not None or bool(np.any(own.amount[customer] > 0))

@@ -6,6 +6,7 @@ import numpy as np
 
 from influence.cascade import Credit
 from influence.errors import DataError, Problem
+from influence.kernels import beside as alongside
 from influence.language import say
 from influence.model import Dataset, FloatArray, IntArray, Network, Rates, Values, stage
 from influence.progress import Progress, silent
@@ -60,8 +61,9 @@ def estimate_values(
         The accounts are worth more than 64 bits can count.
     """
     language = dataset.settings.project.language
-    own = own_value(dataset)
-    referral = referral_value(dataset, network, own, rates, progress, explained=explained)
+    own_of = alongside(lambda: own_value(dataset))
+    referral = referral_value(dataset, network, own_of, rates, progress, explained=explained)
+    own = own_of()
     credit, around = referral.credit, beside(dataset, network, own) if explained else Beside(None, None, ())
     new, saved, cost = credited(dataset, credit)
     parts = carried(network, referral.wiring, referral.outside, credit, new + saved) if explained else None
