@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import brentq
 
 from influence.model import FloatArray
 
@@ -41,6 +40,8 @@ def fitted_tau(own: FloatArray, hours: FloatArray, kept: float, saturated: float
     spoken_to = hours[(own > 0) & (hours > 0)]
     if not len(spoken_to):
         return None
+    from scipy.optimize import brentq  # slow to load, and only logs of touches need it
+
     total = float(own.sum())
 
     def over(log_tau: float) -> float:

@@ -86,7 +86,7 @@ class Answer:
         self.rate, self.low, self.high = curves.rate, task.low, task.useful
         self.log_cost = np.log(task.cost)
         self.at_low, self.at_high = (
-            self._log_slope(slice(None), x)[0] - self.log_cost for x in (task.low, task.useful)
+            _log_slope(self.height, self.rate, x)[0] - self.log_cost for x in (task.low, task.useful)
         )
 
     def dearest(self, task: Task) -> FloatArray:
@@ -100,17 +100,6 @@ class Answer:
         found, moving = np.full(len(task.capacity), np.inf), self.high > self.low
         np.minimum.at(found, task.owner[moving], self.at_high[moving])
         return found
-
-    def _log_slope(self, accounts: IntArray | slice, contacts: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Give the logarithm of the slope, and its own slope."""
-        first, second = self.height[:, accounts] - self.rate[:, accounts] * contacts
-        top = np.maximum(first, second)
-        top = np.where(np.isfinite(top), top, 0.0)
-        one, two = np.exp(first - top), np.exp(second - top)
-        total = one + two
-        with np.errstate(divide="ignore", invalid="ignore"):
-            fall = -(one * self.rate[0, accounts] + two * self.rate[1, accounts]) / total
-            return top + np.log(total), fall
 
     def at(
         self, accounts: IntArray, log_price: FloatArray, near: FloatArray | None = None
@@ -135,23 +124,36 @@ class Answer:
         inside = np.flatnonzero((log_price >= self.at_high[accounts]) & (log_price < self.at_low[accounts]))
         which = accounts[inside]
         wanted = log_price[inside] + self.log_cost[which]
-        if near is None:
-            # Where one part alone would stand: left of the root, from where Newton's steps only rise.
-            x = ((self.height[:, which] - wanted) / self.rate[:, which]).max(axis=0)
-        else:
-            x = near[inside].copy()  # a step from the right of the root ends on its left: the logarithm is convex
+        height, rate = (np.take(one, which, axis=1) for one in (self.height, self.rate))
+        # Where one part alone would stand: left of the root, from where Newton's steps only rise. A step from the right
+        # of the root, where others may have been close by, ends on its left: the logarithm is convex.
+        x = ((height - wanted) / rate).max(axis=0) if near is None else near[inside].copy()
         slope = np.full(len(inside), -1.0)
         left = np.arange(len(inside))
         for _ in range(_INNER):
-            value, slope[left] = self._log_slope(which[left], x[left])
+            value, slope[left] = _log_slope(height, rate, x[left])
             miss = value - wanted[left]
             x[left] -= miss / slope[left]
-            left = left[np.abs(miss) > _CLOSE * (1.0 + np.abs(wanted[left]))]
-            if not len(left):
+            more = np.flatnonzero(np.abs(miss) > _CLOSE * (1.0 + np.abs(wanted[left])))
+            if not len(more):
                 break
+            if len(more) < len(left):
+                left, height, rate = left[more], np.take(height, more, axis=1), np.take(rate, more, axis=1)
         contacts[inside] = np.clip(x, low[inside], high[inside])
         falling[inside] = np.where((x > low[inside]) & (x < high[inside]), -1.0 / slope, 0.0)
         return contacts, falling
+
+
+def _log_slope(height: FloatArray, rate: FloatArray, contacts: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Give the logarithm of the slope of n accounts, and its own slope; ``height`` and ``rate`` are 2 × n."""
+    first, second = height - rate * contacts
+    top = np.maximum(first, second)
+    top = np.where(np.isfinite(top), top, 0.0)
+    one, two = np.exp(first - top), np.exp(second - top)
+    total = one + two
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fall = -(one * rate[0] + two * rate[1]) / total
+        return top + np.log(total), fall
 
 
 def _search(task: Task, answer: Answer, scarce: np.ndarray, contacts: FloatArray, log_price: FloatArray) -> None:

@@ -68,4 +68,7 @@ class Curves:
 
     def some(self, accounts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Curves:
         """Give the curves of some accounts."""
-        return Curves(self.base[accounts], self.amplitude[:, accounts], self.rate[:, accounts])
+        some = object.__new__(Curves)  # sound as these are: not looked through again
+        for name, values in (("base", self.base), ("amplitude", self.amplitude), ("rate", self.rate)):
+            object.__setattr__(some, name, np.take(values, accounts, axis=-1))
+        return some

@@ -17,6 +17,8 @@ _SCAN = 2_000
 """Contacts that do not fit any more, looked through for one that does."""
 _CELLS = 200_000_000
 """Entries of the tables of all exact searches together; a count, so that the same task ends the same everywhere."""
+_PIECE = 1 << 16
+"""Contacts whose gains are reckoned at once."""
 _WIDE = 1_000
 """Contacts of an owner up to which more of them are looked at where that may be needed for a proof."""
 
@@ -219,7 +221,12 @@ def _steps(task: Task, accounts: IntArray, first: IntArray, last: IntArray, unit
     which = np.repeat(np.arange(len(accounts)), count)
     number = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count) + first[which]
     account = accounts[which]
-    gain = task.curves.some(account).step(number.astype(np.float64))
+
+    def gained(begin: int) -> FloatArray:
+        piece = slice(begin, begin + _PIECE)
+        return task.curves.some(account[piece]).step(number[piece].astype(np.float64))
+
+    gain = np.concatenate([np.zeros(0), *in_order(gained, range(0, len(account), _PIECE))])
     density = gain / (units[account] * GRAIN)
     order, start = grouped(task.owner[account], len(task.capacity))
 
