@@ -61,7 +61,7 @@ class Eigenvector:
                 return Score(self.name, np.zeros(network.n_accounts), remarks=(Remark("no_ties"),))
             way = arranged(network)
             _, near = in_memory(network).once(eigenpair)
-            found = leading(way.operator, component[way.order], count, self.tolerance, near)
+            found = leading(way.operator, way.there(component), count, self.tolerance, near)
             vector = way.back(found.vector)
             share = np.bincount(component[inside], minlength=count) / np.count_nonzero(inside)
             values = np.zeros(network.n_accounts)

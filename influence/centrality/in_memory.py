@@ -211,7 +211,7 @@ def _many(network: Network) -> MemoryEngine:
 
 
 def _few(network: Network) -> MemoryEngine:
-    return _BriefEngine(network, Arranged(tie_operator(network), np.arange(network.n_accounts)))
+    return _BriefEngine(network, Arranged(tie_operator(network)))
 
 
 def _used(network: Network) -> npt.NDArray[np.bool_]:

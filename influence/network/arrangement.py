@@ -8,13 +8,16 @@ near. Together that halves the time of a product, or better.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from influence.model import FloatArray, IntArray, Network
 from influence.network.operator import TieOperator, tie_operator
 from influence.network.rows import moved, order_of, recurrences_compiled
-from influence.network.strengths import direct_ties, group_weight, self_strength
+from influence.network.strengths import direct_ties, group_weight
+
+Numbers = TypeVar("Numbers", FloatArray, IntArray)
 
 WORTH_ARRANGING = 200_000
 """Affiliations from which on a recurrence gains more by another order than it costs to move them there."""
@@ -29,18 +32,20 @@ class Arranged:
     operator
         W with its accounts in another order.
     order
-        n positions: account ``order[p]`` of the network stands at p.
+        n positions: account ``order[p]`` of the network stands at p; ``None`` where all stand as they do there.
     """
 
     operator: TieOperator
-    order: IntArray
+    order: IntArray | None = None
 
-    def there(self, x: FloatArray) -> FloatArray:
+    def there(self, x: Numbers) -> Numbers:
         """Give a vector of the network's order in the operator's."""
-        return x[self.order]
+        return x if self.order is None else x[self.order]
 
     def back(self, x: FloatArray) -> FloatArray:
         """Give a vector of the operator's order in the network's."""
+        if self.order is None:
+            return x
         result = np.empty_like(x)
         result[self.order] = x
         return result
@@ -66,7 +71,7 @@ def _account_order(network: Network) -> IntArray:
 
 def _arranged(network: Network) -> Arranged:
     if network.incidence.nnz < WORTH_ARRANGING:
-        return Arranged(tie_operator(network), np.arange(network.n_accounts))
+        return Arranged(tie_operator(network))
     compiled, order, place = _compiled(network), account_order(network), _group_place(network)
     incidence = moved(network.incidence, order, place, compiled=compiled)
     weight = np.empty(network.n_groups)
@@ -77,7 +82,6 @@ def _arranged(network: Network) -> Arranged:
     operator = TieOperator(
         incidence=incidence,
         group_weight=weight,
-        self_strength=self_strength(incidence, weight),
         direct=moved(direct, order, there, compiled=compiled),
     )
     return Arranged(operator, order)

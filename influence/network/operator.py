@@ -21,7 +21,8 @@ from influence.kernels.products import Direct, two_mode
 from influence.kernels.sums import no_sums, summed, total
 from influence.model import FloatArray, IntArray, Network
 from influence.network.rows import Factor, recurrences_compiled, transposed
-from influence.network.strengths import direct_ties, group_weight, reach, row_sums, self_strength, turned
+from influence.network.strengths import direct_ties, group_weight, reach, row_sums, turned
+from influence.network.strengths import self_strength as own_strength
 
 _NOTHING, _NO_SUMS = np.empty(0), np.empty((0, 0))
 
@@ -36,21 +37,23 @@ class TieOperator:
         B, n × m CSR.
     group_weight
         u, m numbers of 0 or more; 0 for groups of one member.
-    self_strength
-        d, n numbers: what B (u ∘ Bᵀ x) gives back to the account itself.
     direct
         Σ ω A, n × n CSR; rows speak to columns.
     """
 
     incidence: sp.csr_array
     group_weight: FloatArray
-    self_strength: FloatArray
     direct: sp.csr_array
 
     @property
     def size(self) -> int:
         """Number of accounts n."""
         return int(self.incidence.shape[0])
+
+    @cached_property
+    def self_strength(self) -> FloatArray:
+        """d, n numbers: what B (u ∘ Bᵀ x) gives back to the account itself."""
+        return own_strength(self.incidence, self.group_weight)
 
     @cached_property
     def direct_t(self) -> sp.csr_array:
@@ -165,7 +168,6 @@ class TieOperator:
         return TieOperator(
             incidence=member,
             group_weight=self.group_weight[groups],
-            self_strength=self.self_strength[accounts],
             direct=direct,
         )
 
@@ -187,10 +189,4 @@ def tie_operator(network: Network) -> TieOperator:
 
 
 def _tie_operator(network: Network) -> TieOperator:
-    incidence, weight, direct = network.incidence, group_weight(network), direct_ties(network)
-    return TieOperator(
-        incidence=incidence,
-        group_weight=weight,
-        self_strength=self_strength(incidence, weight),
-        direct=direct,
-    )
+    return TieOperator(incidence=network.incidence, group_weight=group_weight(network), direct=direct_ties(network))

@@ -88,7 +88,7 @@ def large_operator(unit: bool) -> TieOperator:
     direct = sp.random_array((n, n), density=0.00005, format="csr", rng=rng)
     if unit:
         incidence.data[:], direct.data[:] = 1.0, 1.0
-    return TieOperator(incidence, rng.random(m), rng.random(n), direct)
+    return TieOperator(incidence, rng.random(m), direct)
 
 
 @pytest.mark.parametrize("unit", [True, False])
