@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -122,11 +121,12 @@ def json_text(value: object, indent: int | None = None) -> str:
 def quoted(texts: Texts, delimiter: str) -> Texts:
     """Put texts in quotation marks that hold the delimiter, such a mark or the end of a line."""
     # csv.writer leaves a lone carriage return unquoted before Python 3.13, which splits the row when it is read back.
-    needs = _holds_any(texts, (delimiter, '"', "\n", "\r"))
-    if not pc.any(needs).as_py():
+    marked = _holds_any(texts, '"')
+    needs = _holds_any(texts, (delimiter, "\n", "\r")) | marked
+    if not needs.any():
         return texts
-    doubled = pc.replace_substring(texts, '"', '""') if '"' in _marks_in(texts, '"') else texts
-    return pc.if_else(needs, joined(['"', doubled, '"'], ""), texts)
+    doubled = pc.replace_substring(texts, '"', '""') if marked.any() else texts
+    return pc.if_else(pa.array(needs), joined(['"', doubled, '"'], ""), texts)
 
 
 def quoted_text(text: str, delimiter: str) -> str:
@@ -141,35 +141,34 @@ def _known(column: pd.Series) -> Texts:
 def _unarmed(texts: Texts) -> Texts:
     """Give texts none of which starts a formula."""
     # An expression is many times slower than to look for a mark: it is asked only where a mark stands.
-    suspicious = pc.or_(_begins_oddly(texts), _holds_any(texts, _CELL_ENDS))
-    if not pc.any(suspicious).as_py():
+    odd = _begins_oddly(texts) | _holds_any(texts, _CELL_ENDS)
+    if not odd.any():
         return texts
+    suspicious = pa.array(odd)
     return pc.replace_with_mask(texts, suspicious, _changed(texts.filter(suspicious), _MAY_BE_FORMULA, unarmed))
 
 
-def _begins_oddly(texts: Texts) -> Any:  # noqa: ANN401 - pyarrow has no type stubs
+def _begins_oddly(texts: Texts) -> BoolArray:
     """Tell which texts, none of them null, begin with anything but a letter or digit of ASCII."""
     ends, marks = memory_of(texts)
     begins = ends[:-1]
     odd = np.zeros(len(texts), dtype=bool)
     filled = np.flatnonzero(ends[1:] > begins)
     odd[filled] = _ODD[marks[begins[filled]]]
-    return pa.array(odd)
+    return odd
 
 
 _ODD = np.array([not (chr(mark).isascii() and chr(mark).isalnum()) for mark in range(256)])
 
 
-def _holds_any(texts: Texts, marks: Iterable[str]) -> Any:  # noqa: ANN401 - pyarrow has no type stubs
-    nowhere = pa.repeat(pa.scalar(False), len(texts))
-    return reduce(pc.or_, (pc.match_substring(texts, mark) for mark in _marks_in(texts, marks)), nowhere)
-
-
-def _marks_in(texts: Texts, marks: Iterable[str]) -> list[str]:
-    """Give the marks that stand in any text, or near it: mostly none, which one look at the memory of all tells."""
-    memory = texts.buffers()[2]
-    held = memory.to_pybytes() if memory is not None else b""
-    return [mark for mark in marks if mark.encode() in held]
+def _holds_any(texts: Texts, marks: Iterable[str]) -> BoolArray:
+    """Tell which texts hold any of some marks of ASCII; Arrow looks for them several times as long."""
+    ends, said = memory_of(texts)
+    holds = np.zeros(len(texts), dtype=bool)
+    for mark in marks:
+        at = np.flatnonzero(said[ends[0] : ends[-1]] == ord(mark)) + ends[0]
+        holds[np.searchsorted(ends, at, side="right") - 1] = True
+    return holds
 
 
 def _changed(texts: Texts, suspect: str, change: Callable[[str], str]) -> Texts:
