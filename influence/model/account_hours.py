@@ -77,7 +77,7 @@ class AccountHours:
     def __len__(self) -> int:
         return len(self.account_ids)
 
-    @property
+    @cached_property
     def change(self) -> FloatArray:
         """Hours of the plan less those of today; of all of the plan where there are no touches."""
         return np.asarray(self.hours - np.nan_to_num(self.hours_today, nan=0.0))

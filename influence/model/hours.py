@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -149,6 +150,7 @@ class HoursPlan:
         hours = float(self.accounts.hours.sum())
         return f"HoursPlan({len(self.accounts)} accounts, {hours:,.0f} h, {self.currency} {self.value:,.0f} a year)"
 
+    @cached_property
     def columns(self) -> dict[str, Column]:
         """Give the columns of the table of accounts by name."""
         of = self.accounts
@@ -188,7 +190,7 @@ class HoursPlan:
     def to_frame(self, first: int | None = None, start: int = 0) -> pd.DataFrame:
         """Give one row an account, those with the largest change first; ``first`` of them from ``start`` on."""
         stop = None if first is None else start + first
-        return frame_of(self.columns(), self.accounts.order[start:stop])
+        return frame_of(self.columns, self.accounts.order[start:stop])
 
     def blocks(self, rows: int | None = None) -> Iterator[pd.DataFrame]:
         """Give the table of accounts, or its first rows, a block of rows at a time."""
