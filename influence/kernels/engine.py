@@ -157,10 +157,12 @@ def beside(task: Callable[[], T]) -> Callable[[], T]:
     42
     """
     if threads() == 1:
-        return task
+        return cache(task)
     future: Future[T] = Future()
+    crew = getattr(_here, "is_crew", False)
 
     def work() -> None:
+        _here.is_crew = crew  # who begins it may be one of those whom it would wait for
         try:
             future.set_result(task())
         except BaseException as error:  # handed over to whoever waits

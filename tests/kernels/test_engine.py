@@ -134,3 +134,28 @@ def test_work_beside_other_work_speaks_the_language_of_the_run(monkeypatch: pyte
     language: ContextVar[str] = ContextVar("language", default="en")
     language.set("de")
     assert beside(language.get)() == "de"
+
+
+def test_what_one_thread_does_beside_it_does_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS, "1")
+    done: list[int] = []
+
+    def task() -> int:
+        done.append(1)
+        return len(done)
+
+    result = beside(task)
+    assert (result(), result(), len(done)) == (1, 1, 1)
+
+
+def test_nobody_waits_for_those_who_wait_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS, "2")
+    found: list[int] = []
+
+    def task(_: int) -> int:
+        return beside(lambda: sum(in_order(abs, range(9))))()
+
+    work = threading.Thread(target=lambda: found.extend(in_order(task, range(9))), daemon=True)
+    work.start()
+    work.join(PATIENCE)
+    assert found == [36] * 9
