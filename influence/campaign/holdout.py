@@ -17,7 +17,6 @@ from influence.errors import UsageError
 from influence.language import say
 from influence.model import Dataset, FloatArray, IntArray, Network, contained
 from influence.model.holdout import HoldOut, Unit
-from influence.model.positions import positions
 
 WINDOW = 180
 _LEAST_UNITS, _ENUMERATED, _TRIES, _MOST = 4, 14, 20_000, 1_000
@@ -119,7 +118,7 @@ def _referrals_before(dataset: Dataset) -> IntArray:
         return np.zeros(len(dataset.accounts), dtype=np.int64)
     today = pd.Timestamp(dataset.as_of)
     recent = (referrals["date"] > today - pd.Timedelta(days=WINDOW)) & (referrals["date"] <= today)
-    place = positions(referrals.loc[recent, "referrer_id"], dataset.accounts["account_id"])
+    place = dataset.place("referrals", "referrer_id", referrals[recent])
     return np.bincount(place, minlength=len(dataset.accounts))
 
 

@@ -33,7 +33,6 @@ from influence.model import (
     stage,
 )
 from influence.model.holdout import HoldOut
-from influence.model.positions import positions
 from influence.model.waves import Waves
 from influence.progress import Progress, silent
 
@@ -207,8 +206,7 @@ def _held_out(
 def _lists(dataset: Dataset, network: Network, priorities: Priorities) -> dict[str, IntArray]:
     """Give the plain lists, first first; equals by their position."""
     revenue = dataset.accounts["revenue"].fillna(0.0).to_numpy(dtype=np.float64)
-    referrers = dataset.tables["referrals"]["referrer_id"]
-    referred = np.bincount(positions(referrers, dataset.accounts["account_id"]), minlength=network.n_accounts)
+    referred = np.bincount(dataset.place("referrals", "referrer_id"), minlength=network.n_accounts)
     degree, diffusion = (one.values for one in score(network, [TwoModeDegree(), Diffusion()]).columns)
     return {
         "top_revenue": np.argsort(-revenue, kind="stable"),

@@ -14,7 +14,7 @@ from influence.clusters import find_clusters
 from influence.errors import UsageError
 from influence.kernels.wiring import BoolArray
 from influence.language import number, say
-from influence.model import Dataset, FloatArray, IntArray, Network, positions
+from influence.model import Dataset, FloatArray, IntArray, Network
 
 _BUDGET = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(\S*)\s*")
 _PART = re.compile(r"(\w+)(?::(.+))?=(\d+)")
@@ -159,7 +159,7 @@ def _resting(request: Request, dataset: Dataset, network: Network) -> dict[str, 
     if request.asked_within and len(asks):
         recent = (asks["date"] > today - pd.Timedelta(days=request.asked_within)) & (asks["date"] <= today)
         found["asked"] = np.zeros(network.n_accounts, dtype=np.bool_)
-        found["asked"][positions(asks.loc[recent, "account_id"], dataset.accounts["account_id"])] = True
+        found["asked"][dataset.place("asks", "account_id", asks[recent])] = True
     return found
 
 
@@ -212,7 +212,7 @@ def _cost(resource: str, request: Request, dataset: Dataset, eligible: BoolArray
         touches = dataset.tables["touches"]
         if not len(touches):
             return np.ones(n), say(language, "campaign", "hours_assumed")
-        place = positions(touches["account_id"], dataset.accounts["account_id"])
+        place = dataset.place("touches", "account_id")
         times = np.bincount(place, minlength=n)
         hours = np.bincount(place, touches["hours"].to_numpy(dtype=np.float64), minlength=n)
         mean = float(hours.sum() / times.sum())

@@ -119,7 +119,7 @@ def _whom(dataset: Dataset, language: str) -> tuple[IntArray, np.ndarray, list[s
     owner = dataset.accounts["owner"].fillna("").to_numpy(dtype=object).copy()
     touches = dataset.tables["touches"]
     named = touches[touches["owner"].fillna("") != ""].drop_duplicates("account_id", keep="last")
-    latest = positions(named["account_id"], dataset.accounts["account_id"])
+    latest = dataset.place("touches", "account_id", named)
     bare = owner[latest] == ""
     owner[latest[bare]] = named["owner"].to_numpy(dtype=object)[bare]
     filled = int(np.isin(np.flatnonzero(customer), latest[bare]).sum())

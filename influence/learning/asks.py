@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from influence.learning.calendar import AFTER_ALL, BEFORE_ALL, days
 from influence.learning.reconcile import Referrals, Standing
-from influence.model import Dataset, FloatArray, IntArray, positions
+from influence.model import Dataset, FloatArray, IntArray
 
 _SPAN = 2**21
 """More than the days of any calendar: account and day together make one number."""
@@ -96,7 +96,7 @@ def recorded_asks(dataset: Dataset, stand: Standing, referrals: Referrals) -> Re
 def _in_order(dataset: Dataset, stand: Standing) -> tuple[Asks, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Give asks by account and day, each once, which of them are pending, and which are silent."""
     table = dataset.tables["asks"]
-    account = positions(table["account_id"], dataset.accounts["account_id"])
+    account = dataset.place("asks", "account_id")
     day = days(table["date"], AFTER_ALL)
     agreed, pending, silent = (
         (table["agreed"] == answer).to_numpy(dtype=bool) for answer in ("yes", "pending", "silent")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influence.model import Dataset, FloatArray, Network, positions
+from influence.model import Dataset, FloatArray, Network
 from influence.network import strength, tie_operator
 
 
@@ -28,8 +28,7 @@ def count_nominations(dataset: Dataset, network: Network) -> Nominations:
 
     A nominator without any tie names out of the blue: nothing is expected of it.
     """
-    table, ids = dataset.tables["nominations"], dataset.accounts["account_id"]
-    source, target = (positions(table[name], ids) for name in ("nominator_id", "nominee_id"))
+    source, target = (dataset.place("nominations", name) for name in ("nominator_id", "nominee_id"))
     other = source != target
     source, target = source[other], target[other]
     named = np.bincount(target, minlength=network.n_accounts).astype(np.float64)

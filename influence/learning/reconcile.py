@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from influence.learning.calendar import AFTER_ALL, BEFORE_ALL, days
-from influence.model import Dataset, IntArray, positions
+from influence.model import Dataset, IntArray
 
 BoolArray = npt.NDArray[np.bool_]
 RULES = ("after_as_of", "self", "before_referrer", "referred_was_customer", "cycle", "second_referrer")
@@ -131,8 +131,8 @@ def reconcile(dataset: Dataset, stand: Standing) -> tuple[Referrals, Mapping[str
 
 
 def _sorted(dataset: Dataset) -> Referrals:
-    table, ids = dataset.tables["referrals"], dataset.accounts["account_id"]
-    referrer, referred = (positions(table[name], ids) for name in ("referrer_id", "referred_id"))
+    table = dataset.tables["referrals"]
+    referrer, referred = (dataset.place("referrals", name) for name in ("referrer_id", "referred_id"))
     day, asked = days(table["date"], BEFORE_ALL), days(table["asked_on"], BEFORE_ALL)
     asked = np.where(asked > day, BEFORE_ALL, asked)  # asked after it had referred: in answer to nothing
     outcome = table["outcome"].to_numpy(dtype=object)

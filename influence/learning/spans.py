@@ -141,7 +141,7 @@ class _Gatherer:
             told = np.zeros((ways.count, accounts))
             self._tell_in_groups(way, coin, in_groups.reached, told[: ways.kinds])
             by_tie = sums((ways.tie_way - ways.kinds) * accounts + ways.source, over_ties, ways.kinds * accounts)
-            told[ways.kinds : unrecorded] = by_tie.reshape(-1, accounts)
+            told[ways.kinds : unrecorded] = by_tie.reshape(ways.kinds, accounts)
             told[unrecorded] = share * occasions.times
             return told
 

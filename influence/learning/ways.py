@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -78,14 +77,14 @@ def ways_of(dataset: Dataset, network: Network, group_size: FloatArray | None = 
     size[here] = network.group_size if group_size is None else group_size
     ties = dataset.ties
     ties = ties[ties["kind"].isin(list(names)) & (ties["strength"] > 0)]
-    source, target = (_long(dataset.place("ties", end, ties)) for end in ("source", "target"))
+    source, target = (dataset.place("ties", end, ties) for end in ("source", "target"))
     both = ~ties["directed"].to_numpy(dtype=bool)
     way = len(names) + ties["kind"].map(names).to_numpy(dtype=np.int64)
     begin = days(ties["since"], BEFORE_ALL)
     account = dataset.place("affiliations", "account_id", affiliations)
     entries = [
-        _long(account),
-        _long(group),
+        account,
+        group,
         days(affiliations["since"], BEFORE_ALL),
         days(affiliations["until"], AFTER_ALL, later=1),
     ]
@@ -106,10 +105,6 @@ def ways_of(dataset: Dataset, network: Network, group_size: FloatArray | None = 
         tie_way=np.concatenate([way, way[both]]),
         tie_begin=np.concatenate([begin, begin[both]]),
     )
-
-
-def _long(places: npt.NDArray[np.signedinteger[Any]]) -> IntArray:
-    return places.astype(np.int64, copy=False)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,6 @@ from influence.model.positions import positions
 from influence.model.set_aside import SetAsideRows
 from influence.settings import TABLES, Settings
 
-Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
-"""Positions in a table."""
-
 
 @dataclass(frozen=True)
 class SourceReading:
@@ -99,7 +96,9 @@ class Dataset:
     drawn_by: Mapping[str, int] = field(default_factory=dict, repr=False)
     merged: tuple[Identity, ...] = ()
     identified: tuple[Identity, ...] = ()
-    _places: dict[tuple[str, str], Places] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _places: dict[tuple[str, str], npt.NDArray[np.int64]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         for name, spec in TABLES.items():
@@ -113,7 +112,7 @@ class Dataset:
         sizes = ", ".join(f"{name}={len(frame)}" for name, frame in self.tables.items() if len(frame))
         return f"Dataset({sizes}, set_aside={len(self.set_aside)}, as_of={self.as_of})"
 
-    def place(self, table: str, name: str, rows: pd.DataFrame | None = None) -> Places:
+    def place(self, table: str, name: str, rows: pd.DataFrame | None = None) -> npt.NDArray[np.int64]:
         """Give where the account that each row of a table names stands in ``accounts``, or its group in ``groups``.
 
         Found once for all who ask, and not to be written to.
@@ -146,9 +145,10 @@ class Dataset:
             ids = self.groups["group_id"] if name == "group_id" else self.accounts["account_id"]
             self._places[key] = positions(self.tables[table][name], ids)
         found = self._places[key]
-        return found if rows is None or len(rows) == len(found) else found[rows.index.to_numpy()]
+        whole = self.tables[table]
+        return found if rows is None or rows is whole else found[whole.index.get_indexer(rows.index)]
 
-    def knowing(self, places: Mapping[tuple[str, str], Places]) -> Dataset:
+    def knowing(self, places: Mapping[tuple[str, str], npt.NDArray[np.int64]]) -> Dataset:
         """Give the same dataset, which is told what :meth:`place` gives for (table, field)."""
         self._places.update(places)
         return self

@@ -9,11 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from influence.kernels.keyed import Places
 from influence.kernels.products import column_counts
-from influence.model import Dataset, FloatArray, IntArray, Network, stage, texts_of
+from influence.model import Dataset, FloatArray, Network, stage, texts_of
 from influence.settings import Kind, Settings
-
-Positions = npt.NDArray[np.int32] | IntArray
 
 
 @stage
@@ -86,9 +85,9 @@ def active_at(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
         return frame
     # In NumPy, where no comparison with a missing date holds either: pandas takes ten times as long.
     today = np.datetime64(dataset.as_of)
-    there = ~(frame["since"].to_numpy() > today)
+    there = ~(frame["since"].to_numpy(dtype="datetime64[us]") > today)
     if "until" in frame and dataset.settings.network.half_life_days is None:
-        there &= ~(frame["until"].to_numpy() < today)
+        there &= ~(frame["until"].to_numpy(dtype="datetime64[us]") < today)
     return _rows(frame, there)
 
 
@@ -127,7 +126,7 @@ def _days_before(dates: pd.Series[pd.Timestamp], as_of: date) -> FloatArray:
     return np.asarray(np.clip(days, 0.0, None))
 
 
-def matrix_of(rows: Positions, columns: Positions, strength: FloatArray, shape: tuple[int, int]) -> sp.csr_array:
+def matrix_of(rows: Places, columns: Places, strength: FloatArray, shape: tuple[int, int]) -> sp.csr_array:
     """Give the CSR matrix of strengths at rows and columns, those of one place summed, none that is 0."""
     # 32-bit positions where they suffice: a third less to read at every product.
     if max(*shape, len(rows)) < np.iinfo(np.int32).max:

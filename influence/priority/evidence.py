@@ -88,15 +88,14 @@ class Evidence:
 
 def gather_evidence(dataset: Dataset, network: Network, influence: FloatArray) -> Evidence:
     """Gather the facts; cost O(accounts + affiliations + ties), and the logs."""
-    log, ids = dataset.tables["referrals"], dataset.accounts["account_id"]
-    n = network.n_accounts
-    referrer = positions(log["referrer_id"], ids)
+    log, n = dataset.tables["referrals"], network.n_accounts
+    referrer = dataset.place("referrals", "referrer_id")
     won = (log["outcome"] == "won").to_numpy(dtype=bool)
     amount = np.nan_to_num(log["amount"].to_numpy(dtype=np.float64, na_value=np.nan))
-    nominee = positions(dataset.tables["nominations"]["nominee_id"], ids)
+    nominee = dataset.place("nominations", "nominee_id")
     with_role = dataset.affiliations[(dataset.affiliations["role"] != "").to_numpy(dtype=bool)]
     group = positions(with_role["group_id"], network.group_ids)
-    place = positions(with_role["account_id"], ids) * network.n_groups + group
+    place = dataset.place("affiliations", "account_id", with_role) * network.n_groups + group
     order = np.argsort(place)
     return Evidence(
         incidence=network.incidence,

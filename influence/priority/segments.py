@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from influence.centrality import foremost
-from influence.model import Dataset, IntArray, Values, positions
+from influence.model import Dataset, IntArray, Values
 from influence.model.columns import Coded, combinations
 
 BoolArray = npt.NDArray[np.bool_]
@@ -81,5 +81,5 @@ def _never_referred(dataset: Dataset) -> BoolArray:
     referrals = dataset.tables["referrals"]
     if referrals.empty:
         return np.zeros(len(dataset.accounts), dtype=bool)
-    referrer = positions(referrals["referrer_id"], dataset.accounts["account_id"])
+    referrer = dataset.place("referrals", "referrer_id")
     return np.asarray(np.bincount(referrer, minlength=len(dataset.accounts)) == 0)

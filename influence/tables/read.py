@@ -14,7 +14,7 @@ from influence.errors import DataError, InputError, Problem
 from influence.kernels import beside, in_order
 from influence.kernels.arranging import ready_to_group
 from influence.memory import read_identities
-from influence.model import TABLES, Dataset, SetAsideRows
+from influence.model import TABLES, Dataset, IntArray, SetAsideRows
 from influence.model.identities import Identity, stand_ins
 from influence.model.positions import arrow_texts
 from influence.model.set_aside import joined
@@ -42,7 +42,6 @@ from influence.tables.setting_aside import set_aside_rows
 from influence.tables.sizes import without_opted_out
 from influence.tables.sorting import take_sorted
 from influence.tables.taking_part import rows_taking_part
-from influence.tables.texts import Codes
 from influence.tables.ties import reconcile_ties
 
 
@@ -262,14 +261,14 @@ def _require_accounts(accounts: AccountIds, set_aside: SetAsideRows, work: _Work
     raise DataError([work.say.problem(files, "no_accounts"), *islice(mine, 20)])
 
 
-def _clean_tables(work: _Work, groups: pd.DataFrame) -> tuple[dict[str, pd.DataFrame], dict[tuple[str, str], Codes]]:
+def _clean_tables(work: _Work, groups: pd.DataFrame) -> tuple[dict[str, pd.DataFrame], dict[tuple[str, str], IntArray]]:
     """Give all tables, sorted, and where what their rows name stands, as far as it was numbered for other ends.
 
     What was read goes as they come, so that both need not fit side by side.
     """
     work.parts.clear()
     tables: dict[str, pd.DataFrame] = {}
-    places: dict[tuple[str, str], Codes] = {}
+    places: dict[tuple[str, str], IntArray] = {}
     for name in TABLES:
         rows = work.rows.pop(name, None)
         if name == "groups":

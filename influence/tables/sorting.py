@@ -13,10 +13,10 @@ import pyarrow as pa
 from influence.kernels import in_order
 from influence.kernels.arranging import grouped
 from influence.model import TABLES, IntArray
-from influence.model.positions import arrow_texts
+from influence.model.positions import arrow_texts, positions
 from influence.tables.cells import Arrow, no_texts
 from influence.tables.rows import Rows
-from influence.tables.texts import Codes, Ranked, codes_in, is_blank, rank_texts, to_text
+from influence.tables.texts import Ranked, is_blank, rank_texts, to_text
 
 _Key = npt.NDArray[Any]
 _SPREAD = 4
@@ -43,7 +43,7 @@ def keys_of(rows: Rows, name: str, some: IntArray | None = None) -> _Key:
     return sort_keys(rows.column(name, some))
 
 
-def take_sorted(rows: Rows, ids: Mapping[str, Arrow]) -> tuple[pd.DataFrame, dict[str, Codes]]:
+def take_sorted(rows: Rows, ids: Mapping[str, Arrow]) -> tuple[pd.DataFrame, dict[str, IntArray]]:
     """Give the used rows of a table sorted by its key, or by all fields where it has none, with a plain range index.
 
     The rows lose their fields one by one as they are taken over: no more fields are held twice than threads work.
@@ -106,11 +106,11 @@ class _Field:
         self._column = rows.frame.pop(name) if name in rows.frame else None
         self._ids = ids
 
-    def taken(self, order: IntArray | None) -> tuple[pd.Series[Any], Codes | None]:
+    def taken(self, order: IntArray | None) -> tuple[pd.Series[Any], IntArray | None]:
         """Give the field of the rows at ``order`` (None: of all), and where its texts stand if that is known."""
         if self._ranks is not None:
             ranks = self._ranks if order is None else Ranked(self._ranks.codes[order], self._ranks.texts)
-            place = None if self._ids is None else ranks.each(codes_in(ranks.texts, self._ids).codes, -1)
+            place = None if self._ids is None else ranks.each(positions(ranks.texts, self._ids), -1)
             return _decoded(ranks), place
         column = self._column
         assert column is not None  # noqa: S101 - every field is held in one way

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influence.model import Dataset, FloatArray, IntArray, positions
+from influence.model import Dataset, FloatArray, IntArray
 from influence.value.orders import Forecast, NotFitted, draw_futures, forecast_orders
 from influence.value.stated import Stated
 
@@ -53,7 +53,7 @@ def foretell(dataset: Dataset, stated: Stated) -> Foretold | NotFitted | None:
     if settings.from_orders not in ("auto", "model") or table.empty or dataset.as_of is None:
         return None
     ids, status = dataset.accounts["account_id"], dataset.accounts["status"].to_numpy(dtype=object)
-    bought = status[positions(table["account_id"], ids)] != "prospect"
+    bought = status[dataset.place("orders", "account_id")] != "prospect"
     yearly = [(1.0 + settings.discount_rate) ** -year for year in range(settings.horizon_years)]
     forecast = forecast_orders(table[bought], ids, dataset.as_of, yearly)
     if isinstance(forecast, NotFitted):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from influence.learning.reconcile import reconcile, standing
-from influence.model import Dataset, FloatArray, IntArray, positions
+from influence.model import Dataset, FloatArray, IntArray
 
 MOST_GENERATIONS = 50
 """How far up a chain credit goes at most; the last account keeps what is left."""
@@ -109,11 +109,10 @@ def credit(
 
 def _amounts(dataset: Dataset, referrer: IntArray, referred: IntArray, day: IntArray) -> FloatArray:
     """Find the amounts of won referrals again; the same referral on one day once more counts once, the largest."""
-    table, ids = dataset.tables["referrals"], dataset.accounts["account_id"]
+    table = dataset.tables["referrals"]
     table = table[(table["outcome"] == "won").to_numpy(dtype=bool)]
     rows = zip(
-        positions(table["referrer_id"], ids).tolist(),
-        positions(table["referred_id"], ids).tolist(),
+        *(dataset.place("referrals", name, table).tolist() for name in ("referrer_id", "referred_id")),
         table["date"].to_numpy(dtype="datetime64[D]").astype(np.int64).tolist(),
         table["amount"].to_numpy(dtype=np.float64, na_value=np.nan).tolist(),
         strict=True,

@@ -79,16 +79,16 @@ def _margin_rate(margin: FloatArray, revenue: FloatArray, settings: ValueSetting
 
 def _ordered_last_year(dataset: Dataset) -> FloatArray:
     """Give each account's orders of the 365 days up to ``as_of``; NaN for accounts that had not ordered by then."""
-    orders, ids = dataset.tables["orders"], pd.Index(dataset.accounts["account_id"])
-    result = np.full(len(ids), np.nan)
+    orders, n = dataset.tables["orders"], len(dataset.accounts)
+    result = np.full(n, np.nan)
     if dataset.as_of is None:
         return result
     today = pd.Timestamp(dataset.as_of)
     orders = orders[orders["date"] <= today]
     recent = orders["date"] > today - pd.Timedelta(days=365)
     amount = np.where(recent, orders["amount"].to_numpy(dtype=np.float64), 0.0)
-    place = ids.get_indexer(pd.Index(orders["account_id"]))
-    sums = np.bincount(place, amount, len(ids))
-    has = np.bincount(place, minlength=len(ids)) > 0
+    place = dataset.place("orders", "account_id", orders)
+    sums = np.bincount(place, amount, n)
+    has = np.bincount(place, minlength=n) > 0
     result[has] = sums[has]
     return result

@@ -287,3 +287,29 @@ def test_other_tables_have_other_places() -> None:
     assert data.place("asks", "account_id").tolist() == [1]
     rest = replace(data, tables={**data.tables, "accounts": data.accounts.iloc[1:].reset_index(drop=True)})
     assert rest.place("asks", "account_id").tolist() == [0]
+
+
+def test_rows_in_any_order_and_with_holes_find_their_places() -> None:
+    members = [{"account_id": one, "group_id": group} for one, group in (("1", "a"), ("1", "b"), ("2", "b"))]
+    data = dataset(
+        accounts=[{"account_id": "1"}, {"account_id": "2"}],
+        groups=[{"group_id": one, "kind": "social"} for one in ("a", "b")],
+        affiliations=[*members, {"account_id": "2", "group_id": "a", "strength": 0.0}],
+    )
+    turned = replace(data, tables={**data.tables, "affiliations": data.affiliations.iloc[[3, 1, 0, 2]]})
+    for table in (turned, replace(data, tables={**data.tables, "affiliations": data.affiliations.iloc[1:]})):
+        ids = data.accounts["account_id"].to_numpy(dtype=object)
+        some = table.affiliations[table.affiliations["strength"] > 0]
+        assert ids[table.place("affiliations", "account_id", some)].tolist() == some["account_id"].tolist()
+    assert (build_network(turned).incidence != build_network(data).incidence).nnz == 0
+
+
+def test_a_far_day_is_after_all_dates() -> None:
+    data = dataset(
+        as_of=date(2300, 1, 1),
+        accounts=[{"account_id": "1"}, {"account_id": "2"}],
+        groups=[{"group_id": "a", "kind": "social"}],
+        affiliations=[{"account_id": one, "group_id": "a", "since": date(2020, 1, 1)} for one in ("1", "2")],
+    )
+    finer = data.affiliations.assign(since=data.affiliations["since"].astype("datetime64[ns]"))
+    assert len(active_at(finer, data)) == 2
