@@ -181,7 +181,7 @@ class MemoryEngine(ArrayProducts, Engine[FloatArray]):
 
     def strength(self) -> FloatArray:
         """Give W 1."""
-        return self._way.there(strength(self._network))
+        return np.array(self._way.there(strength(self._network)))  # that of the network is not to be written to
 
     def heard(self) -> FloatArray:
         """Give Wᵀ 1."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -67,8 +67,8 @@ class Curves:
         return np.asarray((self.amplitude * self.rate * np.exp(-self.rate * contacts)).sum(axis=0))
 
     def some(self, accounts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Curves:
-        """Give the curves of some accounts."""
+        """Give the curves of the accounts at some positions."""
         some = object.__new__(Curves)  # sound as these are: not looked through again
-        for name, values in (("base", self.base), ("amplitude", self.amplitude), ("rate", self.rate)):
-            object.__setattr__(some, name, np.take(values, accounts, axis=-1))
+        for one in fields(self):
+            object.__setattr__(some, one.name, np.take(getattr(self, one.name), accounts, axis=-1))
         return some

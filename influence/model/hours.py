@@ -152,7 +152,7 @@ class HoursPlan:
 
     @cached_property
     def columns(self) -> dict[str, Column]:
-        """Give the columns of the table of accounts by name."""
+        """The columns of the table of accounts, by name."""
         of = self.accounts
         return {
             "account_id": Named(of.account_ids),
@@ -195,6 +195,7 @@ class HoursPlan:
     def blocks(self, rows: int | None = None) -> Iterator[pd.DataFrame]:
         """Give the table of accounts, or its first rows, a block of rows at a time."""
         count = len(self.accounts) if rows is None else min(rows, len(self.accounts))
+        _ = self.columns  # made here once, not by each thread
         yield from in_order(
             lambda start: self.to_frame(min(BLOCK, count - start), start), range(0, max(count, 1), BLOCK)
         )
