@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,18 @@ from forking import forks
 from markdown_blocks import PAGES, ROOT, Place, blocks, make_place, name_of, pages_with
 
 from influence.settings.loading import parse_settings
+
+TAKE_LONG = {
+    f"docs/{name}.md"
+    for name in ("campaign-plan", "engines", "identities", "memory", "passing-on", "privacy", "report")
+}
+"""Pages of commands that together take minutes."""
+
+
+def in_their_time(pages: Sequence[Path]) -> list[object]:
+    """Give pages as parameters, those that take long so marked."""
+    assert {name_of(page) for page in pages} >= TAKE_LONG
+    return [pytest.param(page, marks=[pytest.mark.long] * (name_of(page) in TAKE_LONG)) for page in pages]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +37,7 @@ def place(tmp_path: Path, loaded: str) -> Place:
     return make_place(tmp_path, loaded)
 
 
-@pytest.mark.parametrize("page", pages_with("console"), ids=name_of)
+@pytest.mark.parametrize("page", in_their_time(pages_with("console")), ids=name_of)
 def test_commands_of_a_page_run_in_order(page: Path, place: Place) -> None:
     for block in blocks(page):
         if block.language == "console":
