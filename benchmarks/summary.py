@@ -73,7 +73,7 @@ def _whole_runs(results: Results) -> str:
             f"{row.seconds:.0f} s",
             memory(row.peak_mib),
         ]
-        for row in whole
+        for row in sorted(whole, key=lambda row: row.accounts)
         if row.accounts > SMALL
     ]
     return table(("`influence rank`: accounts / affiliations", "from, with", "time", "memory at the most"), rows)
