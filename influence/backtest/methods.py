@@ -93,18 +93,20 @@ def _without_network(known: Known) -> dict[str, FloatArray]:
         found["top_revenue"] = revenue
     log = dataset.tables["referrals"]
     if len(log):
-        found["past_referrers"] = np.bincount(positions(log["referrer_id"], ids), minlength=len(ids)).astype(float)
+        found["past_referrers"] = np.bincount(dataset.place("referrals", "referrer_id"), minlength=len(ids)).astype(
+            float
+        )
     return found
 
 
 def _ordered(dataset: Dataset, known: Known) -> FloatArray:
     """Give each account's orders of the year up to the split; NaN for all where there are no orders."""
-    orders, ids = dataset.tables["orders"], dataset.accounts["account_id"]
+    orders, n = dataset.tables["orders"], len(dataset.accounts)
     orders = orders[orders["date"] > pd.Timestamp(known.split) - pd.Timedelta(days=YEAR_DAYS)]
     if not len(orders):
-        return np.full(len(ids), np.nan)
+        return np.full(n, np.nan)
     amount = np.nan_to_num(orders["amount"].to_numpy(dtype=np.float64, na_value=np.nan))
-    return np.bincount(positions(orders["account_id"], ids), amount, len(ids)).astype(np.float64)
+    return np.bincount(dataset.place("orders", "account_id", orders), amount, n).astype(np.float64)
 
 
 def potential(dataset: Dataset, known: Known, seen: After) -> FloatArray | None:

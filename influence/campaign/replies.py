@@ -15,7 +15,6 @@ from influence.language import listed, number, say
 from influence.learning.asks import Asks, recorded_asks
 from influence.learning.reconcile import reconcile, standing
 from influence.model import Dataset, FloatArray, IntArray
-from influence.model.positions import positions
 
 
 @dataclass(frozen=True)
@@ -75,9 +74,7 @@ def replies_since(dataset: Dataset, begun: date) -> Replies:
     waiting = np.setdiff1d(asked(record.waiting), agreed)
     declined = np.setdiff1d(asked(known, ~known.agreed), np.concatenate([agreed, waiting]))
     silent = np.setdiff1d(declined, asked(known, ~known.agreed, ~record.silent))
-    return Replies(
-        agreed, declined, np.unique(positions(later["referred_id"], dataset.accounts["account_id"])), waiting, silent
-    )
+    return Replies(agreed, declined, np.unique(dataset.place("referrals", "referred_id", later)), waiting, silent)
 
 
 def spent_by(limits: Limits, asked: IntArray | tuple[int, ...]) -> dict[str, float]:
