@@ -39,7 +39,7 @@ import scipy.sparse as sp
 
 from influence.cascade.sketches import Audience
 from influence.cascade.tellings import Tellings
-from influence.kernels.arranging import grouped
+from influence.kernels.arranging import grouped_within
 from influence.kernels.products import all_one
 from influence.model import FloatArray, IntArray, Network
 from influence.network import Factor
@@ -274,7 +274,7 @@ def ways_of(
     end = np.concatenate([nobody, *(tie.col for tie in ties)])
     kind = np.repeat(np.arange(len(ties), dtype=np.int64), [tie.nnz for tie in ties])
     # Ties stand kind by kind, and stay so between the same two accounts.
-    order, start = grouped(source, network.n_accounts, grouped(end, network.n_accounts)[0])
+    order, start = grouped_within(source, end, network.n_accounts)
     return Ways(
         start=network.incidence.indptr,
         group=network.incidence.indices,

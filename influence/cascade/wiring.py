@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from influence.kernels.arranging import grouped
+from influence.kernels.arranging import grouped, grouped_within
 from influence.kernels.keyed import Places
 from influence.model import FloatArray, IntArray, Network
 
@@ -164,7 +164,7 @@ def _tellers(network: Network) -> tuple[IntArray, Places, Places]:
         return np.zeros(network.n_accounts + 1, dtype=np.int64), nobody, nobody
     listener, teller, kind_of = (np.concatenate(parts) for parts in (listeners, tellers, kinds))
     # Ties stand kind by kind, and stay so between the same two accounts.
-    order, start = grouped(listener, network.n_accounts, grouped(teller, network.n_accounts)[0])
+    order, start = grouped_within(listener, teller, network.n_accounts)
     return start, teller[order], kind_of[order]
 
 

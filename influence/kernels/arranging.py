@@ -91,6 +91,18 @@ def grouped(key: Places, keys: int, before: Ints | None = None) -> tuple[Ints, I
     return order, np.searchsorted(key[order], np.arange(keys + 1)).astype(np.int64)
 
 
+def grouped_within(key: Places, within: Places, keys: int) -> tuple[Ints, Ints]:
+    """Give the order that sorts rows by a key and, within it, by another, both below ``keys``; as :func:`grouped` does.
+
+    Examples
+    --------
+    >>> order, start = grouped_within(np.array([1, 0, 1]), np.array([1, 0, 0]), 2)
+    >>> order.tolist(), start.tolist()
+    ([1, 2, 0], [0, 1, 3])
+    """
+    return grouped(key, keys, grouped(within, keys)[0])
+
+
 def _counted(key: Ints, keys: int, before: Ints) -> tuple[Ints, Ints]:
     from influence.kernels.arranging_loops import begin_keys, count_keys, place_rows
 
