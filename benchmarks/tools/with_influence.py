@@ -56,7 +56,7 @@ def _make_ready(town: Town) -> None:
 
 def _prepared(network: Network) -> Network:
     anew = replace(network)
-    arranged(anew)
+    arranged(anew).operator.apply(np.ones(anew.n_accounts))
     return anew
 
 

@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from influence.kernels.products import Positions, passed_on, stacked
+from influence.kernels.products import passed_on, stacked
+from influence.kernels.stretches import Positions
 from influence.model import FloatArray
 from influence.network import Factor
 

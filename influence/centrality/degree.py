@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from influence.centrality.engine import Engine, V
-from influence.centrality.in_memory import in_memory_briefly
+from influence.centrality.in_memory import to_count
 from influence.centrality.recurrence import Found, score_in_memory
 from influence.centrality.steps import tied_in
 from influence.model import FloatArray, Network, Score
@@ -53,7 +53,7 @@ class TwoModeDegree:
 
     def score(self, network: Network, progress: Progress = silent) -> Score:
         """Score every account of ``network``."""
-        return score_in_memory(self, in_memory_briefly(network), progress)
+        return score_in_memory(self, to_count(network), progress)
 
     def on(self, engine: Engine[V], stage: Stage) -> Found[V]:
         """Score every account of the network of an engine."""

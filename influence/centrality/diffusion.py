@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf, isfinite
 
 from influence.centrality.engine import Engine, V
-from influence.centrality.in_memory import in_memory_briefly
+from influence.centrality.in_memory import in_memory
 from influence.centrality.parameters import require
 from influence.centrality.recurrence import Found, score_in_memory
 from influence.centrality.spectral import eigenvalue
@@ -64,7 +64,7 @@ class Diffusion:
 
         :class:`~influence.errors.UsageError` where ``passing`` is so large that the hearings exceed every number.
         """
-        return score_in_memory(self, in_memory_briefly(network), progress, self.hops)
+        return score_in_memory(self, in_memory(network), progress, self.hops)
 
     def on(self, engine: Engine[V], stage: Stage) -> Found[V]:
         """Score every account of the network of an engine; raises as :meth:`score` does."""
@@ -72,10 +72,11 @@ class Diffusion:
             passing, key = self.passing, "passing"
         else:
             passing, key = default_passing(engine), "passing_by_default"
-        values, heard = engine.constant(0.0), engine.constant(1.0)
-        for _ in range(self.hops):
-            heard = engine.larger(engine.product(heard, passing), 0.0)
-            values += heard
+        heard = engine.strength() * passing
+        values = engine.copy(heard)
+        stage.advance()
+        for _ in range(self.hops - 1):
+            heard, values = engine.hop(heard, passing, values)
             stage.advance()
         if not isfinite(engine.largest(values)):
             raise UsageError(f"The 'passing' of Diffusion must be smaller for {self.hops} hops. Got {self.passing!r}.")

@@ -117,6 +117,12 @@ class Products(ABC, Generic[V]):
 
     # Steps
 
+    def hop(self, heard: V, factor: float, whole: V) -> tuple[V, V]:
+        """Give max(0, factor · W heard), of which rounding alone is below 0, and ``whole`` + that."""
+        heard = self.larger(self.product(heard, factor), 0.0)
+        whole += heard
+        return heard, whole
+
     def take_off(self, x: V, factor: float, y: V) -> V:
         """Give x − factor · y."""
         x -= y * factor

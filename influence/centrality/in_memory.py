@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,8 @@ import scipy.sparse as sp
 
 from influence.centrality.engine import Engine, Products
 from influence.kernels import compiled_pays
-from influence.kernels.products import advance, blend, dots, take_off, turn
 from influence.kernels.sums import summed
+from influence.kernels.vectors import advance, blend, dots, take_off, turn
 from influence.model import FloatArray, IntArray, Network
 from influence.network import Arranged, TieOperator, arranged, strength, tie_operator
 
@@ -20,25 +21,27 @@ _NOTHING = np.empty(0)
 _VECTORS, _STEPS = 300, 100
 """How often a number of a vector is looked at in a recurrence, at least; and in one of conjugate gradients."""
 
-T = TypeVar("T")
-
 
 class ArrayProducts(Products[FloatArray]):
-    """A tie operator in memory.
+    """A tie operator in memory: of ``size`` accounts, made when a product is first asked for.
 
     Sums are never left to BLAS, whose order of adding changes with the number of threads. What runs as machine code
     gives the same bits as what does not.
     """
 
-    def __init__(self, operator: TieOperator) -> None:
-        self._operator = operator
-        self._compiled = compiled_pays(_STEPS * operator.size)
-        self._vectors_compiled = compiled_pays(_VECTORS * operator.size, exactly=True)
+    def __init__(self, size: int, make: Callable[[], TieOperator]) -> None:
+        self._size, self._make = size, make
+        self._compiled = compiled_pays(_STEPS * size)
+        self._vectors_compiled = compiled_pays(_VECTORS * size, exactly=True)
+
+    @cached_property
+    def _operator(self) -> TieOperator:
+        return self._make()
 
     @property
     def size(self) -> int:
         """Number of accounts n."""
-        return self._operator.size
+        return self._size
 
     @property
     def symmetric(self) -> bool:
@@ -106,6 +109,12 @@ class ArrayProducts(Products[FloatArray]):
         take_off(x, factor, y)
         return x
 
+    def hop(self, heard: FloatArray, factor: float, whole: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Pass on what was heard, and add it, in ``whole``."""
+        out = np.empty(self.size)
+        self._operator.added(heard, factor, whole, out)
+        return out, whole
+
     def blend(
         self, old: FloatArray, new: FloatArray, whole: FloatArray, of_old: float, of_new: float, of_whole: float
     ) -> tuple[FloatArray, FloatArray]:
@@ -142,7 +151,7 @@ class MemoryEngine(ArrayProducts, Engine[FloatArray]):
 
     def __init__(self, network: Network, way: Arranged) -> None:
         Engine.__init__(self)
-        ArrayProducts.__init__(self, way.operator)
+        ArrayProducts.__init__(self, network.n_accounts, lambda: way.operator)
         self._network, self._way = network, way
 
     def values(self, x: FloatArray) -> FloatArray:
@@ -181,37 +190,26 @@ class MemoryEngine(ArrayProducts, Engine[FloatArray]):
 
     def strength(self) -> FloatArray:
         """Give W 1."""
-        return np.array(self._way.there(strength(self._network)))  # that of the network is not to be written to
+        found = strength(self._network)
+        return found.copy() if self._way.order is None else self._way.there(found)  # never the network's own numbers
 
     def heard(self) -> FloatArray:
         """Give Wᵀ 1."""
         return self._operator.heard()
 
 
-class _BriefEngine(MemoryEngine):
-    """The engine of a few products: its accounts stay as they are, for to arrange them would take longer."""
-
-    def once(self, make: Callable[..., T]) -> T:
-        """Give what the engine of many products finds."""
-        return in_memory(self._network).once(make)
-
-
 def in_memory(network: Network) -> MemoryEngine:
     """Give the engine of a network for recurrences; made once and kept with it."""
-    return network.once(_many)
+    return network.once(_in_memory)
 
 
-def in_memory_briefly(network: Network) -> MemoryEngine:
-    """Give the engine of a network for a few products; made once and kept with it."""
-    return network.once(_few)
+def to_count(network: Network) -> MemoryEngine:
+    """Give the engine of a network for what takes no product: its accounts stay as they are."""
+    return MemoryEngine(network, Arranged(lambda: tie_operator(network)))
 
 
-def _many(network: Network) -> MemoryEngine:
+def _in_memory(network: Network) -> MemoryEngine:
     return MemoryEngine(network, arranged(network))
-
-
-def _few(network: Network) -> MemoryEngine:
-    return _BriefEngine(network, Arranged(tie_operator(network)))
 
 
 def _used(network: Network) -> npt.NDArray[np.bool_]:
@@ -232,4 +230,4 @@ def _reached(network: Network) -> IntArray:
     parts = [ties for ties, used in zip(network.ties, _used(network), strict=True) if used and ties.nnz]
     if not parts:
         return np.zeros(network.n_accounts, dtype=np.int64)
-    return np.diff(sp.csr_array(sum(parts[1:], start=parts[0])).indptr)
+    return np.diff(parts[0].indptr if len(parts) == 1 else sp.csr_array(sum(parts[1:], start=parts[0])).indptr)

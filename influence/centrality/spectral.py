@@ -131,7 +131,7 @@ def _side_by_side(
     operator: TieOperator, component: IntArray, count: int, tolerance: float, near: FloatArray | None = None
 ) -> Leading:
     inside = component >= 0
-    over = _Alone(ArrayProducts(operator)) if count == 1 else _Several(operator, component, count)
+    over = _Alone(_products(operator)) if count == 1 else _Several(operator, component, count)
     start = inside.astype(np.float64)
     if near is not None:
         own = near * start
@@ -141,6 +141,10 @@ def _side_by_side(
     start[inside] /= length[component[inside]]
     values, vector, unfinished = _climb(over, start, tolerance)
     return Leading(values, np.abs(vector), unfinished)
+
+
+def _products(operator: TieOperator) -> ArrayProducts:
+    return ArrayProducts(operator.size, lambda: operator)
 
 
 class _Alone(_Vectors[V]):
@@ -180,7 +184,7 @@ class _Several(_Vectors[FloatArray]):
             count,
             np.empty(len(component)),
         )
-        self._engine = ArrayProducts(operator)
+        self._engine = _products(operator)
 
     def image(self, x: FloatArray) -> FloatArray:
         return self._engine.symmetric_product(x)

@@ -6,7 +6,8 @@ import numpy as np
 
 from influence.kernels.engine import beside, compiled_pays, threads
 from influence.kernels.keyed import Ints, Places
-from influence.kernels.products import Positions, Rows, even, in_stretches
+from influence.kernels.products import Rows
+from influence.kernels.stretches import Positions, even, in_stretches
 
 _STEPS = 30
 """Steps that it takes to sort a row by its key."""

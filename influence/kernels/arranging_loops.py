@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from influence.kernels.jit import jit
 from influence.kernels.keyed import Floats, Ints
+from influence.kernels.stretches import Positions
 
 Whole = npt.NDArray[np.uint64]
-Positions = npt.NDArray[np.uint32] | Whole
 
 
 @jit

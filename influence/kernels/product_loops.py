@@ -1,4 +1,4 @@
-"""Products of the tie operator and steps of conjugate gradients as machine code, a stretch of rows at a time.
+"""Products of the tie operator, and of sparse matrices, as machine code, a stretch of rows at a time.
 
 Each does what the same lines do in SciPy and NumPy, number by number and in the same order of adding; it only reads
 every array once. Unit strengths are not read at all.
@@ -6,17 +6,13 @@ every array once. Unit strengths are not read at all.
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
 from influence.kernels.jit import jit
 from influence.kernels.keyed import Floats
+from influence.kernels.stretches import Positions
 from influence.kernels.sums import BLOCK, LANES
 
 TOGETHER = 4
 """Vectors that are multiplied side by side: half a line of memory, which is fetched whole for one number of it."""
-
-Positions = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
 
 
 @jit
@@ -33,6 +29,25 @@ def times(
             for at in range(start[row], start[row + 1]):
                 total += data[at] * x[place[at]]
         out[row] = total
+
+
+@jit
+def totals(
+    start: Positions,
+    place: Positions,
+    x: Floats,
+    beside: Positions,
+    order: Positions,
+    out: Floats,
+    first: int,
+    last: int,
+) -> None:
+    """Set out[order[row]] to the row's M x, and how many numbers begin with it in ``beside``; M holds ones alone."""
+    for row in range(first, last):
+        total = 0.0
+        for at in range(start[row], start[row + 1]):
+            total += x[place[at]]
+        out[order[row]] = total + (beside[row + 1] - beside[row])
 
 
 @jit
@@ -180,27 +195,28 @@ def spread(
     shift: Floats,
     out: Floats,
     sums: Floats,
+    whole: Floats,
     first: int,
     last: int,
 ) -> None:
     """Set out = factor (M told − own ∘ x + D x) + shift ∘ x for some rows of the CSR matrices M and D.
 
     D and ``shift`` may be empty; ``direct_row`` tells the row of every number of D. ``sums``, unless empty, takes
-    Σ x ∘ out: the lanes of all blocks. ``first`` is where a block of a sum begins.
+    Σ x ∘ out: the lanes of all blocks. ``whole``, unless empty, takes out, which is then not below 0. ``first`` is
+    where a block of a sum begins.
     """
-    direct, shifted, wanted = len(direct_place) > 0, len(shift) > 0, len(sums) > 0
-    ties = np.zeros(BLOCK)
+    direct, shifted, wanted, kept = len(direct_place) > 0, len(shift) > 0, len(sums) > 0, len(whole) > 0
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
         if direct:
             # Number by number, not row by row: how many of the few ties are an account's no processor foresees.
-            ties[:] = 0.0
+            out[begin:end] = 0.0
             if direct_unit:
                 for at in range(direct_start[begin], direct_start[end]):
-                    ties[direct_row[at] - begin] += x[direct_place[at]]
+                    out[direct_row[at]] += x[direct_place[at]]
             else:
                 for at in range(direct_start[begin], direct_start[end]):
-                    ties[direct_row[at] - begin] += direct_data[at] * x[direct_place[at]]
+                    out[direct_row[at]] += direct_data[at] * x[direct_place[at]]
         for row in range(begin, end):
             total = 0.0
             if unit:
@@ -211,71 +227,16 @@ def spread(
                     total += data[at] * told[place[at]]
             total -= own[row] * x[row]
             if direct:
-                total += ties[row - begin]
+                total += out[row]
             total *= factor
             if shifted:
                 total += shift[row] * x[row]
+            if kept:
+                total = max(total, 0.0)
+                whole[row] += total
             out[row] = total
         if wanted:
             lanes = sums[begin // BLOCK]
             for base in range(begin, end, LANES):
                 for lane in range(min(LANES, end - base)):
                     lanes[lane] += x[base + lane] * out[base + lane]
-
-
-@jit
-def advance(
-    values: Floats,
-    residual: Floats,
-    direction: Floats,
-    image: Floats,
-    inverse: Floats,
-    step: float,
-    sums: Floats,
-    first: int,
-    last: int,
-) -> None:
-    """Take a step of conjugate gradients: values += step d, residual −= step A d; sums += residual² ∘ inverse."""
-    for base in range(first, last, LANES):
-        lanes = sums[base // BLOCK]
-        for lane in range(min(LANES, last - base)):
-            i = base + lane
-            values[i] += direction[i] * step
-            left = residual[i] - image[i] * step
-            residual[i] = left
-            lanes[lane] += left * (left * inverse[i])
-
-
-@jit
-def turn(direction: Floats, residual: Floats, inverse: Floats, share: float, first: int, last: int) -> None:
-    """Give the next direction: d = inverse ∘ residual + share d."""
-    for i in range(first, last):
-        direction[i] = direction[i] * share + residual[i] * inverse[i]
-
-
-@jit
-def dots(xs: tuple[Floats, ...], ys: tuple[Floats, ...], sums: Floats, first: int, last: int) -> None:
-    """Add Σ x ∘ y of each pair to its lanes of all blocks; a vector in several pairs is fetched once a block."""
-    for begin in range(first, last, BLOCK):
-        for pair in range(len(xs)):
-            x, y, lanes = xs[pair], ys[pair], sums[pair, begin // BLOCK]
-            for base in range(begin, min(begin + BLOCK, last), LANES):
-                for lane in range(min(LANES, last - base)):
-                    lanes[lane] += x[base + lane] * y[base + lane]
-
-
-@jit
-def take_off(x: Floats, factor: float, y: Floats, first: int, last: int) -> None:
-    """Set x = x − factor y."""
-    for i in range(first, last):
-        x[i] -= factor * y[i]
-
-
-@jit
-def blend(
-    old: Floats, new: Floats, whole: Floats, of_old: float, of_new: float, of_whole: float, first: int, last: int
-) -> None:
-    """Set old = of_old · old + of_new · new, and then whole = of_whole · whole + old."""
-    for i in range(first, last):
-        old[i] = old[i] * of_old + new[i] * of_new
-        whole[i] = whole[i] * of_whole + old[i]

@@ -1,26 +1,22 @@
-"""Products of the tie operator and steps of conjugate gradients on several threads."""
+"""Products with the tie operator, and with sparse matrices, on several threads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
-from influence.kernels.engine import compiled_pays, in_order, threads
+from influence.kernels.engine import compiled_pays, threads
 from influence.kernels.keyed import Floats, Ints
-from influence.kernels.sums import BLOCK, no_sums, total
-
-Cuts = npt.NDArray[np.int64]
-Positions = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
+from influence.kernels.stretches import Cuts, Positions, even, in_stretches, stretches, whole_blocks
 
 _PIECE = 65_536
 """Numbers that stay in a processor's nearest cache while they are looked at."""
+_NARROW = 1 << 16
 _PRODUCTS_WORTH = 40
 """How many times as long as counting a recurrence takes at least, for which loops are loaded anyway."""
-_LEAST_STRETCH, _MOST_STRETCHES = 32_768, 8
 
 
 @dataclass(frozen=True)
@@ -58,6 +54,11 @@ def rows_of(matrix: sp.csr_array) -> Rows:
     return Rows(start, place, matrix.data, all_one(matrix.data))
 
 
+def narrow(rows: Rows, columns: int) -> Rows:
+    """Give a matrix of few columns with their positions in 16 bits: half as much to read at every product."""
+    return replace(rows, place=rows.place.astype(np.uint16)) if columns <= _NARROW else rows
+
+
 def unsigned(matrix: sp.csr_array) -> tuple[Positions, Positions]:
     """Give where the rows of a CSR matrix start, and the places of its numbers, without a sign."""
     if matrix.indices.dtype == np.int32 and matrix.indptr.dtype == np.int32:
@@ -68,15 +69,6 @@ def unsigned(matrix: sp.csr_array) -> tuple[Positions, Positions]:
 def all_one(numbers: Floats) -> bool:
     """Tell whether all numbers are 1, as strengths mostly are: then loops need not read them."""
     return all(bool(np.all(numbers[at : at + _PIECE] == 1.0)) for at in range(0, len(numbers), _PIECE))
-
-
-def stretches(start: Positions, columns: int) -> Cuts:
-    """Cut rows into the stretches whose parts of Mᵀ x are added up.
-
-    They depend on the matrix alone, never on the number of threads, so that no sum does; and they are few enough for
-    their parts, a number for every column each, to take no more room than the matrix.
-    """
-    return _cut(start, min(max(int(start[-1]) // max(columns, _LEAST_STRETCH), 1), _MOST_STRETCHES))
 
 
 def two_mode(
@@ -90,8 +82,11 @@ def two_mode(
     shift: Floats,
     out: Floats,
     sums: Floats,
+    whole: Floats,
 ) -> None:
     """Set out = factor (B (u ∘ Bᵀ x) − d ∘ x + A x) + shift ∘ x.
+
+    With ``whole`` it is max(0, that), and is added to ``whole``.
 
     Bᵀ is not needed: every account adds what it says to its groups, then every account takes from them. The numbers of
     all groups mostly fit a processor's cache, in which adding here and there costs no more than reading.
@@ -108,6 +103,8 @@ def two_mode(
         n numbers, or none.
     sums
         :func:`~influence.kernels.sums.no_sums` to take those of x ∘ out, or no numbers.
+    whole
+        n numbers, or none.
     """
     from influence.kernels.product_loops import spread
 
@@ -115,7 +112,7 @@ def two_mode(
     in_stretches(
         lambda _, first, last: spread(
             member.start, member.place, member.data, member.unit, told, own, x,
-            ties.start, direct.row, ties.place, ties.data, ties.unit, factor, shift, out, sums, first, last,
+            ties.start, direct.row, ties.place, ties.data, ties.unit, factor, shift, out, sums, whole, first, last,
         ),
         whole_blocks(even(member.start)),
     )  # fmt: skip
@@ -157,6 +154,17 @@ def times(rows: Rows, x: Floats) -> Floats:
     in_stretches(
         lambda _, first, last: loop(rows.start, rows.place, rows.data, rows.unit, x, out, first, last),
         even(rows.start),
+    )
+    return out
+
+
+def row_totals(rows: Rows, x: Floats, beside: Rows, order: Ints) -> Floats:
+    """Give M x, and how many numbers each row of ``beside`` holds on top: row p at ``order[p]``, M's numbers all 1."""
+    from influence.kernels.product_loops import totals
+
+    out, to = np.empty(len(order)), order.view(np.uint64)
+    in_stretches(
+        lambda _, first, last: totals(rows.start, rows.place, x, beside.start, to, out, first, last), even(rows.start)
     )
     return out
 
@@ -206,78 +214,3 @@ def column_counts(matrix: sp.csr_array) -> Ints:
     start, place = unsigned(matrix)
     rows = Rows(start, place, np.empty(0), unit=True)
     return turned_times(rows, stretches(start, m), np.ones(n), np.ones(m)).astype(np.int64)
-
-
-def advance(values: Floats, residual: Floats, direction: Floats, image: Floats, inverse: Floats, step: float) -> float:
-    """Take a step of conjugate gradients: values += step d, residual −= step A d; give Σ residual² ∘ inverse."""
-    from influence.kernels.product_loops import advance as loop
-
-    sums = no_sums(len(values))
-    in_stretches(
-        lambda _, first, last: loop(values, residual, direction, image, inverse, step, sums, first, last),
-        whole_blocks(_equal(len(values))),
-    )
-    return total(sums)
-
-
-def turn(direction: Floats, residual: Floats, inverse: Floats, share: float) -> None:
-    """Give the next direction: d = inverse ∘ residual + share d."""
-    from influence.kernels.product_loops import turn as loop
-
-    in_stretches(lambda _, first, last: loop(direction, residual, inverse, share, first, last), _equal(len(direction)))
-
-
-def dots(*pairs: tuple[Floats, Floats]) -> list[float]:
-    """Give Σ x ∘ y for each pair, added up as :func:`~influence.kernels.sums.summed` does; all read block by block."""
-    from influence.kernels.product_loops import dots as loop
-
-    xs, ys = tuple(x for x, _ in pairs), tuple(y for _, y in pairs)
-    sums = np.stack([no_sums(len(x)) for x in xs])
-    in_stretches(lambda _, first, last: loop(xs, ys, sums, first, last), whole_blocks(_equal(len(xs[0]))))
-    return [total(of_pair) for of_pair in sums]
-
-
-def take_off(x: Floats, factor: float, y: Floats) -> None:
-    """Set x = x − factor y."""
-    from influence.kernels.product_loops import take_off as loop
-
-    in_stretches(lambda _, first, last: loop(x, factor, y, first, last), _equal(len(x)))
-
-
-def blend(old: Floats, new: Floats, whole: Floats, of_old: float, of_new: float, of_whole: float) -> None:
-    """Set old = of_old · old + of_new · new, and then whole = of_whole · whole + old."""
-    from influence.kernels.product_loops import blend as loop
-
-    in_stretches(lambda _, first, last: loop(old, new, whole, of_old, of_new, of_whole, first, last), _equal(len(old)))
-
-
-def _equal(count: int) -> Cuts:
-    """Cut ``count`` numbers into one stretch a thread."""
-    return np.linspace(0, count, threads() + 1).astype(np.int64)
-
-
-def even(start: Positions) -> Cuts:
-    """Cut rows into one stretch a thread, with about as many numbers in each."""
-    return _cut(start, threads())
-
-
-def _cut(start: Positions, count: int) -> Cuts:
-    wanted = np.linspace(0, int(start[-1]), count + 1)
-    cuts = np.searchsorted(start, wanted.astype(start.dtype)).astype(np.int64)
-    cuts[0], cuts[-1] = 0, len(start) - 1
-    return cuts
-
-
-def whole_blocks(cuts: Cuts) -> Cuts:
-    """Move cuts to where a block of a sum begins, so that a block is one thread's alone."""
-    last = int(cuts[-1])
-    result: Cuts = np.minimum((cuts + BLOCK // 2) // BLOCK * BLOCK, last)
-    result[-1] = last
-    return result
-
-
-def in_stretches(task: Callable[[int, int, int], None], cuts: Cuts) -> None:
-    """Call ``task(position, first, last)`` for every stretch between two cuts, several threads at once."""
-    # Every row is one thread's alone: how they are shared out shows nowhere.
-    for _ in in_order(lambda at: task(at, int(cuts[at]), int(cuts[at + 1])), range(len(cuts) - 1)):
-        pass

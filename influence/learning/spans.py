@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from influence.kernels import beside, compiled_pays, in_order
 from influence.kernels.arranging import grouped
-from influence.kernels.products import even, in_stretches
+from influence.kernels.stretches import even, in_stretches
 from influence.learning.availability import Spells, repeated
 from influence.learning.evidence import Evidence, Found, coins
 from influence.learning.occasions import Occasions

@@ -112,6 +112,10 @@ class Network:
                 self._passing.add(make)
         return cast("T", self._made[make])
 
+    def made(self, make: Callable[[Network], T]) -> T | None:
+        """Give what :meth:`once` has kept, or nothing."""
+        return cast("T | None", self._made.get(make))
+
     def let_go(self) -> None:
         """Let go of what is passing: the memory of large networks serves the stages that follow."""
         while self._passing:

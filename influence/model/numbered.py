@@ -88,7 +88,7 @@ def _form_of(texts: Any) -> _Form | None:  # noqa: ANN401
 def _compiled(texts: Any, form: _Form, place: IntArray, low: int = 0) -> IntArray:  # noqa: ANN401
     """Give the number that each text of a form makes, or its ``place`` where there are any; −1 for any other text."""
     from influence.kernels.numbering_loops import numbers_in
-    from influence.kernels.products import even, in_stretches
+    from influence.kernels.stretches import even, in_stretches
 
     ends, marks = memory_of(texts)
     prefix = np.frombuffer(form.prefix or b"-", dtype=np.uint8)[: len(form.prefix)]

@@ -1,11 +1,11 @@
 """Building the two-mode network and applying its tie operator."""
 
-from influence.network.arrangement import Arranged, account_order, arranged
+from influence.network.arrangement import Arranged, account_order, arranged, strength
 from influence.network.build import active_at, build_network
 from influence.network.labels import group_labels, nameless, told_sizes
 from influence.network.operator import TieOperator, tie_operator
 from influence.network.rows import Factor
-from influence.network.strengths import direct_ties, group_weight, strength
+from influence.network.strengths import direct_ties, group_weight
 
 __all__ = [
     "Arranged",

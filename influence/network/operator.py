@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from influence.kernels.products import Direct, two_mode
+from influence.kernels.products import Direct, row_totals, two_mode
 from influence.kernels.sums import no_sums, summed, total
 from influence.model import FloatArray, IntArray, Network
 from influence.network.rows import Factor, recurrences_compiled, transposed
@@ -39,11 +39,14 @@ class TieOperator:
         u, m numbers of 0 or more; 0 for groups of one member.
     direct
         Σ ω A, n × n CSR; rows speak to columns.
+    undirected
+        Whether no direct tie is directed, where that is known already.
     """
 
     incidence: sp.csr_array
     group_weight: FloatArray
     direct: sp.csr_array
+    undirected: bool | None = None
 
     @property
     def size(self) -> int:
@@ -53,16 +56,18 @@ class TieOperator:
     @cached_property
     def self_strength(self) -> FloatArray:
         """d, n numbers: what B (u ∘ Bᵀ x) gives back to the account itself."""
-        return own_strength(self.incidence, self.group_weight)
+        return own_strength(self._member, self.group_weight)
 
     @cached_property
     def direct_t(self) -> sp.csr_array:
         """Transpose of the direct ties: the same object where no tie is directed."""
-        return turned(self.direct)
+        return self.direct if self.undirected else turned(self.direct)
 
     @cached_property
     def symmetric(self) -> bool:
         """Whether no direct tie is directed, so that W = Wᵀ."""
+        if self.undirected is not None:
+            return self.undirected
         if self.direct is self.direct_t:
             return True
         difference = self.direct - self.direct_t
@@ -89,9 +94,21 @@ class TieOperator:
         self._combine(x, factor, shift, out, _NO_SUMS)
         return summed(x * out)
 
-    def _combine(self, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray, sums: FloatArray) -> None:
+    def added(self, x: FloatArray, factor: float, whole: FloatArray, out: FloatArray) -> None:
+        """Set ``out`` to max(0, factor · W x), and add it to ``whole``."""
+        self._combine(x, factor, _NOTHING, out, _NO_SUMS, whole)
+
+    def _combine(
+        self,
+        x: FloatArray,
+        factor: float,
+        shift: FloatArray,
+        out: FloatArray,
+        sums: FloatArray,
+        whole: FloatArray = _NOTHING,
+    ) -> None:
         if self._compiled:
-            self._compiled_product(self._direct, x, factor, shift, out, sums)
+            self._compiled_product(self._direct, x, factor, shift, out, sums, whole)
             return
         result = self._two_mode(x)
         if self.direct.nnz:
@@ -99,16 +116,26 @@ class TieOperator:
         np.multiply(result, factor, out=out)
         if len(shift):
             out += shift * x
+        if len(whole):
+            np.maximum(out, 0.0, out=out)
+            whole += out
 
     @cached_property
     def _compiled(self) -> bool:
         return recurrences_compiled(self.incidence.nnz, self.direct.nnz)
 
     def _compiled_product(
-        self, direct: Direct, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray, sums: FloatArray
+        self,
+        direct: Direct,
+        x: FloatArray,
+        factor: float,
+        shift: FloatArray,
+        out: FloatArray,
+        sums: FloatArray,
+        whole: FloatArray,
     ) -> None:
         weight, own = self.group_weight, self.self_strength
-        two_mode(self._member.rows, self._member.parts, weight, own, direct, x, factor, shift, out, sums)
+        two_mode(self._member.rows, self._member.parts, weight, own, direct, x, factor, shift, out, sums, whole)
 
     @cached_property
     def _member(self) -> Factor:
@@ -131,7 +158,7 @@ class TieOperator:
         """Give Wᵀ x: what reaches j, when x is sent out."""
         if self._compiled and x.ndim == 1:
             out = np.empty(self.size)
-            self._compiled_product(self._direct_t, x, 1.0, _NOTHING, out, _NO_SUMS)
+            self._compiled_product(self._direct_t, x, 1.0, _NOTHING, out, _NO_SUMS, _NOTHING)
             return out
         result = self._two_mode(x)
         return result + self.direct_t @ x if self.direct.nnz else result
@@ -151,13 +178,22 @@ class TieOperator:
         total: FloatArray = self._reach() + row_sums(self.direct)
         return total
 
+    @cached_property
+    def counts(self) -> bool:
+        """Whether all strengths are 1 and products run as machine code, so that :meth:`counted` serves."""
+        return self._compiled and self._member.unit and self._direct.rows.unit
+
+    def counted(self, told: FloatArray, order: IntArray) -> FloatArray:
+        """Give :meth:`strength`, that of account i at ``order[i]``, from the number of members of every group."""
+        return row_totals(self._member.rows, self.group_weight * (told - 1.0), self._direct.rows, order)
+
     def heard(self) -> FloatArray:
         """Give Wᵀ 1: the total strength with which the word of others reaches each account; exactly 0 if none does."""
         total: FloatArray = self._reach() + row_sums(self.direct_t)
         return total
 
     def _reach(self) -> FloatArray:
-        return reach(self.incidence, self.group_weight, self._member.turned_times(np.ones(self.size)))
+        return reach(self._member, self.group_weight, self._member.turned_times(np.ones(self.size)))
 
     def part(self, accounts: IntArray) -> TieOperator:
         """Give W of some accounts that have no tie to any other."""
@@ -169,6 +205,7 @@ class TieOperator:
             incidence=member,
             group_weight=self.group_weight[groups],
             direct=direct,
+            undirected=self.undirected or None,
         )
 
     def to_matrix(self) -> sp.csr_array:

@@ -10,15 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from influence.kernels import compiled_pays
-from influence.kernels.products import (
-    Cuts,
-    Rows,
-    rows_of,
-    stretches,
-    times,
-    turned_times,
-    unsigned,
-)
+from influence.kernels.products import Rows, all_one, narrow, rows_of, times, turned_times, unsigned
+from influence.kernels.stretches import Cuts, stretches
 from influence.model import FloatArray, IntArray
 
 _PRODUCTS = 20
@@ -40,7 +33,7 @@ class Factor:
     compiled
         Whether by machine code; as recurrences in such a matrix run where absent. It shows nowhere in the numbers.
     often
-        Whether so many products follow that, where no machine code runs, a copy of Mᵀ pays.
+        Whether so many products follow that narrow positions pay or, where no machine code runs, a copy of Mᵀ.
     """
 
     def __init__(self, matrix: sp.csr_array, compiled: bool | None = None, *, often: bool = False) -> None:
@@ -51,7 +44,13 @@ class Factor:
     @cached_property
     def rows(self) -> Rows:
         """The matrix for loops."""
-        return rows_of(self.matrix)
+        rows = Rows(*unsigned(self.matrix), self.matrix.data, self.unit)
+        return narrow(rows, self.matrix.shape[1]) if self._often else rows
+
+    @cached_property
+    def unit(self) -> bool:
+        """Whether all numbers of the matrix are 1."""
+        return all_one(self.matrix.data)
 
     @cached_property
     def parts(self) -> Cuts:

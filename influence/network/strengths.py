@@ -7,7 +7,7 @@ import scipy.sparse as sp
 
 from influence.kernels.products import all_one
 from influence.model import FloatArray, IntArray, Network
-from influence.network.rows import product, recurrences_compiled, transposed
+from influence.network.rows import Factor, product, recurrences_compiled, transposed
 
 
 def group_weight(network: Network) -> FloatArray:
@@ -69,43 +69,24 @@ def turned(direct: sp.csr_array) -> sp.csr_array:
     return direct if all(np.array_equal(one, two) for one, two in parts) else other
 
 
-def self_strength(incidence: sp.csr_array, weight: FloatArray) -> FloatArray:
+def self_strength(member: Factor, weight: FloatArray) -> FloatArray:
     """Give d_i = Σ_g u_g s_ig²: what B (u ∘ Bᵀ x) gives back to the account itself."""
-    if not all_one(incidence.data):
-        incidence = sp.csr_array((incidence.data**2, incidence.indices, incidence.indptr), shape=incidence.shape)
-    return product(incidence, weight)
+    if member.unit:
+        return member.times(weight)
+    matrix = member.matrix
+    squared = sp.csr_array((matrix.data**2, matrix.indices, matrix.indptr), shape=matrix.shape)
+    return Factor(squared, member.compiled).times(weight)
 
 
-def reach(incidence: sp.csr_array, weight: FloatArray, told: FloatArray) -> FloatArray:
+def reach(member: Factor, weight: FloatArray, told: FloatArray) -> FloatArray:
     """Give B (u ∘ told) − d for told = Bᵀ 1: the total strength that groups give; exactly 0 if nobody else is there."""
-    if all_one(incidence.data):
-        return product(incidence, weight * (told - 1.0))
-    own = self_strength(incidence, weight)
-    total: FloatArray = product(incidence, weight * told) - own
+    if member.unit:
+        return member.times(weight * (told - 1.0))
+    own = self_strength(member, weight)
+    total: FloatArray = member.times(weight * told) - own
     # What an account gives itself is taken off again: of a tie far weaker than that, only rounding is left.
     total[np.abs(total) <= 1e-12 * own] = 0.0
     return total
-
-
-def strength(network: Network) -> FloatArray:
-    """Give W 1: the total strength of every account's ties, exactly 0 without ties; made once and kept.
-
-    Cost O(affiliations + ties), in the order in which the network stores them.
-    """
-    return network.once(_strength)
-
-
-def _strength(network: Network) -> FloatArray:
-    incidence, direct = network.incidence, direct_ties(network)
-    if all_one(incidence.data):
-        told = network.group_members.astype(np.float64)
-    else:
-        told = np.asarray(incidence.T @ np.ones(network.n_accounts))
-    result = reach(incidence, group_weight(network), told)
-    if direct.nnz:
-        result += row_sums(direct)
-    result.flags.writeable = False
-    return result
 
 
 def row_sums(direct: sp.csr_array) -> FloatArray:

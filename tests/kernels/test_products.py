@@ -15,8 +15,8 @@ from random_networks import networks
 
 from influence.centrality import Diffusion, Katz, PageRank, PersonalisedPageRank
 from influence.errors import UsageError
-from influence.kernels.products import advance, dots
 from influence.kernels.sums import summed
+from influence.kernels.vectors import advance, dots
 from influence.model import Network
 from influence.network import TieOperator, account_order, arranged, arrangement, tie_operator
 from influence.network.rows import Factor, moved, order_of, transposed
