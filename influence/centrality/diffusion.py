@@ -72,11 +72,13 @@ class Diffusion:
             passing, key = self.passing, "passing"
         else:
             passing, key = default_passing(engine), "passing_by_default"
-        heard = engine.strength() * passing
+        heard, before = engine.strength(), None
+        heard *= passing
         values = engine.copy(heard)
         stage.advance()
         for _ in range(self.hops - 1):
-            heard, values = engine.hop(heard, passing, values)
+            following, values = engine.hop(heard, passing, values, before)
+            heard, before = following, heard
             stage.advance()
         if not isfinite(engine.largest(values)):
             raise UsageError(f"The 'passing' of Diffusion must be smaller for {self.hops} hops. Got {self.passing!r}.")

@@ -117,9 +117,9 @@ class Products(ABC, Generic[V]):
 
     # Steps
 
-    def hop(self, heard: V, factor: float, whole: V) -> tuple[V, V]:
+    def hop(self, heard: V, factor: float, whole: V, spare: V | None = None) -> tuple[V, V]:
         """Give max(0, factor · W heard), of which rounding alone is below 0, and ``whole`` + that."""
-        heard = self.larger(self.product(heard, factor), 0.0)
+        heard = self.larger(self.product(heard, factor, spare=spare), 0.0)
         whole += heard
         return heard, whole
 

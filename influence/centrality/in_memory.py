@@ -15,7 +15,7 @@ from influence.kernels import compiled_pays
 from influence.kernels.sums import summed
 from influence.kernels.vectors import advance, blend, dots, take_off, turn
 from influence.model import FloatArray, IntArray, Network
-from influence.network import Arranged, TieOperator, arranged, strength, tie_operator
+from influence.network import Arranged, TieOperator, arranged, strength, strength_there, tie_operator
 
 _NOTHING = np.empty(0)
 _VECTORS, _STEPS = 300, 100
@@ -109,9 +109,11 @@ class ArrayProducts(Products[FloatArray]):
         take_off(x, factor, y)
         return x
 
-    def hop(self, heard: FloatArray, factor: float, whole: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def hop(
+        self, heard: FloatArray, factor: float, whole: FloatArray, spare: FloatArray | None = None
+    ) -> tuple[FloatArray, FloatArray]:
         """Pass on what was heard, and add it, in ``whole``."""
-        out = np.empty(self.size)
+        out = np.empty(self.size) if spare is None else spare
         self._operator.added(heard, factor, whole, out)
         return out, whole
 
@@ -190,8 +192,7 @@ class MemoryEngine(ArrayProducts, Engine[FloatArray]):
 
     def strength(self) -> FloatArray:
         """Give W 1."""
-        found = strength(self._network)
-        return found.copy() if self._way.order is None else self._way.there(found)  # never the network's own numbers
+        return strength(self._network).copy() if self._way.order is None else strength_there(self._network)
 
     def heard(self) -> FloatArray:
         """Give Wᵀ 1."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from influence.kernels.engine import beside, compiled_pays, threads
-from influence.kernels.keyed import Ints, Places
+from influence.kernels.keyed import Floats, Ints, Places
 from influence.kernels.products import Rows
-from influence.kernels.stretches import Positions, even, in_stretches
+from influence.kernels.stretches import Positions, equal, even, in_stretches
 
 _STEPS = 30
 """Steps that it takes to sort a row by its key."""
@@ -48,6 +48,15 @@ def moved(rows: Rows, order: Ints, column: Ints) -> Rows:
         even(start),
     )
     return Rows(start, place, rows.data if rows.unit else data, rows.unit)
+
+
+def put_back(x: Floats, order: Ints) -> Floats:
+    """Give the vector whose number at ``order[p]`` is ``x[p]``."""
+    from influence.kernels.arranging_loops import put
+
+    out, to = np.empty(len(x)), order.view(np.uint64)
+    in_stretches(lambda _, first, last: put(x, to, out, first, last), equal(len(x)))
+    return out
 
 
 def turned(rows: Rows, columns: int) -> Rows:

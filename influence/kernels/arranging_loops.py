@@ -106,6 +106,13 @@ def move(
 
 
 @jit
+def put(x: Floats, order: Whole, out: Floats, first: int, last: int) -> None:
+    """Set out[order[p]] to x[p] for p in ``first`` … ``last − 1``."""
+    for p in range(first, last):
+        out[order[p]] = x[p]
+
+
+@jit
 def turn_round(
     start: Positions,
     place: Positions,

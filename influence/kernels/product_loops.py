@@ -6,6 +6,8 @@ every array once. Unit strengths are not read at all.
 
 from __future__ import annotations
 
+import numpy as np
+
 from influence.kernels.jit import jit
 from influence.kernels.keyed import Floats
 from influence.kernels.stretches import Positions
@@ -42,12 +44,17 @@ def totals(
     first: int,
     last: int,
 ) -> None:
-    """Set out[order[row]] to the row's M x, and how many numbers begin with it in ``beside``; M holds ones alone."""
+    """Set out[order[row]], or out[row], to the row's M x and by how much ``beside`` grows; M holds ones alone."""
+    moved = len(order) > 0
     for row in range(first, last):
         total = 0.0
         for at in range(start[row], start[row + 1]):
             total += x[place[at]]
-        out[order[row]] = total + (beside[row + 1] - beside[row])
+        total += beside[row + 1] - beside[row]
+        if moved:
+            out[order[row]] = total
+        else:
+            out[row] = total
 
 
 @jit
@@ -178,6 +185,44 @@ def gathered(parts: Floats, weight: Floats, out: Floats, first: int, last: int) 
 
 
 @jit
+def place_ties(
+    start: Positions,
+    place: Positions,
+    data: Floats,
+    unit: bool,
+    teller: Positions,
+    slot: Positions,
+    block: Positions,
+    listener: Positions,
+    new_data: Floats,
+) -> None:
+    """From the CSR matrix Aᵀ to the arrays of :class:`~influence.kernels.two_mode.Direct`; ``block`` holds zeros."""
+    one = np.uint64(1)
+    for at in range(len(place)):
+        block[place[at] // np.uint64(BLOCK) + one] += one
+    for number in range(len(block) - 1):
+        block[number + 1] += block[number]
+    free = block.copy()
+    for row in range(len(start) - 1):
+        for at in range(start[row], start[row + 1]):
+            number = place[at] // np.uint64(BLOCK)
+            to = free[number]
+            free[number] += one
+            teller[at] = row
+            slot[at] = to
+            listener[to] = place[at] - number * np.uint64(BLOCK)
+            if not unit:
+                new_data[to] = data[at]
+
+
+@jit
+def say(teller: Positions, slot: Positions, x: Floats, said: Floats, first: int, last: int) -> None:
+    """Write for the ties ``first`` … ``last − 1`` what their tellers say."""
+    for at in range(first, last):
+        said[slot[at]] = x[teller[at]]
+
+
+@jit
 def spread(
     start: Positions,
     place: Positions,
@@ -186,11 +231,11 @@ def spread(
     told: Floats,
     own: Floats,
     x: Floats,
-    direct_start: Positions,
-    direct_row: Positions,
-    direct_place: Positions,
+    block: Positions,
+    listener: Positions,
     direct_data: Floats,
     direct_unit: bool,
+    said: Floats,
     factor: float,
     shift: Floats,
     out: Floats,
@@ -199,24 +244,25 @@ def spread(
     first: int,
     last: int,
 ) -> None:
-    """Set out = factor (M told − own ∘ x + D x) + shift ∘ x for some rows of the CSR matrices M and D.
+    """Set out = factor (M told − own ∘ x + A x) + shift ∘ x for some rows of the CSR matrix M.
 
-    D and ``shift`` may be empty; ``direct_row`` tells the row of every number of D. ``sums``, unless empty, takes
-    Σ x ∘ out: the lanes of all blocks. ``whole``, unless empty, takes out, which is then not below 0. ``first`` is
-    where a block of a sum begins.
+    A as :class:`~influence.kernels.two_mode.Direct` holds it, with what :func:`say` wrote; it and ``shift`` may be
+    empty. ``sums``, unless empty, takes Σ x ∘ out: the lanes of all blocks. ``whole``, unless empty, takes out, which
+    is then not below 0. ``first`` is where a block of a sum begins.
     """
-    direct, shifted, wanted, kept = len(direct_place) > 0, len(shift) > 0, len(sums) > 0, len(whole) > 0
+    direct, shifted, wanted, kept = len(listener) > 0, len(shift) > 0, len(sums) > 0, len(whole) > 0
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
         if direct:
             # Number by number, not row by row: how many of the few ties are an account's no processor foresees.
-            out[begin:end] = 0.0
+            here, number = out[begin:end], begin // BLOCK
+            here[:] = 0.0
             if direct_unit:
-                for at in range(direct_start[begin], direct_start[end]):
-                    out[direct_row[at]] += x[direct_place[at]]
+                for at in range(block[number], block[number + 1]):
+                    here[listener[at]] += said[at]
             else:
-                for at in range(direct_start[begin], direct_start[end]):
-                    out[direct_row[at]] += direct_data[at] * x[direct_place[at]]
+                for at in range(block[number], block[number + 1]):
+                    here[listener[at]] += direct_data[at] * said[at]
         for row in range(begin, end):
             total = 0.0
             if unit:

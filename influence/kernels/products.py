@@ -1,4 +1,4 @@
-"""Products with the tie operator, and with sparse matrices, on several threads."""
+"""Products with sparse matrices on several threads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from influence.kernels.engine import compiled_pays, threads
 from influence.kernels.keyed import Floats, Ints
-from influence.kernels.stretches import Cuts, Positions, even, in_stretches, stretches, whole_blocks
+from influence.kernels.stretches import Cuts, Positions, even, in_stretches, stretches
 
 _PIECE = 65_536
 """Numbers that stay in a processor's nearest cache while they are looked at."""
@@ -27,22 +27,6 @@ class Rows:
     place: Positions
     data: Floats
     unit: bool
-
-
-@dataclass(frozen=True)
-class Direct:
-    """Direct ties: their rows, and the row of every number of them."""
-
-    rows: Rows
-    row: Positions
-
-    @classmethod
-    def of(cls, matrix: sp.csr_array) -> Direct:
-        """Give a CSR matrix so."""
-        rows, count = rows_of(matrix), np.diff(matrix.indptr)
-        if rows.place.dtype == np.uint32:
-            return cls(rows, np.repeat(np.arange(len(count), dtype=np.uint32), count))
-        return cls(rows, np.repeat(np.arange(len(count), dtype=np.uint64), count))
 
 
 def rows_of(matrix: sp.csr_array) -> Rows:
@@ -71,53 +55,6 @@ def all_one(numbers: Floats) -> bool:
     return all(bool(np.all(numbers[at : at + _PIECE] == 1.0)) for at in range(0, len(numbers), _PIECE))
 
 
-def two_mode(
-    member: Rows,
-    parts_of: Cuts,
-    weight: Floats,
-    own: Floats,
-    direct: Direct,
-    x: Floats,
-    factor: float,
-    shift: Floats,
-    out: Floats,
-    sums: Floats,
-    whole: Floats,
-) -> None:
-    """Set out = factor (B (u ∘ Bᵀ x) − d ∘ x + A x) + shift ∘ x.
-
-    With ``whole`` it is max(0, that), and is added to ``whole``.
-
-    Bᵀ is not needed: every account adds what it says to its groups, then every account takes from them. The numbers of
-    all groups mostly fit a processor's cache, in which adding here and there costs no more than reading.
-
-    Parameters
-    ----------
-    member, direct
-        B and A; A may have no numbers.
-    parts_of
-        :func:`stretches` of B.
-    weight, own
-        u and d.
-    shift
-        n numbers, or none.
-    sums
-        :func:`~influence.kernels.sums.no_sums` to take those of x ∘ out, or no numbers.
-    whole
-        n numbers, or none.
-    """
-    from influence.kernels.product_loops import spread
-
-    told, ties = turned_times(member, parts_of, x, weight), direct.rows
-    in_stretches(
-        lambda _, first, last: spread(
-            member.start, member.place, member.data, member.unit, told, own, x,
-            ties.start, direct.row, ties.place, ties.data, ties.unit, factor, shift, out, sums, whole, first, last,
-        ),
-        whole_blocks(even(member.start)),
-    )  # fmt: skip
-
-
 def turned_times(member: Rows, parts_of: Cuts, x: Floats, weight: Floats) -> Floats:
     """Give weight ∘ Mᵀ x, from M alone: every row adds what it says to its columns.
 
@@ -137,12 +74,18 @@ def turned_times(member: Rows, parts_of: Cuts, x: Floats, weight: Floats) -> Flo
         together: Floats = np.add.reduce(parts, axis=0)
         together *= weight[:, None]
         return together
-    told = np.empty(len(weight))
+    return gathered(parts, weight, np.empty(len(weight)))
+
+
+def gathered(parts: Floats, weight: Floats, out: Floats) -> Floats:
+    """Give weight ∘ Σ parts, in ``out``."""
+    from influence.kernels.product_loops import gathered as loop
+
     in_stretches(
-        lambda _, first, last: product_loops.gathered(parts, weight, told, first, last),
-        np.linspace(0, len(told), (threads() if parts.size >= _PIECE else 1) + 1).astype(np.int64),
+        lambda _, first, last: loop(parts, weight, out, first, last),
+        np.linspace(0, len(out), (threads() if parts.size >= _PIECE else 1) + 1).astype(np.int64),
     )
-    return told
+    return out
 
 
 def times(rows: Rows, x: Floats) -> Floats:
@@ -158,13 +101,16 @@ def times(rows: Rows, x: Floats) -> Floats:
     return out
 
 
-def row_totals(rows: Rows, x: Floats, beside: Rows, order: Ints) -> Floats:
-    """Give M x, and how many numbers each row of ``beside`` holds on top: row p at ``order[p]``, M's numbers all 1."""
+def row_totals(rows: Rows, x: Floats, beside: Positions, order: Ints) -> Floats:
+    """Give M x, and by how much ``beside`` grows from row to row on top; M's numbers are all 1.
+
+    Row p is given at ``order[p]``, or at p where there is no order.
+    """
     from influence.kernels.product_loops import totals
 
-    out, to = np.empty(len(order)), order.view(np.uint64)
+    out, to = np.empty(len(rows.start) - 1), order.view(np.uint64)
     in_stretches(
-        lambda _, first, last: totals(rows.start, rows.place, x, beside.start, to, out, first, last), even(rows.start)
+        lambda _, first, last: totals(rows.start, rows.place, x, beside, to, out, first, last), even(rows.start)
     )
     return out
 

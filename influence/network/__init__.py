@@ -1,6 +1,6 @@
 """Building the two-mode network and applying its tie operator."""
 
-from influence.network.arrangement import Arranged, account_order, arranged, strength
+from influence.network.arrangement import Arranged, account_order, arranged, strength, strength_there
 from influence.network.build import active_at, build_network
 from influence.network.labels import group_labels, nameless, told_sizes
 from influence.network.operator import TieOperator, tie_operator
@@ -20,6 +20,7 @@ __all__ = [
     "group_weight",
     "nameless",
     "strength",
+    "strength_there",
     "tie_operator",
     "told_sizes",
 ]

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from influence.kernels.arranging import put_back
 from influence.model import FloatArray, IntArray, Network
 from influence.network.operator import TieOperator, tie_operator
 from influence.network.rows import Factor, moved, order_of, recurrences_compiled
@@ -21,6 +22,7 @@ from influence.network.strengths import direct_ties, group_weight, reach, row_su
 
 Numbers = TypeVar("Numbers", FloatArray, IntArray)
 
+_NO_ORDER = np.arange(0)
 WORTH_ARRANGING = 200_000
 """Affiliations from which on a recurrence gains more by another order than it costs to move them there."""
 
@@ -53,9 +55,7 @@ class Arranged:
         """Give a vector of the operator's order in the network's."""
         if self.order is None:
             return x
-        result = np.empty_like(x)
-        result[self.order] = x
-        return result
+        return put_back(x, self.order)
 
 
 def arranged(network: Network) -> Arranged:
@@ -110,22 +110,40 @@ def strength(network: Network) -> FloatArray:
     return network.once(_strength)
 
 
+def strength_there(network: Network) -> FloatArray:
+    """Give :func:`strength` in the order of a network's arranged operator, in numbers that are nobody else's.
+
+    Of networks that keep their order :func:`strength` itself is this.
+    """
+    way = arranged(network)
+    return _counted(network, way, _NO_ORDER) if way.operator.counts else way.there(strength(network))
+
+
 def _strength(network: Network) -> FloatArray:
-    direct, way = direct_ties(network), network.made(_arranged)
+    way = network.made(_arranged)
     if way is not None and way.order is not None and way.operator.counts:
-        told = np.empty(network.n_groups)
-        told[network.once(_group_place)] = network.group_members
-        result = way.operator.counted(told, way.order)
+        result = _counted(network, way, way.order)
     else:
-        member = Factor(network.incidence)
-        if member.unit:
-            told = network.group_members.astype(np.float64)
-        else:
-            told = np.asarray(network.incidence.T @ np.ones(network.n_accounts))
-        result = reach(member, group_weight(network), told)
-        if direct.nnz:
-            result += row_sums(direct)
+        result = _reached(network)
     result.flags.writeable = False
+    return result
+
+
+def _counted(network: Network, way: Arranged, order: IntArray) -> FloatArray:
+    told = np.empty(network.n_groups)
+    told[network.once(_group_place)] = network.group_members
+    return way.operator.counted(told, order)
+
+
+def _reached(network: Network) -> FloatArray:
+    member, direct = Factor(network.incidence), direct_ties(network)
+    if member.unit:
+        told = network.group_members.astype(np.float64)
+    else:
+        told = np.asarray(network.incidence.T @ np.ones(network.n_accounts))
+    result = reach(member, group_weight(network), told)
+    if direct.nnz:
+        result += row_sums(direct)
     return result
 
 

@@ -17,8 +17,10 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from influence.kernels.products import Direct, row_totals, two_mode
+from influence.kernels.engine import Rooms
+from influence.kernels.products import row_totals, unsigned
 from influence.kernels.sums import no_sums, summed, total
+from influence.kernels.two_mode import Direct, Room, two_mode
 from influence.model import FloatArray, IntArray, Network
 from influence.network.rows import Factor, recurrences_compiled, transposed
 from influence.network.strengths import direct_ties, group_weight, reach, row_sums, turned
@@ -112,7 +114,7 @@ class TieOperator:
             return
         result = self._two_mode(x)
         if self.direct.nnz:
-            result += self.direct @ x
+            result += self._ordered @ x
         np.multiply(result, factor, out=out)
         if len(shift):
             out += shift * x
@@ -135,7 +137,9 @@ class TieOperator:
         whole: FloatArray,
     ) -> None:
         weight, own = self.group_weight, self.self_strength
-        two_mode(self._member.rows, self._member.parts, weight, own, direct, x, factor, shift, out, sums, whole)
+        rows, parts = self._member.rows, self._member.parts
+        with self._rooms.one() as room:
+            two_mode(rows, parts, weight, own, direct, room, x, factor, shift, out, sums, whole)
 
     @cached_property
     def _member(self) -> Factor:
@@ -143,11 +147,20 @@ class TieOperator:
 
     @cached_property
     def _direct(self) -> Direct:
-        return Direct.of(self.direct)
+        return Direct.of(self.direct_t)
 
     @cached_property
     def _direct_t(self) -> Direct:
-        return self._direct if self.direct_t is self.direct else Direct.of(self.direct_t)
+        return self._direct if self.direct_t is self.direct else Direct.of(self.direct)
+
+    @cached_property
+    def _ordered(self) -> sp.csr_array:
+        """A, the tellers of a row ascending: the order in which machine code adds up, too."""
+        return self.direct if self.direct.has_sorted_indices else self.direct.sorted_indices()
+
+    @cached_property
+    def _rooms(self) -> Rooms[Room]:
+        return Rooms(lambda: Room.of(len(self._member.parts) - 1, self.incidence.shape[1], self.direct.nnz))
 
     @cached_property
     def incidence_t(self) -> sp.csr_array:
@@ -181,11 +194,11 @@ class TieOperator:
     @cached_property
     def counts(self) -> bool:
         """Whether all strengths are 1 and products run as machine code, so that :meth:`counted` serves."""
-        return self._compiled and self._member.unit and self._direct.rows.unit
+        return self._compiled and self._member.unit and self._direct.unit
 
     def counted(self, told: FloatArray, order: IntArray) -> FloatArray:
-        """Give :meth:`strength`, that of account i at ``order[i]``, from the number of members of every group."""
-        return row_totals(self._member.rows, self.group_weight * (told - 1.0), self._direct.rows, order)
+        """Give :meth:`strength` from the members of every group; that of p at ``order[p]``, where there is an order."""
+        return row_totals(self._member.rows, self.group_weight * (told - 1.0), unsigned(self.direct)[0], order)
 
     def heard(self) -> FloatArray:
         """Give Wᵀ 1: the total strength with which the word of others reaches each account; exactly 0 if none does."""
