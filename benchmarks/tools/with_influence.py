@@ -26,9 +26,10 @@ from influence.centrality import (
 from influence.kernels import compiled_pays
 from influence.kernels.engine import KERNELS
 from influence.model import Network
-from influence.network import arranged
 
 _ALWAYS = 10**12
+_HARDLY = 1e-6
+"""An attenuation for which Katz takes few steps: a measure before the one that is counted."""
 _STEPS = 300
 """Steps an affiliation of the longest recurrence, at least."""
 
@@ -56,7 +57,7 @@ def _make_ready(town: Town) -> None:
 
 def _prepared(network: Network) -> Network:
     anew = replace(network)
-    arranged(anew).operator.apply(np.ones(anew.n_accounts))
+    Katz(_HARDLY).score(anew)
     return anew
 
 

@@ -72,14 +72,7 @@ class Diffusion:
             passing, key = self.passing, "passing"
         else:
             passing, key = default_passing(engine), "passing_by_default"
-        heard, before = engine.strength(), None
-        heard *= passing
-        values = engine.copy(heard)
-        stage.advance()
-        for _ in range(self.hops - 1):
-            following, values = engine.hop(heard, passing, values, before)
-            heard, before = following, heard
-            stage.advance()
+        values = engine.hearings(passing, self.hops, stage.advance)
         if not isfinite(engine.largest(values)):
             raise UsageError(f"The 'passing' of Diffusion must be smaller for {self.hops} hops. Got {self.passing!r}.")
         return values, (Remark(key, {"passing": passing}) if passing else Remark("no_ties"),)

@@ -117,12 +117,6 @@ class Products(ABC, Generic[V]):
 
     # Steps
 
-    def hop(self, heard: V, factor: float, whole: V, spare: V | None = None) -> tuple[V, V]:
-        """Give max(0, factor · W heard), of which rounding alone is below 0, and ``whole`` + that."""
-        heard = self.larger(self.product(heard, factor, spare=spare), 0.0)
-        whole += heard
-        return heard, whole
-
     def take_off(self, x: V, factor: float, y: V) -> V:
         """Give x − factor · y."""
         x -= y * factor
@@ -198,6 +192,19 @@ class Engine(Products[V]):
     @abstractmethod
     def strength(self) -> V:
         """Give W 1: the total strength of each account's ties; exactly 0 without ties."""
+
+    def hearings(self, passing: float, hops: int, passed: Callable[[], None]) -> V:
+        """Give Σ_{t=1..hops} (passing · W)^t 1, ``passed`` being called after every hop."""
+        heard = self.strength()
+        heard *= passing
+        total = self.copy(heard)
+        passed()
+        for _ in range(hops - 1):
+            # No number is below 0, but for rounding.
+            heard = self.larger(self.product(heard, passing), 0.0)
+            total += heard
+            passed()
+        return total
 
     @abstractmethod
     def heard(self) -> V:

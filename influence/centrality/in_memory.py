@@ -109,14 +109,6 @@ class ArrayProducts(Products[FloatArray]):
         take_off(x, factor, y)
         return x
 
-    def hop(
-        self, heard: FloatArray, factor: float, whole: FloatArray, spare: FloatArray | None = None
-    ) -> tuple[FloatArray, FloatArray]:
-        """Pass on what was heard, and add it, in ``whole``."""
-        out = np.empty(self.size) if spare is None else spare
-        self._operator.added(heard, factor, whole, out)
-        return out, whole
-
     def blend(
         self, old: FloatArray, new: FloatArray, whole: FloatArray, of_old: float, of_new: float, of_whole: float
     ) -> tuple[FloatArray, FloatArray]:
@@ -193,6 +185,14 @@ class MemoryEngine(ArrayProducts, Engine[FloatArray]):
     def strength(self) -> FloatArray:
         """Give W 1."""
         return strength(self._network).copy() if self._way.order is None else strength_there(self._network)
+
+    def hearings(self, passing: float, hops: int, passed: Callable[[], None]) -> FloatArray:
+        """Give the sum of so many hops."""
+        total = self.strength()
+        total *= passing
+        passed()
+        self._operator.hearings(total, passing, hops - 1, passed)
+        return total
 
     def heard(self) -> FloatArray:
         """Give Wᵀ 1."""

@@ -102,7 +102,8 @@ class Katz:
         values, term = engine.constant(1.0), engine.constant(1.0)
         left = max(1 - decay, 1e-3)
         for _ in range(STEPS):
-            term, values = engine.hop(term, attenuation, values)
+            term = engine.larger(engine.product(term, attenuation), 0.0)
+            values = values + term
             size = engine.largest(term)
             share = term / max(size, 1e-300)
             if sqrt(engine.sum(share * share)) * size <= self.tolerance * left * engine.largest(values):

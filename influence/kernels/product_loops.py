@@ -1,4 +1,4 @@
-"""Products of the tie operator, and of sparse matrices, as machine code, a stretch of rows at a time.
+"""Products of sparse matrices as machine code, a stretch of rows at a time.
 
 Each does what the same lines do in SciPy and NumPy, number by number and in the same order of adding; it only reads
 every array once. Unit strengths are not read at all.
@@ -6,12 +6,9 @@ every array once. Unit strengths are not read at all.
 
 from __future__ import annotations
 
-import numpy as np
-
 from influence.kernels.jit import jit
 from influence.kernels.keyed import Floats
 from influence.kernels.stretches import Positions
-from influence.kernels.sums import BLOCK, LANES
 
 TOGETHER = 4
 """Vectors that are multiplied side by side: half a line of memory, which is fetched whole for one number of it."""
@@ -31,30 +28,6 @@ def times(
             for at in range(start[row], start[row + 1]):
                 total += data[at] * x[place[at]]
         out[row] = total
-
-
-@jit
-def totals(
-    start: Positions,
-    place: Positions,
-    x: Floats,
-    beside: Positions,
-    order: Positions,
-    out: Floats,
-    first: int,
-    last: int,
-) -> None:
-    """Set out[order[row]], or out[row], to the row's M x and by how much ``beside`` grows; M holds ones alone."""
-    moved = len(order) > 0
-    for row in range(first, last):
-        total = 0.0
-        for at in range(start[row], start[row + 1]):
-            total += x[place[at]]
-        total += beside[row + 1] - beside[row]
-        if moved:
-            out[order[row]] = total
-        else:
-            out[row] = total
 
 
 @jit
@@ -182,107 +155,3 @@ def gathered(parts: Floats, weight: Floats, out: Floats, first: int, last: int) 
         for part in range(1, len(parts)):
             total += parts[part, at]
         out[at] = total * weight[at]
-
-
-@jit
-def place_ties(
-    start: Positions,
-    place: Positions,
-    data: Floats,
-    unit: bool,
-    teller: Positions,
-    slot: Positions,
-    block: Positions,
-    listener: Positions,
-    new_data: Floats,
-) -> None:
-    """From the CSR matrix Aᵀ to the arrays of :class:`~influence.kernels.two_mode.Direct`; ``block`` holds zeros."""
-    one = np.uint64(1)
-    for at in range(len(place)):
-        block[place[at] // np.uint64(BLOCK) + one] += one
-    for number in range(len(block) - 1):
-        block[number + 1] += block[number]
-    free = block.copy()
-    for row in range(len(start) - 1):
-        for at in range(start[row], start[row + 1]):
-            number = place[at] // np.uint64(BLOCK)
-            to = free[number]
-            free[number] += one
-            teller[at] = row
-            slot[at] = to
-            listener[to] = place[at] - number * np.uint64(BLOCK)
-            if not unit:
-                new_data[to] = data[at]
-
-
-@jit
-def say(teller: Positions, slot: Positions, x: Floats, said: Floats, first: int, last: int) -> None:
-    """Write for the ties ``first`` … ``last − 1`` what their tellers say."""
-    for at in range(first, last):
-        said[slot[at]] = x[teller[at]]
-
-
-@jit
-def spread(
-    start: Positions,
-    place: Positions,
-    data: Floats,
-    unit: bool,
-    told: Floats,
-    own: Floats,
-    x: Floats,
-    block: Positions,
-    listener: Positions,
-    direct_data: Floats,
-    direct_unit: bool,
-    said: Floats,
-    factor: float,
-    shift: Floats,
-    out: Floats,
-    sums: Floats,
-    whole: Floats,
-    first: int,
-    last: int,
-) -> None:
-    """Set out = factor (M told − own ∘ x + A x) + shift ∘ x for some rows of the CSR matrix M.
-
-    A as :class:`~influence.kernels.two_mode.Direct` holds it, with what :func:`say` wrote; it and ``shift`` may be
-    empty. ``sums``, unless empty, takes Σ x ∘ out: the lanes of all blocks. ``whole``, unless empty, takes out, which
-    is then not below 0. ``first`` is where a block of a sum begins.
-    """
-    direct, shifted, wanted, kept = len(listener) > 0, len(shift) > 0, len(sums) > 0, len(whole) > 0
-    for begin in range(first, last, BLOCK):
-        end = min(begin + BLOCK, last)
-        if direct:
-            # Number by number, not row by row: how many of the few ties are an account's no processor foresees.
-            here, number = out[begin:end], begin // BLOCK
-            here[:] = 0.0
-            if direct_unit:
-                for at in range(block[number], block[number + 1]):
-                    here[listener[at]] += said[at]
-            else:
-                for at in range(block[number], block[number + 1]):
-                    here[listener[at]] += direct_data[at] * said[at]
-        for row in range(begin, end):
-            total = 0.0
-            if unit:
-                for at in range(start[row], start[row + 1]):
-                    total += told[place[at]]
-            else:
-                for at in range(start[row], start[row + 1]):
-                    total += data[at] * told[place[at]]
-            total -= own[row] * x[row]
-            if direct:
-                total += out[row]
-            total *= factor
-            if shifted:
-                total += shift[row] * x[row]
-            if kept:
-                total = max(total, 0.0)
-                whole[row] += total
-            out[row] = total
-        if wanted:
-            lanes = sums[begin // BLOCK]
-            for base in range(begin, end, LANES):
-                for lane in range(min(LANES, end - base)):
-                    lanes[lane] += x[base + lane] * out[base + lane]

@@ -101,20 +101,6 @@ def times(rows: Rows, x: Floats) -> Floats:
     return out
 
 
-def row_totals(rows: Rows, x: Floats, beside: Positions, order: Ints) -> Floats:
-    """Give M x, and by how much ``beside`` grows from row to row on top; M's numbers are all 1.
-
-    Row p is given at ``order[p]``, or at p where there is no order.
-    """
-    from influence.kernels.product_loops import totals
-
-    out, to = np.empty(len(rows.start) - 1), order.view(np.uint64)
-    in_stretches(
-        lambda _, first, last: totals(rows.start, rows.place, x, beside, to, out, first, last), even(rows.start)
-    )
-    return out
-
-
 def passed_on(
     member: Rows,
     seen: Floats,

@@ -14,10 +14,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from influence.kernels.arranging import put_back
 from influence.model import FloatArray, IntArray, Network
 from influence.network.operator import TieOperator, tie_operator
-from influence.network.rows import Factor, moved, order_of, recurrences_compiled
+from influence.network.rows import Factor, moved, order_of, put_back, recurrences_compiled
 from influence.network.strengths import direct_ties, group_weight, reach, row_sums
 
 Numbers = TypeVar("Numbers", FloatArray, IntArray)
@@ -37,10 +36,13 @@ class Arranged:
         Gives W with its accounts in another order.
     order
         n positions: account ``order[p]`` of the network stands at p; ``None`` where all stand as they do there.
+    compiled
+        Whether vectors come back by machine code.
     """
 
     make: Callable[[], TieOperator]
     order: IntArray | None = None
+    compiled: bool = False
 
     @cached_property
     def operator(self) -> TieOperator:
@@ -55,7 +57,7 @@ class Arranged:
         """Give a vector of the operator's order in the network's."""
         if self.order is None:
             return x
-        return put_back(x, self.order)
+        return put_back(x, self.order, compiled=self.compiled)
 
 
 def arranged(network: Network) -> Arranged:
@@ -92,7 +94,7 @@ def _arranged(network: Network) -> Arranged:
         direct=moved(direct, order, there, compiled=compiled),
         undirected=tie_operator(network).symmetric,
     )
-    return Arranged(lambda: operator, order)
+    return Arranged(lambda: operator, order, compiled)
 
 
 def _group_place(network: Network) -> IntArray:

@@ -11,16 +11,16 @@ collaboration weighting of Newman (2001): a group adds the same total to each me
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 
-from influence.kernels.engine import Rooms
-from influence.kernels.products import row_totals, unsigned
+from influence.kernels.products import unsigned
 from influence.kernels.sums import no_sums, summed, total
-from influence.kernels.two_mode import Direct, Room, two_mode
+from influence.kernels.two_mode import Ties, TwoMode
 from influence.model import FloatArray, IntArray, Network
 from influence.network.rows import Factor, recurrences_compiled, transposed
 from influence.network.strengths import direct_ties, group_weight, reach, row_sums, turned
@@ -96,21 +96,23 @@ class TieOperator:
         self._combine(x, factor, shift, out, _NO_SUMS)
         return summed(x * out)
 
-    def added(self, x: FloatArray, factor: float, whole: FloatArray, out: FloatArray) -> None:
-        """Set ``out`` to max(0, factor · W x), and add it to ``whole``."""
-        self._combine(x, factor, _NOTHING, out, _NO_SUMS, whole)
+    def hearings(self, total: FloatArray, factor: float, hops: int, passed: Callable[[], None]) -> None:
+        """Add to ``total``, what was heard at first, what is heard in so many hops, each max(0, factor · W heard).
 
-    def _combine(
-        self,
-        x: FloatArray,
-        factor: float,
-        shift: FloatArray,
-        out: FloatArray,
-        sums: FloatArray,
-        whole: FloatArray = _NOTHING,
-    ) -> None:
+        ``passed`` is called after every hop.
+        """
         if self._compiled:
-            self._compiled_product(self._direct, x, factor, shift, out, sums, whole)
+            self._loops.hearings(total, factor, hops, passed)
+            return
+        heard = total
+        for _ in range(hops):
+            heard = np.maximum(self.combined(heard, factor, _NOTHING, np.empty(self.size)), 0.0)
+            total += heard
+            passed()
+
+    def _combine(self, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray, sums: FloatArray) -> None:
+        if self._compiled:
+            self._loops.product(x, factor, shift, out, sums)
             return
         result = self._two_mode(x)
         if self.direct.nnz:
@@ -118,49 +120,31 @@ class TieOperator:
         np.multiply(result, factor, out=out)
         if len(shift):
             out += shift * x
-        if len(whole):
-            np.maximum(out, 0.0, out=out)
-            whole += out
 
     @cached_property
     def _compiled(self) -> bool:
         return recurrences_compiled(self.incidence.nnz, self.direct.nnz)
-
-    def _compiled_product(
-        self,
-        direct: Direct,
-        x: FloatArray,
-        factor: float,
-        shift: FloatArray,
-        out: FloatArray,
-        sums: FloatArray,
-        whole: FloatArray,
-    ) -> None:
-        weight, own = self.group_weight, self.self_strength
-        rows, parts = self._member.rows, self._member.parts
-        with self._rooms.one() as room:
-            two_mode(rows, parts, weight, own, direct, room, x, factor, shift, out, sums, whole)
 
     @cached_property
     def _member(self) -> Factor:
         return Factor(self.incidence, self._compiled, often=True)
 
     @cached_property
-    def _direct(self) -> Direct:
-        return Direct.of(self.direct_t)
+    def _loops(self) -> TwoMode:
+        return self._with(self.direct_t)
 
     @cached_property
-    def _direct_t(self) -> Direct:
-        return self._direct if self.direct_t is self.direct else Direct.of(self.direct)
+    def _loops_t(self) -> TwoMode:
+        return self._loops if self.direct_t is self.direct else self._with(self.direct)
+
+    def _with(self, tellers: sp.csr_array) -> TwoMode:
+        member = self._member
+        return TwoMode(member.rows, member.parts, self.group_weight, self.self_strength, Ties.of(tellers))
 
     @cached_property
     def _ordered(self) -> sp.csr_array:
         """A, the tellers of a row ascending: the order in which machine code adds up, too."""
         return self.direct if self.direct.has_sorted_indices else self.direct.sorted_indices()
-
-    @cached_property
-    def _rooms(self) -> Rooms[Room]:
-        return Rooms(lambda: Room.of(len(self._member.parts) - 1, self.incidence.shape[1], self.direct.nnz))
 
     @cached_property
     def incidence_t(self) -> sp.csr_array:
@@ -171,7 +155,7 @@ class TieOperator:
         """Give Wᵀ x: what reaches j, when x is sent out."""
         if self._compiled and x.ndim == 1:
             out = np.empty(self.size)
-            self._compiled_product(self._direct_t, x, 1.0, _NOTHING, out, _NO_SUMS, _NOTHING)
+            self._loops_t.product(x, 1.0, _NOTHING, out, _NO_SUMS)
             return out
         result = self._two_mode(x)
         return result + self.direct_t @ x if self.direct.nnz else result
@@ -194,11 +178,11 @@ class TieOperator:
     @cached_property
     def counts(self) -> bool:
         """Whether all strengths are 1 and products run as machine code, so that :meth:`counted` serves."""
-        return self._compiled and self._member.unit and self._direct.unit
+        return self._compiled and self._member.unit and self._loops.ties.unit
 
     def counted(self, told: FloatArray, order: IntArray) -> FloatArray:
         """Give :meth:`strength` from the members of every group; that of p at ``order[p]``, where there is an order."""
-        return row_totals(self._member.rows, self.group_weight * (told - 1.0), unsigned(self.direct)[0], order)
+        return self._loops.totals(self.group_weight * (told - 1.0), unsigned(self.direct)[0], order)
 
     def heard(self) -> FloatArray:
         """Give Wᵀ 1: the total strength with which the word of others reaches each account; exactly 0 if none does."""

@@ -131,6 +131,17 @@ def order_of(matrix: sp.csr_array, rank: IntArray, *, compiled: bool) -> IntArra
     return np.lexsort((largest, count)).astype(np.int64)
 
 
+def put_back(x: FloatArray, order: IntArray, *, compiled: bool) -> FloatArray:
+    """Give the vector whose number at ``order[p]`` is ``x[p]``."""
+    if compiled:
+        from influence.kernels.arranging import put_back as put
+
+        return put(x, order)
+    result = np.empty_like(x)
+    result[order] = x
+    return result
+
+
 def moved(matrix: sp.csr_array, order: IntArray, column: IntArray, *, compiled: bool) -> sp.csr_array:
     """Give row ``order[p]`` at p, and every column c as ``column[c]``; numbers keep their order within a row."""
     rows = rows_of(matrix)
