@@ -162,7 +162,8 @@ def _in_memory(town: Path, steps: int, notes: Notes) -> tuple[float, float]:
     notes.phase = "prepare"
     with notes.timed():
         engine = in_memory(_network(town))
-    notes.phase, values, heard = "step 0", engine.constant(0.0), engine.constant(1.0)
+    heard = engine.strength() * _PASSING
+    notes.phase, values = "step 0", engine.copy(heard)
     for _ in range(steps):
         with notes.timed():
             heard = engine.larger(engine.product(heard, _PASSING), 0.0)
@@ -227,8 +228,8 @@ def _on_spark(town: Path, place: Path, steps: int, memory: float, notes: Notes) 
 def _recurrence(store: Store, steps: int, notes: Notes) -> tuple[float, float]:
     tables = prepare(store, Clean("all_accounts", "all_groups", "all_affiliations", "all_ties", 1.0))
     engine = SqlEngine(store, tables)
-    notes.phase = "step 0"
-    values, _ = Diffusion(hops=steps, passing=_PASSING).on(engine, notes)
+    notes.phase = "step -1"  # the first hop takes no product
+    values, _ = Diffusion(hops=steps + 1, passing=_PASSING).on(engine, notes)
     notes.phase = "sums"
     return engine.sum(values), engine.largest(values)
 

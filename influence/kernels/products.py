@@ -14,7 +14,8 @@ from influence.kernels.stretches import Cuts, Positions, even, in_stretches, str
 
 _PIECE = 65_536
 """Numbers that stay in a processor's nearest cache while they are looked at."""
-_NARROW = 1 << 16
+NARROW = 1 << 16
+"""Columns whose positions 16 bits hold."""
 _PRODUCTS_WORTH = 40
 """How many times as long as counting a recurrence takes at least, for which loops are loaded anyway."""
 
@@ -40,7 +41,7 @@ def rows_of(matrix: sp.csr_array) -> Rows:
 
 def narrow(rows: Rows, columns: int) -> Rows:
     """Give a matrix of few columns with their positions in 16 bits: half as much to read at every product."""
-    return replace(rows, place=rows.place.astype(np.uint16)) if columns <= _NARROW else rows
+    return replace(rows, place=rows.place.astype(np.uint16)) if columns <= NARROW else rows
 
 
 def unsigned(matrix: sp.csr_array) -> tuple[Positions, Positions]:

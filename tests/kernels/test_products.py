@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -15,10 +16,11 @@ from random_networks import networks
 
 from influence.centrality import Diffusion, Katz, PageRank, PersonalisedPageRank
 from influence.errors import UsageError
+from influence.kernels import products
 from influence.kernels.sums import summed
 from influence.kernels.vectors import advance, dots
 from influence.model import Network
-from influence.network import TieOperator, account_order, arranged, arrangement, tie_operator
+from influence.network import TieOperator, account_order, arranged, arrangement, strength, strength_there, tie_operator
 from influence.network.rows import Factor, moved, order_of, transposed
 
 
@@ -91,26 +93,83 @@ def large_operator(unit: bool) -> TieOperator:
     return TieOperator(incidence, rng.random(m), direct)
 
 
+WAYS = (("numpy", "1"), ("compiled", "1"), ("compiled", "2"), ("compiled", "7"))
+"""Engines, and numbers of threads."""
+
+
 @pytest.mark.parametrize("unit", [True, False])
-def test_sums_over_many_blocks_are_the_same_bits(unit: bool) -> None:
+@pytest.mark.parametrize("narrow", [1 << 16, 0])
+def test_sums_over_many_blocks_are_the_same_bits(unit: bool, narrow: int) -> None:
     rng, found = np.random.default_rng(4), []
     x, shift, residual, inverse = (rng.random(20_000) for _ in range(4))
-    for engine, crew in (("numpy", "1"), ("compiled", "1"), ("compiled", "2"), ("compiled", "7")):
+    for engine, crew in WAYS:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("INFLUENCE_KERNELS", engine)
             patch.setenv("INFLUENCE_THREADS", crew)
+            patch.setattr(products, "NARROW", narrow)
             operator, out, left = large_operator(unit), np.empty(20_000), residual.copy()
             form = operator.form(x, -0.8, shift, out)
             assert form == pytest.approx(float(np.dot(x, -0.8 * operator.apply(x) + shift * x)), rel=1e-12)
             if engine == "compiled":
                 square = advance(np.zeros(20_000), left, x, out, inverse, 0.01)
-                products = dots((x, left), (x, x), (shift, out))
+                sums = dots((x, left), (x, x), (shift, out))
             else:
                 left -= out * 0.01
                 square = summed(left * (left * inverse))
-                products = [summed(x * left), summed(x * x), summed(shift * out)]
-            found.append((form, square, *products, out.tolist(), left.tolist()))
+                sums = [summed(x * left), summed(x * x), summed(shift * out)]
+            found.append((form, square, *sums, out.tolist(), left.tolist()))
     assert all(one == found[0] for one in found[1:])
+
+
+@pytest.mark.parametrize("unit", [True, False])
+@pytest.mark.parametrize("hops", [0, 1, 4])
+def test_hearings_over_many_blocks_are_the_same_bits(unit: bool, hops: int) -> None:
+    found, said = [], np.random.default_rng(5).normal(size=20_000)
+    heard = expected = said
+    for _ in range(hops):
+        heard = np.maximum(0.01 * large_operator(unit).apply(heard), 0.0)
+        expected = expected + heard
+    for engine, crew in WAYS:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("INFLUENCE_KERNELS", engine)
+            patch.setenv("INFLUENCE_THREADS", crew)
+            total, passed = said.copy(), []
+            large_operator(unit).hearings(total, 0.01, hops, lambda passed=passed: passed.append(1))
+        assert len(passed) == hops
+        np.testing.assert_allclose(total, expected, rtol=1e-12)
+        found.append(total.tolist())
+    assert all(one == found[0] for one in found[1:])
+
+
+def test_rows_of_a_tie_in_any_order_are_the_same_bits() -> None:
+    operator, x = large_operator(unit=False), np.random.default_rng(6).normal(size=20_000)
+    direct = operator.direct.copy()
+    for first, last in pairwise(direct.indptr):
+        direct.indices[first:last], direct.data[first:last] = (
+            direct.indices[first:last][::-1],
+            direct.data[first:last][::-1],
+        )
+    direct.has_sorted_indices = False
+    other = replace(operator, direct=direct)
+    for engine in ("numpy", "compiled"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("INFLUENCE_KERNELS", engine)
+            np.testing.assert_array_equal(replace(other).apply(x), replace(operator).apply(x))
+            np.testing.assert_array_equal(replace(other).apply_transposed(x), replace(operator).apply_transposed(x))
+
+
+@given(networks(), st.booleans())
+def test_strength_is_the_same_bits_in_either_order(network: Network, unit: bool) -> None:
+    if unit:
+        network = replace(network, incidence=(network.incidence > 0).astype(np.float64))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INFLUENCE_KERNELS", "compiled")
+        alone, later = anew(network), anew(network)
+        way = arranged(later)
+        expected = strength(alone)
+        np.testing.assert_array_equal(strength(later), expected)
+        if way.order is not None:
+            np.testing.assert_array_equal(strength_there(later), expected[way.order])
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=50), st.integers(0, 40_000))
