@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from influence.kernels.jit import jit
-from influence.kernels.wiring import CERTAIN, FIRST_LOOK, Bonds, BoolArray, FloatArray, LongArray, PlaceArray
+from influence.kernels.wiring import CERTAIN, FIRST_LOOK, Bonds, BoolArray, FloatArray, LongArray, PlaceArray, U
 
 MANY = 32  # the part of all accounts from which on contacts are looked for among all, in order
 LANES = 8  # accounts that go over their contacts together: so many numbers are one line of memory
@@ -81,17 +81,17 @@ def _contacts_of(
     count = 0
     for lane in range(len(batch)):
         i = batch[lane]
-        for e in range(bonds.groups_at[i], bonds.groups_at[i + 1]):
+        for e in range(U(bonds.groups_at[i]), U(bonds.groups_at[i + 1])):
             amount[bonds.groups[e], lane] = bonds.weight[bonds.groups[e]] * bonds.strength[e] * pace[i]
     for lane in range(len(batch)):
         i = batch[lane]
-        for e in range(bonds.groups_at[i], bonds.groups_at[i + 1]):
+        for e in range(U(bonds.groups_at[i]), U(bonds.groups_at[i + 1])):
             g = bonds.groups[e]
             anybody = False
             for other in range(LANES):
                 anybody = anybody or amount[g, other] > 0
             if anybody:
-                for f in range(bonds.members_at[g], bonds.members_at[g + 1]):
+                for f in range(U(bonds.members_at[g]), U(bonds.members_at[g + 1])):
                     j, strength = bonds.members[f], bonds.member_strength[f]
                     if not near[j]:
                         near[j] = True
@@ -99,7 +99,7 @@ def _contacts_of(
                     for other in range(LANES):
                         share[j, other] += strength * amount[g, other]
                 amount[g, :] = 0.0
-        for e in range(bonds.ties_at[i], bonds.ties_at[i + 1]):
+        for e in range(U(bonds.ties_at[i]), U(bonds.ties_at[i + 1])):
             j = bonds.ties[e]
             if not near[j]:
                 near[j] = True
@@ -115,14 +115,14 @@ def _listed(bonds: Bonds, batch: PlaceArray, near: BoolArray, count: int) -> Lon
     """List the few who are flagged; the flags stay."""
     result, at = np.empty(count, np.int64), 0
     for i in batch:
-        for e in range(bonds.groups_at[i], bonds.groups_at[i + 1]):
+        for e in range(U(bonds.groups_at[i]), U(bonds.groups_at[i + 1])):
             g = bonds.groups[e]
-            for f in range(bonds.members_at[g], bonds.members_at[g + 1]):
+            for f in range(U(bonds.members_at[g]), U(bonds.members_at[g + 1])):
                 if near[bonds.members[f]]:
                     near[bonds.members[f]] = False
                     result[at] = bonds.members[f]
                     at += 1
-        for e in range(bonds.ties_at[i], bonds.ties_at[i + 1]):
+        for e in range(U(bonds.ties_at[i]), U(bonds.ties_at[i + 1])):
             if near[bonds.ties[e]]:
                 near[bonds.ties[e]] = False
                 result[at] = bonds.ties[e]
@@ -139,18 +139,18 @@ def _constraints(
     """Add Σ_j (p_ij + Σ_q p_iq p_qj)² to ``total``: to the groups of contacts and back."""
     indirect = np.zeros(LANES)
     for j in contacts:
-        for e in range(bonds.groups_at[j], bonds.groups_at[j + 1]):
+        for e in range(U(bonds.groups_at[j]), U(bonds.groups_at[j + 1])):
             g, amount = bonds.groups[e], bonds.strength[e] * bonds.weight[bonds.groups[e]] * pace[j]
             for lane in range(LANES):
                 told[g, lane] += amount * share[j, lane]
     for j in contacts:
         for lane in range(LANES):
             indirect[lane] = -bonds.own[j] * pace[j] * share[j, lane]
-        for e in range(bonds.groups_at[j], bonds.groups_at[j + 1]):
+        for e in range(U(bonds.groups_at[j]), U(bonds.groups_at[j + 1])):
             g, strength = bonds.groups[e], bonds.strength[e]
             for lane in range(LANES):
                 indirect[lane] += strength * told[g, lane]
-        for e in range(bonds.ties_at[j], bonds.ties_at[j + 1]):
+        for e in range(U(bonds.ties_at[j]), U(bonds.ties_at[j + 1])):
             q = bonds.ties[e]
             if pace[q] > 0:
                 for lane in range(LANES):
@@ -175,12 +175,12 @@ def _effective_sizes(
         for lane in range(LANES):
             if share[j, lane] > 0:
                 total[lane] += 1.0 + bonds.own[j] * scale[j] * share[j, lane]
-        for e in range(bonds.groups_at[j], bonds.groups_at[j + 1]):
+        for e in range(U(bonds.groups_at[j]), U(bonds.groups_at[j + 1])):
             g, strength = bonds.groups[e], bonds.strength[e]
             for lane in range(LANES):
                 told[g, lane] += strength * share[j, lane]
                 back[g, lane] += strength * scale[j] * (share[j, lane] > 0)
-        for e in range(bonds.ties_at[j], bonds.ties_at[j + 1]):
+        for e in range(U(bonds.ties_at[j]), U(bonds.ties_at[j + 1])):
             q, amount = bonds.ties[e], bonds.tie_strength[e] * scale[bonds.ties[e]]
             for lane in range(LANES):
                 total[lane] -= amount * share[j, lane] * (share[q, lane] > 0)
@@ -206,7 +206,7 @@ def strongest(bonds: Bonds, rows: PlaceArray) -> tuple[FloatArray, LongArray]:
             mark[g] = bonds.weight[g] * bonds.strength[e]
             promise[e - begin] = mark[g] * bonds.top[g]
             rest += promise[e - begin]
-        for e in range(bonds.ties_at[j], bonds.ties_at[j + 1]):
+        for e in range(U(bonds.ties_at[j]), U(bonds.ties_at[j + 1])):
             if bonds.ties[e] != j:
                 best = max(best, bonds.tie_strength[e] + _closeness(bonds, bonds.ties[e], mark))
                 compared += 1
@@ -236,6 +236,6 @@ def strongest(bonds: Bonds, rows: PlaceArray) -> tuple[FloatArray, LongArray]:
 @jit
 def _closeness(bonds: Bonds, k: int, mark: FloatArray) -> float:
     total = 0.0
-    for e in range(bonds.groups_at[k], bonds.groups_at[k + 1]):
-        total += bonds.strength[e] * mark[bonds.groups[e]]
+    for e in range(U(bonds.groups_at[k]), U(bonds.groups_at[k + 1])):
+        total += bonds.strength[e] * mark[U(bonds.groups[e])]
     return total

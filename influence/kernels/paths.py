@@ -26,7 +26,7 @@ from influence.kernels.paths_back import (
     WAYS,
     credit_ways,
 )
-from influence.kernels.wiring import FloatArray, ShortArray, Wiring
+from influence.kernels.wiring import FloatArray, ShortArray, U, Wiring
 
 
 class Room(NamedTuple):
@@ -163,22 +163,22 @@ def _reach_groups(
         for g in range(len(group_level)):
             if group_level[g] == 0:
                 total = 0.0
-                for e in range(way.members_at[g], way.members_at[g + 1]):
-                    if level[way.members[e]] == depth:
-                        total += ways[way.members[e]]
+                for e in range(U(way.members_at[g]), U(way.members_at[g + 1])):
+                    if level[U(way.members[e])] == depth:
+                        total += ways[U(way.members[e])]
                 if total > 0:
                     group_level[g], group_ways[g], group_order[end] = depth + 1, total, g
                     end += 1
         return end
     for p in range(begin[depth], begin[depth + 1]):
         i = order[p]
-        for e in range(way.groups_at[i], way.groups_at[i + 1]):
-            g = way.groups[e]
-            if group_level[g] == 0:
-                group_level[g], group_order[end] = depth + 1, g
+        for e in range(U(way.groups_at[i]), U(way.groups_at[i + 1])):
+            told = U(way.groups[e])
+            if group_level[told] == 0:
+                group_level[told], group_order[end] = depth + 1, told
                 end += 1
-            if group_level[g] == depth + 1:
-                group_ways[g] += ways[i]
+            if group_level[told] == depth + 1:
+                group_ways[told] += ways[i]
     return end
 
 
@@ -203,21 +203,21 @@ def _reach_members(
         for i in range(len(ways)):
             if level[i] < 0:
                 total = 0.0
-                for e in range(way.groups_at[i], way.groups_at[i + 1]):
-                    total += group_ways[way.groups[e]]
+                for e in range(U(way.groups_at[i]), U(way.groups_at[i + 1])):
+                    total += group_ways[U(way.groups[e])]
                 if total > 0:
                     level[i], ways[i], order[end] = depth + 1, total, i
                     end += 1
         return end
     for p in range(marks[GROUP_BEGIN, depth], marks[GROUP_BEGIN, depth + 1]):
         g = group_marks[GROUP_ORDER, p]
-        for e in range(way.members_at[g], way.members_at[g + 1]):
-            i = way.members[e]
-            if level[i] < 0:
-                level[i], order[end] = depth + 1, i
+        for e in range(U(way.members_at[g]), U(way.members_at[g + 1])):
+            member = U(way.members[e])
+            if level[member] < 0:
+                level[member], order[end] = depth + 1, member
                 end += 1
-            if level[i] == depth + 1:
-                ways[i] += group_ways[g]
+            if level[member] == depth + 1:
+                ways[member] += group_ways[g]
     return end
 
 
@@ -228,22 +228,22 @@ def _reach_tied(way: Wiring, back: Wiring, marks: ShortArray, numbers: FloatArra
     if 2 * begin[depth + 1] - begin[depth] > len(ways):
         for j in range(len(ways)):
             if level[j] < 0 or level[j] == depth + 1:
-                for e in range(back.ties_at[j], back.ties_at[j + 1]):
-                    if level[back.ties[e]] == depth:
+                for e in range(U(back.ties_at[j]), U(back.ties_at[j + 1])):
+                    if level[U(back.ties[e])] == depth:
                         if level[j] < 0:
                             level[j], order[end] = depth + 1, j
                             end += 1
-                        ways[j] += back.tie_count[e] * ways[back.ties[e]]
+                        ways[j] += back.tie_count[e] * ways[U(back.ties[e])]
         return end
     for p in range(begin[depth], begin[depth + 1]):
         i = order[p]
-        for e in range(way.ties_at[i], way.ties_at[i + 1]):
-            j = way.ties[e]
-            if level[j] < 0:
-                level[j], order[end] = depth + 1, j
+        for e in range(U(way.ties_at[i]), U(way.ties_at[i + 1])):
+            other = U(way.ties[e])
+            if level[other] < 0:
+                level[other], order[end] = depth + 1, other
                 end += 1
-            if level[j] == depth + 1:
-                ways[j] += way.tie_count[e] * ways[i]
+            if level[other] == depth + 1:
+                ways[other] += way.tie_count[e] * ways[i]
     return end
 
 

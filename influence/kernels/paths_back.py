@@ -6,7 +6,7 @@ Importing this module imports numba.
 from __future__ import annotations
 
 from influence.kernels.jit import jit
-from influence.kernels.wiring import FloatArray, ShortArray, Wiring
+from influence.kernels.wiring import FloatArray, ShortArray, U, Wiring
 
 RANDOM = 8  # times that a jump among the accounts takes longer than the next account in turn
 EVERYWHERE, BEYOND_THE_MIDDLE, BY_DISTANCE = 0, 1, 2
@@ -55,8 +55,8 @@ def credit_ways(
                 amount += there[i]
             there[i] = amount
             if amount > 0:
-                for e in range(way.groups_at[i], way.groups_at[i + 1]):
-                    told[way.groups[e]] += amount
+                for e in range(U(way.groups_at[i]), U(way.groups_at[i + 1])):
+                    told[U(way.groups[e])] += amount
         if with_groups:
             worth = _worth(rule, last, distance - 0.5)
             for p in range(group_begin[distance - 1], group_begin[distance]):
@@ -94,14 +94,14 @@ def _carry_over_groups(
             there[order[p]] = 0.0
         for p in range(group_begin[distance - 1], group_begin[distance]):
             g = group_order[p]
-            for e in range(way.members_at[g], way.members_at[g + 1]):
-                if level[way.members[e]] == distance - 1:
-                    there[way.members[e]] += told[g]
+            for e in range(U(way.members_at[g]), U(way.members_at[g + 1])):
+                if level[U(way.members[e])] == distance - 1:
+                    there[U(way.members[e])] += told[g]
     else:
         for p in range(begin[distance - 1], begin[distance]):
             i, total = order[p], 0.0
-            for e in range(way.groups_at[i], way.groups_at[i + 1]):
-                total += told[way.groups[e]]
+            for e in range(U(way.groups_at[i]), U(way.groups_at[i + 1])):
+                total += told[U(way.groups[e])]
             there[i] = total
 
 
@@ -113,15 +113,15 @@ def _carry_over_ties(way: Wiring, back: Wiring, marks: ShortArray, there: FloatA
     if begin[distance + 1] - begin[distance] < many:
         for p in range(begin[distance], begin[distance + 1]):
             j = order[p]
-            for e in range(back.ties_at[j], back.ties_at[j + 1]):
-                if level[back.ties[e]] == distance - 1:
-                    there[back.ties[e]] += back.tie_count[e] * there[j]
+            for e in range(U(back.ties_at[j]), U(back.ties_at[j + 1])):
+                if level[U(back.ties[e])] == distance - 1:
+                    there[U(back.ties[e])] += back.tie_count[e] * there[j]
     else:
         for p in range(begin[distance - 1], begin[distance]):
             i = order[p]
-            for e in range(way.ties_at[i], way.ties_at[i + 1]):
-                if level[way.ties[e]] == distance:
-                    there[i] += way.tie_count[e] * there[way.ties[e]]
+            for e in range(U(way.ties_at[i]), U(way.ties_at[i + 1])):
+                if level[U(way.ties[e])] == distance:
+                    there[i] += way.tie_count[e] * there[U(way.ties[e])]
 
 
 @jit
@@ -142,10 +142,10 @@ def _credit_by_side(
         i = marks[ORDER, p]
         begin, end = way.groups_at[i], way.groups_at[i + 1]
         total, over_ties = 0.0, ways[i]
-        for e in range(begin, end):
-            if group_level[way.groups[e]] == 1:
+        for e in range(U(begin), U(end)):
+            if group_level[U(way.groups[e])] == 1:
                 over_ties -= 1.0
-                total += _side(way, begin, end, _others(way, way.groups[e]), tied[i], told)
+                total += _side(way, begin, end, _others(way, int(way.groups[e])), tied[i], told)
         if over_ties > 0:
             total += over_ties * _side(way, begin, end, 1.0, tied[i], told)
         credit[i] += total
@@ -155,10 +155,10 @@ def _credit_by_side(
 def _side(way: Wiring, begin: int, end: int, near: float, tied: float, told: FloatArray) -> float:
     """Give what arrives over the groups at ``begin`` to ``end`` and ties, each by the share of the near side."""
     total = tied * near / (near + 1.0)
-    for e in range(begin, end):
-        g = way.groups[e]
-        if told[g] > 0:
-            total += told[g] * near / (near + _others(way, g))
+    for e in range(U(begin), U(end)):
+        amount = told[U(way.groups[e])]
+        if amount > 0:
+            total += amount * near / (near + _others(way, int(way.groups[e])))
     return total
 
 

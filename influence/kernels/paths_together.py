@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from influence.kernels.jit import jit
-from influence.kernels.wiring import FloatArray, ShortArray, Wiring, WordArray
+from influence.kernels.wiring import FloatArray, ShortArray, U, Wiring, WordArray
 
 WORD = 64
 RANDOM = 8  # times that a jump among the accounts takes longer than the next account in turn
@@ -55,14 +55,14 @@ def sum_of_inverse_distances(way: Wiring, back: Wiring, listeners: ShortArray, r
         group_count, arriving = 0, 0
         for p in range(count):
             i = order[p]
-            for e in range(way.groups_at[i], way.groups_at[i + 1]):
-                g = way.groups[e]
+            for e in range(U(way.groups_at[i]), U(way.groups_at[i + 1])):
+                g = U(way.groups[e])
                 told = fresh[i] & ~group_seen[g]
                 if told != zero:
                     if group_fresh[g] == zero:
                         group_order[group_count] = g
                         group_count += 1
-                        arriving += way.members_at[g + 1] - way.members_at[g]
+                        arriving += way.members_at[g + U(1)] - way.members_at[g]
                     group_fresh[g] |= told
         if RANDOM * arriving > len(way.groups) + n:
             found = _ask(way, fresh, following, seen, everyone, group_fresh, listed)
@@ -102,10 +102,10 @@ def _ask(
     for i in range(len(seen)):
         rest, told = everyone & ~seen[i], zero
         if rest != zero:
-            for e in range(way.groups_at[i], way.groups_at[i + 1]):
-                told |= group_fresh[way.groups[e]]
-            for e in range(way.ties_at[i], way.ties_at[i + 1]):
-                told |= fresh[way.ties[e]]
+            for e in range(U(way.groups_at[i]), U(way.groups_at[i + 1])):
+                told |= group_fresh[U(way.groups[e])]
+            for e in range(U(way.ties_at[i]), U(way.ties_at[i + 1])):
+                told |= fresh[U(way.ties[e])]
             told &= rest
             if told != zero:
                 following[i] = told
@@ -131,8 +131,8 @@ def _tell(
     zero, count = np.uint64(0), 0
     for p in range(group_count):
         g = group_order[p]
-        for e in range(way.members_at[g], way.members_at[g + 1]):
-            i = way.members[e]
+        for e in range(U(way.members_at[g]), U(way.members_at[g + 1])):
+            i = U(way.members[e])
             told = group_fresh[g] & ~seen[i]
             if told != zero:
                 if following[i] == zero:
@@ -141,8 +141,8 @@ def _tell(
                 following[i] |= told
     for p in range(len(order)):
         j = order[p]
-        for e in range(back.ties_at[j], back.ties_at[j + 1]):
-            i = back.ties[e]
+        for e in range(U(back.ties_at[j]), U(back.ties_at[j + 1])):
+            i = U(back.ties[e])
             told = fresh[j] & ~seen[i]
             if told != zero:
                 if following[i] == zero:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-from influence.kernels.engine import Rooms
+from influence.kernels.engine import Rooms, threads
 from influence.kernels.keyed import Floats, Ints
 from influence.kernels.products import Rows, gathered, rows_of
 from influence.kernels.stretches import Cuts, Positions, even, in_stretches, whole_blocks
@@ -116,6 +116,7 @@ class TwoMode:
 
     def __init__(self, rows: Rows, cuts: Cuts, weight: Floats, own: Floats, ties: Ties) -> None:
         self._member, self._cuts, self._weight, self._own, self.ties = Member.of(rows), cuts, weight, own, ties
+        self._shares_of: dict[int, Cuts] = {}
         parts, groups, said = len(cuts) - 1, len(weight), len(ties.teller)
         self._rooms = Rooms(lambda: Room(np.empty((parts, groups)), np.empty(groups), np.empty(said)))
 
@@ -147,7 +148,7 @@ class TwoMode:
                     member, ties, member.run(first), told, room.said, own, x, factor, shift, out, sums, whole,
                     first, last,
                 ),
-                whole_blocks(even(member.start)),
+                self._shares(),
             )  # fmt: skip
 
     def hearings(self, total: Floats, factor: float, hops: int, passed: Callable[[], None]) -> None:
@@ -172,6 +173,13 @@ class TwoMode:
         member, out, to = self._member, np.empty(len(self._own)), order.view(np.uint64)
         in_stretches(
             lambda _, first, last: totals(member, member.run(first), x, beside, to, out, first, last),
-            even(member.start),
+            self._shares(),
         )
         return out
+
+    def _shares(self) -> Cuts:
+        """Give the stretches in which accounts hear, which are the same for every product of so many threads."""
+        crew = threads()
+        if crew not in self._shares_of:
+            self._shares_of[crew] = whole_blocks(even(self._member.start))
+        return self._shares_of[crew]

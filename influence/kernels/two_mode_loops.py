@@ -17,6 +17,8 @@ from influence.kernels.sums import BLOCK, LANES
 Member = tuple[Positions, Positions, Positions, Floats, bool]
 Ties = tuple[Positions, Positions, Positions, Positions, Positions, Floats, bool]
 
+NEAR = 1024
+"""Accounts whose numbers stay in a processor's nearest cache; a block is a multiple of it."""
 _ONE = np.uint64(1)
 
 
@@ -108,6 +110,8 @@ def hear(
 ) -> None:
     """Set out = factor (B told − own ∘ x + A x) + shift ∘ x for the accounts ``first`` … ``last − 1``.
 
+    They are taken some at a time, whose numbers stay in a processor's nearest cache from one small loop to the next.
+
     Parameters
     ----------
     member, ties
@@ -126,17 +130,17 @@ def hear(
     """
     tied, shifted, wanted, kept = len(said) > 0, len(shift) > 0, len(sums) > 0, len(whole) > 0
     heard = np.empty(BLOCK)
-    for begin in range(first, last, BLOCK):
-        end = min(begin + BLOCK, last)
-        # Number by number in small loops, of which a processor does several steps at once.
+    for begin in range(first, last, NEAR):
+        end, offset = min(begin + NEAR, last), begin % BLOCK
         here, of, mine = out[begin:end], x[begin:end], own[begin:end]
         run = _fetch(member, run, told, here, begin, end)
         for i in range(end - begin):
             here[i] -= mine[i] * of[i]
         if tied:
-            _overhear(ties, said, heard, begin // BLOCK)
+            if offset == 0:
+                _overhear(ties, said, heard, begin // BLOCK)
             for i in range(end - begin):
-                here[i] += heard[i]
+                here[i] += heard[offset + i]
         for i in range(end - begin):
             here[i] *= factor
         if shifted:

@@ -15,6 +15,9 @@ ShortArray = npt.NDArray[np.int32]
 PlaceArray = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 WordArray = npt.NDArray[np.uint64]
 
+U = np.uint64
+"""Of positions in the innermost loops: with a sign they would be tested for being negative at every step."""
+
 
 class Wiring(NamedTuple):
     """Who is in which group, and who is tied directly to whom, for n accounts and m groups.
