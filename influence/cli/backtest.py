@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from influence.cli import options
-from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
+from influence.cli.delivery import Recorded, Result, chosen_form, deliver
 from influence.cli.engaged import engaged
 from influence.cli.inputs import refuse_inputs
 from influence.cli.options import Form
@@ -129,23 +129,20 @@ def backtest(
             "draws": draws,
             **engine.recorded,
         }
-        if page is not None:
-            _write_page(session, result, page, asked, engine.notes)
+        also = [] if page is None else [_page(result, page, asked, engine.notes)]
         given = _given(result, part, form, asked, engine.notes)
         if form is Form.table and part is Part.figures and delivery.top is None and result.conclusive:
             delivery = replace(delivery, top=len(result.pooled))
         session.say(result.verdict)
-        deliver(session, given, delivery)
+        deliver(session, given, delivery, also)
         session.say("\n  · ".join([*_doubts(result)]))
 
 
-def _write_page(
-    session: Session, result: BackTest, page: Path, asked: Mapping[str, object], more: Sequence[str]
-) -> None:
+def _page(result: BackTest, page: Path, asked: Mapping[str, object], more: Sequence[str]) -> Recorded:
     from influence.backtest import draw_back_test
 
     notes = [result.verdict, *result.findings, *result.notes, *more]
-    write_recorded(session, page, draw_back_test(result), "backtest", asked, (), notes, _doubts(result))
+    return Recorded(page, draw_back_test(result), "backtest", asked, (), notes, _doubts(result))
 
 
 def _doubts(result: BackTest) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from influence.cli import options
-from influence.cli.delivery import about, chosen_form, write_recorded
+from influence.cli.delivery import Recorded, about, chosen_form, write_recorded
 from influence.cli.options import Form
 from influence.cli.session import Session, opened
 from influence.cli.speech import phrase
@@ -107,4 +107,4 @@ def _write_set_aside(session: Session, output: Path) -> None:
         content: Content | str = table_book([frame], len(frame), about(session))
     else:
         content = render(frame, form.value, session.language)
-    write_recorded(session, output, content, "check", {"format": form.value}, (), ())
+    write_recorded(session, Recorded(output, content, "check", {"format": form.value}))

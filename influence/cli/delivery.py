@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from influence.cli.session import Session
-    from influence.files import Content
+    from influence.files import Content, Passing
     from influence.redaction import Redaction
     from influence.report.workbook import About
 
@@ -71,8 +71,10 @@ class Result:
         return self.blocks(rows) if self.blocks is not None else [self.head(rows)]
 
 
-def deliver(session: Session, result: Result, delivery: Delivery) -> None:
+def deliver(session: Session, result: Result, delivery: Delivery, also: Sequence[Recorded] = ()) -> None:
     """Write a result where it was asked for, then what it rests on to stderr.
+
+    ``also`` is written beside it: with the file of the result all or none, and before a result that goes to stdout.
 
     Raises
     ------
@@ -81,16 +83,18 @@ def deliver(session: Session, result: Result, delivery: Delivery) -> None:
     UsageError
         The file's ending names no form, or the file cannot be written or is one that the project is read from.
     """
+    to_file = delivery.output if delivery.output != _STDOUT else None
+    if also and (to_file is None or not result.count):
+        write_recorded(session, *also)
     if not result.count:
         raise NothingFound(phrase("nothing_found"))
     told = session.redaction.told
     result = replace(
         result, assumptions=told(result.assumptions), notes=told(result.notes), methods=told(result.methods)
     )
-    to_file = delivery.output if delivery.output != _STDOUT else None
     form = chosen_form(delivery.form, to_file)
     if to_file is not None:
-        _write(session, result, form, to_file, delivery.top)
+        _write(session, result, form, to_file, delivery.top, also)
     elif form is Form.table:
         show(session, result, delivery.top)
     else:
@@ -191,34 +195,41 @@ def about(session: Session) -> About:
     return About(session.dataset.settings.project.title or "influence", session.language, session.dataset.as_of)
 
 
-def _write(session: Session, result: Result, form: Form, file: Path, top: int | None) -> None:
+def _write(session: Session, result: Result, form: Form, file: Path, top: int | None, also: Sequence[Recorded]) -> None:
     options = {**result.options, "top": top, "format": form.value}
     said = (result.assumptions, result.notes, result.methods)
     with _contents(session, result, form, top) as content:
-        beside = _store(session, file, content, result.command, options, *said)
-    _tell_written(session, file, beside, options)
+        written = _store(session, [*_told(session, also), Recorded(file, content, result.command, options, *said)])
+    _tell_written(session, written)
 
 
-def write_recorded(
-    session: Session,
-    file: Path,
-    content: str | Content,
-    command: str,
-    options: Mapping[str, object],
-    assumptions: Sequence[str],
-    notes: Sequence[str],
-    methods: Sequence[str] = (),
-) -> None:
-    """Write a file, text in UTF-8, and beside it its manifest ``FILE.run.json``; say both paths.
+@dataclass(frozen=True)
+class Recorded:
+    """A file to write, text in UTF-8, and what its manifest ``FILE.run.json`` says beside what every one does."""
+
+    file: Path
+    content: str | Content
+    command: str
+    options: Mapping[str, object] = field(default_factory=dict)
+    assumptions: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    methods: Sequence[str] = ()
+
+
+def write_recorded(session: Session, *files: Recorded) -> None:
+    """Write files and their manifests, all or none; say all paths.
 
     Beside a stream (``/dev/stdout``, a named pipe) nothing can lie: then there is no manifest, and that is said.
     """
-    from influence.files import encoded
+    _tell_written(session, _store(session, _told(session, files)))
 
-    data = encoded(content) if isinstance(content, str) else content
-    said = (session.redaction.told(sentences) for sentences in (assumptions, notes, methods))
-    beside = _store(session, file, data, command, options, *said)
-    _tell_written(session, file, beside, options)
+
+def _told(session: Session, files: Sequence[Recorded]) -> Sequence[Recorded]:
+    told = session.redaction.told
+    return [
+        replace(one, assumptions=told(one.assumptions), notes=told(one.notes), methods=told(one.methods))
+        for one in files
+    ]
 
 
 def manifest_of(file: Path) -> Path:
@@ -226,51 +237,52 @@ def manifest_of(file: Path) -> Path:
     return file.with_name(f"{file.name}.run.json")
 
 
-def _store(
-    session: Session,
-    file: Path,
-    content: Content,
-    command: str,
-    options: Mapping[str, object],
-    assumptions: Sequence[str],
-    notes: Sequence[str],
-    methods: Sequence[str],
-) -> Path | None:
-    """Write a file and its manifest; give where the manifest lies, if anywhere."""
+def _store(session: Session, files: Sequence[Recorded]) -> Sequence[tuple[Recorded, Path | None]]:
+    """Write files and their manifests; give where each manifest lies, if anywhere."""
     from influence.files import Passing, encoded, is_stream, write_together
+
+    together: dict[Path, Content] = {}
+    written: list[tuple[Recorded, Path | None]] = []
+    for one in files:
+        refuse_inputs(one.file, session.folder, session.dataset.settings)
+        content = encoded(one.content) if isinstance(one.content, str) else one.content
+        if is_stream(one.file):
+            together[one.file] = content
+            written.append((one, None))
+            continue
+        beside, passing = manifest_of(one.file), Passing(content)
+        together |= {one.file: passing, beside: _manifest(session, one, passing)}
+        written.append((one, beside))
+    write_together(together, language=session.language)
+    return written
+
+
+def _manifest(session: Session, of: Recorded, passed: Passing) -> Iterator[bytes]:
+    """Give the manifest of a file whose content has passed by then."""
+    from influence.files import encoded
     from influence.report.manifest import manifest
 
-    refuse_inputs(file, session.folder, session.dataset.settings)
-    if is_stream(file):
-        write_together({file: content}, language=session.language)
-        return None
-    passing = Passing(content)
-
-    def record() -> Iterator[bytes]:
-        text = manifest(
-            session.dataset,
-            {file.name: passing},
-            command=command,
-            options={**options, "show_sensitive": session.show_sensitive},
-            assumptions=assumptions,
-            notes=notes,
-            methods=methods,
-        )
-        yield encoded(text)
-
-    beside = manifest_of(file)
-    write_together({file: passing, beside: record()}, language=session.language)
-    return beside
+    text = manifest(
+        session.dataset,
+        {of.file.name: passed},
+        command=of.command,
+        options={**of.options, "show_sensitive": session.show_sensitive},
+        assumptions=of.assumptions,
+        notes=of.notes,
+        methods=of.methods,
+    )
+    yield encoded(text)
 
 
-def _tell_written(session: Session, file: Path, beside: Path | None, options: Mapping[str, object]) -> None:
-    if beside is None:
-        session.tell("written_to_stream", path=file)
-        return
-    session.tell("written", path=file)
-    session.tell("written_manifest", path=beside)
-    if options.get("format") == Form.excel_csv:
-        session.tell("excel_zeros")
+def _tell_written(session: Session, written: Sequence[tuple[Recorded, Path | None]]) -> None:
+    for one, beside in written:
+        if beside is None:
+            session.tell("written_to_stream", path=one.file)
+            continue
+        session.tell("written", path=one.file)
+        session.tell("written_manifest", path=beside)
+        if one.options.get("format") == Form.excel_csv:
+            session.tell("excel_zeros")
 
 
 def show(session: Session, result: Result, top: int | None) -> None:

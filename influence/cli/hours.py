@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from influence.cli import options
-from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
+from influence.cli.delivery import Recorded, Result, chosen_form, deliver
 from influence.cli.options import Form
 from influence.cli.plan_file import parts_as_json, refuse_plan_file
 from influence.cli.session import opened
 from influence.cli.terminal import Layout
-from influence.files import Passing
 from influence.report.cells import HOURS_MONEY
 
 if TYPE_CHECKING:
@@ -115,9 +114,10 @@ def hours(
         found = plan_hours(data, values, request, customers=customers, progress=progress)
     asked: dict[str, object] = {"capacity": capacity, "at_least": at_least, "at_most": at_most, "travel": travel}
     said = [found.verdict, *found.notes]
+    also = []
     if plan_file is not None:
-        whole = Passing(parts_as_json(found.parts()))
-        write_recorded(session, plan_file, whole, "hours", asked, found.assumptions, said)
+        whole = parts_as_json(found.parts())
+        also = [Recorded(plan_file, whole, "hours", asked, found.assumptions, said)]
     table = _table(found, part, session.language if form in _FOR_PEOPLE else "")
     columns = _ON_SCREEN if part is Part.accounts else tuple(str(name) for name in table.head(1).columns)
     result = Result(
@@ -131,7 +131,7 @@ def hours(
         assumptions=found.assumptions,
         notes=[*data.notes, *said],
     )
-    deliver(session, result, delivery)
+    deliver(session, result, delivery, also)
 
 
 def _asked(rows: int | None) -> Spreading:

@@ -37,7 +37,7 @@ from influence.cli import (
     rank,
     report,
 )
-from influence.cli.interrupts import heed_interrupts
+from influence.cli.interrupts import heed_interrupts, heeded, was_interrupted
 from influence.cli.memory import ran_out, spare_memory
 from influence.cli.speech import asked_for, phrase, speak
 from influence.cli.streams import discard, secure_descriptors, settle, speak_utf8, tell
@@ -128,6 +128,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         code = _code_of(arguments)
     except KeyboardInterrupt:
+        heeded()
         code = INTERRUPTED
     if code == INTERRUPTED:
         tell(phrase("interrupted"))
@@ -155,7 +156,8 @@ def _code_of(arguments: Sequence[str]) -> int:
             discard(sys.stdout)
             tell(phrase("stdout_failed", why=error.strerror))
             return InfluenceError.exit_code
-        if _was_interrupted(error):
+        if was_interrupted(error):
+            heeded()
             return INTERRUPTED
         if ran_out(error):
             tell(phrase("no_memory"))
@@ -163,21 +165,6 @@ def _code_of(arguments: Sequence[str]) -> int:
         else:
             complain_unexpected(error, arguments)
         return UNEXPECTED
-
-
-def _was_interrupted(error: BaseException | None) -> bool:
-    """Tell whether an error is what DuckDB makes of an interrupt that comes while it computes.
-
-    Examples
-    --------
-    >>> _was_interrupted(RuntimeError("Query interrupted")), _was_interrupted(RuntimeError("interrupted"))
-    (True, False)
-    """
-    while error is not None:
-        if isinstance(error, KeyboardInterrupt) or str(error).startswith(("Query interrupted", "INTERRUPT Error")):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _explain_usage(error: Any) -> int:  # noqa: ANN401 - the command-line library's own classes
@@ -214,6 +201,7 @@ def run() -> NoReturn:
     try:
         code = main()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        heeded()
     except KeyboardInterrupt:
         code = INTERRUPTED
     os._exit(code)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from influence.cli import keeping, options
-from influence.cli.delivery import write_recorded
+from influence.cli.delivery import Recorded, write_recorded
 from influence.cli.engaged import engaged
 from influence.cli.placing import limits, start_page
 from influence.cli.session import opened
@@ -47,7 +47,8 @@ def draw(
         priorities = analysis.priorities
         recorded = {"title": title, "sources": accuracy.wanted(), **placed, **engine.recorded}
         notes = [*priorities.notes, *engine.notes]
-        write_recorded(session, output, page, "map", recorded, priorities.assumptions, notes, priorities.methods)
+        said = (priorities.assumptions, notes, priorities.methods)
+        write_recorded(session, Recorded(output, page, "map", recorded, *said))
         session.tell_all("notes", [*session.dataset.notes, *engine.notes])
         keeping.keep(session, "map", analysis.priorities, {"sources": accuracy.wanted()})
 

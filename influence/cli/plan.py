@@ -11,7 +11,7 @@ import typer
 
 from influence.cli import keeping, options
 from influence.cli.campaigns import Campaign, share_of
-from influence.cli.delivery import Result, chosen_form, deliver, write_recorded
+from influence.cli.delivery import Recorded, Result, chosen_form, deliver
 from influence.cli.engaged import engaged
 from influence.cli.options import Form
 from influence.cli.plan_file import plan_as_json, refuse_plan_file
@@ -124,9 +124,10 @@ def plan(
             **campaign.recorded(request), "time_limit": time_limit, "hour_elsewhere": hour_elsewhere,
             "random_more": random_more, "lose": lose, "win": win, "or_budget": or_budget,
         }  # fmt: skip
+        also = []
         if plan_file is not None:
             text, notes = plan_as_json(found.to_dict()), [*_said(found), *engine.notes]
-            write_recorded(session, plan_file, text, "plan", {**asked, **engine.recorded}, found.assumptions, notes)
+            also = [Recorded(plan_file, text, "plan", {**asked, **engine.recorded}, found.assumptions, notes)]
         said = _said(found)
         if changed is None:
             frame = _table(found, part, session.language if form in _FOR_PEOPLE else "")
@@ -144,7 +145,7 @@ def plan(
             assumptions=found.assumptions,
             notes=[*data.notes, *said, *engine.notes],
         )
-        deliver(session, result, delivery)
+        deliver(session, result, delivery, also)
         keeping.keep_plan(session, "plan", found, asked, what_if=bool(campaign.compare or lose or win or or_budget))
 
 

@@ -147,6 +147,49 @@ sys.meta_path.insert(0, Watch())
     assert "Interrupted" in done.stderr and "Traceback" not in done.stderr and "ignored" not in done.stderr
 
 
+def test_an_interrupt_that_a_library_takes_for_a_fault_is_heeded_all_the_same(tmp_path: Path) -> None:
+    prelude = """
+import os, signal, sys
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pandas":
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+                for _ in range(10_000): pass
+            except BaseException:
+                pass
+sys.meta_path.insert(0, Watch())
+"""
+    done = subprocess.run(
+        command(["demo", "--out", tmp_path / "demo"], prelude), stderr=subprocess.PIPE, text=True, timeout=PATIENCE
+    )
+    assert done.returncode == 130, done.stderr
+    assert "Interrupted" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_cleaning_up_after_an_interrupt_is_not_interrupted_again(tmp_path: Path) -> None:
+    prelude = """
+import os, signal, sys, time
+import influence.files as files
+def slow(self):
+    time.sleep(1.0)
+    settle(self)
+settle, files._Draft.settle = files._Draft.settle, slow
+stage = files._stage
+def interrupted(*given):
+    stage(*given)
+    os.kill(os.getpid(), signal.SIGINT)
+    for _ in range(10_000): pass
+files._stage = interrupted
+"""
+    done = subprocess.run(
+        command(["demo", "--out", tmp_path / "demo"], prelude), stderr=subprocess.PIPE, text=True, timeout=PATIENCE
+    )
+    assert done.returncode == 130, done.stderr
+    assert done.stderr.count("Interrupted") == 1 and "Traceback" not in done.stderr
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_an_interrupt_after_the_last_word_changes_nothing() -> None:
     late = "import os, signal; end = os._exit; "
     late += "os._exit = lambda code: [os.kill(os.getpid(), signal.SIGINT), end(code)]; "

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from few_samples import few_town
 from program import PATIENCE, command
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="devices of Linux")
@@ -112,3 +113,21 @@ def test_beside_a_stream_lies_no_manifest(project: Path, tmp_path: Path, target:
 def test_a_full_device_is_named(project: Path) -> None:
     code, _, said = shell('"$@"', "hubs", project, "-q", "-f", "csv", "-o", "/dev/full")
     assert code == 1 and said.startswith("/dev/full: could not be written") and said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("plan", "--budget", "2", "--plan"), ("hours", "--capacity", "20h/week", "--plan"), ("backtest", "--page")],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_is_written_beside_a_result_is_written_with_it_or_not_at_all(
+    run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    name, *rest = arguments
+    project = few_town(tmp_path / "town")
+    beside = tmp_path / ("whole.html" if name == "backtest" else "whole.json")
+    assert run(name, project, *rest, beside, "-o", tmp_path / "nowhere" / "list.csv").code == 2
+    assert not [path for path in tmp_path.iterdir() if path != project]
+    assert run(name, project, *rest, beside, "-o", tmp_path / "list.csv").code == 0
+    names = {beside.name, f"{beside.name}.run.json", "list.csv", "list.csv.run.json"}
+    assert {path.name for path in tmp_path.iterdir() if path != project} == names

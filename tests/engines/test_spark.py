@@ -95,8 +95,9 @@ def nodes(plan: str) -> dict[str, int]:
 def test_a_plan_does_not_grow_with_the_steps(store: SparkStore) -> None:
     few, many = of_steps(store, 5), of_steps(store, 12)
     for shorter, longer in zip(few, many, strict=True):
-        assert len(shorter) >= 5
-        assert len(longer) >= 12
+        # What is heard at first takes no product: the strength of ties is known.
+        assert len(shorter) >= 4
+        assert len(longer) >= 11
         # In the first steps some vectors are still constants; from the third on every plan does the same.
         usual = nodes(shorter[2])
         assert usual["FileScan"] >= 3
@@ -110,7 +111,7 @@ def test_a_plan_reads_the_vectors_of_the_step_before_and_of_no_other(store: Spar
 
 
 def test_plans_would_grow_if_no_step_were_written_down(store: SparkStore) -> None:
-    for plans in of_steps(store, 2, UNWRITTEN, Unwritten):
+    for plans in of_steps(store, 3, UNWRITTEN, Unwritten):
         assert len(plans) >= 2
         scans = [nodes(plan)["FileScan"] for plan in plans]
         assert all(later > earlier for earlier, later in itertools.pairwise(scans)), scans
