@@ -53,8 +53,9 @@ class Notes:
         self.note(phase=self.phase, seconds=time.perf_counter() - begin)
 
     def advance(self, steps: int = 1) -> None:
-        """Go on to the next step of a measure."""
-        self.phase = f"step {int(self.phase.split()[1]) + steps}"
+        """Go on to the next step of a measure: 0 is the first that takes a product, what comes before prepares it."""
+        done = -1 if self.phase == "prepare" else int(self.phase.split()[1])
+        self.phase = f"step {done + steps}"
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -162,7 +163,7 @@ def _in_memory(town: Path, steps: int, notes: Notes) -> tuple[float, float]:
     notes.phase = "prepare"
     with notes.timed():
         engine = in_memory(_network(town))
-    heard = engine.strength() * _PASSING
+        heard = engine.strength() * _PASSING  # the first hop takes no product
     notes.phase, values = "step 0", engine.copy(heard)
     for _ in range(steps):
         with notes.timed():
@@ -228,7 +229,6 @@ def _on_spark(town: Path, place: Path, steps: int, memory: float, notes: Notes) 
 def _recurrence(store: Store, steps: int, notes: Notes) -> tuple[float, float]:
     tables = prepare(store, Clean("all_accounts", "all_groups", "all_affiliations", "all_ties", 1.0))
     engine = SqlEngine(store, tables)
-    notes.phase = "step -1"  # the first hop takes no product
     values, _ = Diffusion(hops=steps + 1, passing=_PASSING).on(engine, notes)
     notes.phase = "sums"
     return engine.sum(values), engine.largest(values)

@@ -15,7 +15,7 @@ from influence.kernels import compiled_pays
 from influence.kernels.sums import summed
 from influence.kernels.vectors import advance, blend, dots, take_off, turn
 from influence.model import FloatArray, IntArray, Network
-from influence.network import Arranged, TieOperator, arranged, strength, strength_there, tie_operator
+from influence.network import Arranged, TieOperator, arranged, strength_there, tie_operator
 
 _NOTHING = np.empty(0)
 _VECTORS, _STEPS = 300, 100
@@ -184,7 +184,7 @@ class MemoryEngine(ArrayProducts, Engine[FloatArray]):
 
     def strength(self) -> FloatArray:
         """Give W 1."""
-        return strength(self._network).copy() if self._way.order is None else strength_there(self._network)
+        return strength_there(self._network)
 
     def hearings(self, passing: float, hops: int, passed: Callable[[], None]) -> FloatArray:
         """Give the sum of so many hops."""

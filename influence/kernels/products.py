@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from influence.kernels.engine import compiled_pays, threads
@@ -46,9 +47,18 @@ def narrow(rows: Rows, columns: int) -> Rows:
 
 def unsigned(matrix: sp.csr_array) -> tuple[Positions, Positions]:
     """Give where the rows of a CSR matrix start, and the places of its numbers, without a sign."""
-    if matrix.indices.dtype == np.int32 and matrix.indptr.dtype == np.int32:
-        return matrix.indptr.view(np.uint32), matrix.indices.view(np.uint32)
+    if matrix.indices.dtype == matrix.indptr.dtype:
+        return starts_of(matrix), _unsigned(matrix.indices)
     return matrix.indptr.astype(np.uint64), matrix.indices.astype(np.uint64)
+
+
+def starts_of(matrix: sp.csr_array) -> Positions:
+    """Give where the rows of a CSR matrix start, without a sign."""
+    return _unsigned(matrix.indptr)
+
+
+def _unsigned(positions: Ints | npt.NDArray[np.int32]) -> Positions:
+    return positions.view(np.uint32) if positions.dtype == np.int32 else positions.view(np.uint64)
 
 
 def all_one(numbers: Floats) -> bool:

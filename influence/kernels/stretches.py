@@ -24,12 +24,10 @@ _ROW = 4
 def stretches(start: Positions, columns: int) -> Cuts:
     """Cut rows into the stretches whose parts of Mᵀ x are added up.
 
-    They depend on the matrix alone, never on the number of threads, so that no sum does; they are few enough for their
-    parts, a number for every column each, to take no more room than the matrix; and each begins where a block of a sum
-    does.
+    They depend on the matrix alone, never on the number of threads, so that no sum does; and they are few enough for
+    their parts, a number for every column each, to take no more room than the matrix.
     """
-    cuts = _cut(start, min(max(int(start[-1]) // max(columns, _LEAST_STRETCH), 1), _MOST_STRETCHES))
-    return np.unique(np.append(whole_blocks(cuts)[:-1], len(start) - 1)) if len(start) > 1 else cuts
+    return _cut(start, min(max(int(start[-1]) // max(columns, _LEAST_STRETCH), 1), _MOST_STRETCHES))
 
 
 def equal(count: int) -> Cuts:

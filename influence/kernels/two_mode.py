@@ -44,7 +44,7 @@ class Member(NamedTuple):
 
     def run(self, row: int) -> int:
         """Give the run of a row."""
-        return int(np.searchsorted(self.runs, row, side="right")) - 1
+        return int(np.searchsorted(self.runs, np.uint64(row), side="right")) - 1  # of one type: else all are copied
 
 
 class Ties(NamedTuple):
@@ -156,9 +156,9 @@ class TwoMode:
 
         ``passed`` is called after every hop.
         """
-        heard, spare = total, None
+        heard, rooms = total, [np.empty(len(total)) for _ in range(min(hops, 2))]
         for hop in range(hops):
-            out, spare = (np.empty(len(total)) if spare is None else spare), (heard if hop else None)
+            out = rooms[hop % 2]  # which holds what was heard two hops ago
             self.product(heard, factor, _NOTHING, out, _NO_SUMS, total)
             heard = out
             passed()

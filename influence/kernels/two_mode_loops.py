@@ -45,7 +45,7 @@ def _fetch(member: Member, run: int, told: Floats, out: Floats, first: int, last
             at += count
         row = stop
         at_run += np.uint64(row == runs[at_run + _ONE])
-    return int(at_run)
+    return int(np.int64(at_run))  # with a sign: what is without one would become a float beside one
 
 
 @jit
@@ -189,7 +189,7 @@ def place_ties(
     listener: Positions,
     new_data: Floats,
 ) -> None:
-    """From the CSR matrix Aᵀ to the arrays of :class:`~influence.kernels.two_mode.Direct`; ``block`` holds zeros."""
+    """From the CSR matrix Aᵀ to the arrays of :class:`~influence.kernels.two_mode.Ties`; ``block`` holds zeros."""
     one, size = np.uint64(1), np.uint64(BLOCK)
     for at in range(len(place)):
         block[place[at] // size + one] += one

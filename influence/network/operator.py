@@ -18,8 +18,9 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from influence.kernels.products import unsigned
-from influence.kernels.sums import no_sums, summed, total
+from influence.kernels.products import all_one, starts_of
+from influence.kernels.sums import no_sums, summed
+from influence.kernels.sums import total as total_of
 from influence.kernels.two_mode import Ties, TwoMode
 from influence.model import FloatArray, IntArray, Network
 from influence.network.rows import Factor, recurrences_compiled, transposed
@@ -80,7 +81,7 @@ class TieOperator:
         if x.ndim == 1:
             return self.combined(x, 1.0, _NOTHING, np.empty(self.size))
         result = self._two_mode(x)
-        return result + self.direct @ x if self.direct.nnz else result
+        return result + self._ordered @ x if self.direct.nnz else result
 
     def combined(self, x: FloatArray, factor: float, shift: FloatArray, out: FloatArray) -> FloatArray:
         """Set ``out`` to factor · W x + shift ∘ x, and give it; ``shift`` has n numbers or none."""
@@ -92,7 +93,7 @@ class TieOperator:
         if self._compiled:
             sums = no_sums(self.size)
             self._combine(x, factor, shift, out, sums)
-            return total(sums)
+            return total_of(sums)
         self._combine(x, factor, shift, out, _NO_SUMS)
         return summed(x * out)
 
@@ -144,7 +145,11 @@ class TieOperator:
     @cached_property
     def _ordered(self) -> sp.csr_array:
         """A, the tellers of a row ascending: the order in which machine code adds up, too."""
-        return self.direct if self.direct.has_sorted_indices else self.direct.sorted_indices()
+        return _ascending(self.direct)
+
+    @cached_property
+    def _ordered_t(self) -> sp.csr_array:
+        return self._ordered if self.direct_t is self.direct else _ascending(self.direct_t)
 
     @cached_property
     def incidence_t(self) -> sp.csr_array:
@@ -158,7 +163,7 @@ class TieOperator:
             self._loops_t.product(x, 1.0, _NOTHING, out, _NO_SUMS)
             return out
         result = self._two_mode(x)
-        return result + self.direct_t @ x if self.direct.nnz else result
+        return result + self._ordered_t @ x if self.direct.nnz else result
 
     def _two_mode(self, x: FloatArray) -> FloatArray:
         weight, self_strength = self.group_weight, self.self_strength
@@ -178,11 +183,11 @@ class TieOperator:
     @cached_property
     def counts(self) -> bool:
         """Whether all strengths are 1 and products run as machine code, so that :meth:`counted` serves."""
-        return self._compiled and self._member.unit and self._loops.ties.unit
+        return self._compiled and self._member.unit and all_one(self.direct.data)
 
     def counted(self, told: FloatArray, order: IntArray) -> FloatArray:
         """Give :meth:`strength` from the members of every group; that of p at ``order[p]``, where there is an order."""
-        return self._loops.totals(self.group_weight * (told - 1.0), unsigned(self.direct)[0], order)
+        return self._loops.totals(self.group_weight * (told - 1.0), starts_of(self.direct), order)
 
     def heard(self) -> FloatArray:
         """Give Wᵀ 1: the total strength with which the word of others reaches each account; exactly 0 if none does."""
@@ -212,6 +217,10 @@ class TieOperator:
         matrix.setdiag(0.0)
         matrix.eliminate_zeros()
         return matrix
+
+
+def _ascending(matrix: sp.csr_array) -> sp.csr_array:
+    return matrix if matrix.has_sorted_indices else matrix.sorted_indices()
 
 
 def tie_operator(network: Network) -> TieOperator:
