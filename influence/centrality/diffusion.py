@@ -35,9 +35,8 @@ class Diffusion:
     -----
     Isolated accounts have 0. Disconnected parts do not act on each other, but share q. Hearings are counted, not
     hearers: the same account can hear twice. With the default q, scaling all strengths changes nothing. Cost T − 1
-    products with W, and some 20 for λ₁. Source: Banerjee, Chandrasekhar, Duflo & Jackson (2013), Science 341; (2019), Review
-    of
-    Economic Studies 86.
+    products with W, and some 20 for λ₁. Source: Banerjee, Chandrasekhar, Duflo & Jackson (2013), Science 341; (2019),
+    Review of Economic Studies 86.
 
     Examples
     --------
