@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from influence.cli.inputs import refuse_inputs
 from influence.cli.options import Delivery, Form
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ROWS_ON_SCREEN = 20
 _STDOUT = Path("-")
+Said = TypeVar("Said", "Result", "Recorded")
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,7 @@ def deliver(session: Session, result: Result, delivery: Delivery, also: Sequence
         write_recorded(session, *also)
     if not result.count:
         raise NothingFound(phrase("nothing_found"))
-    told = session.redaction.told
-    result = replace(
-        result, assumptions=told(result.assumptions), notes=told(result.notes), methods=told(result.methods)
-    )
+    result = _told(session, result)
     form = chosen_form(delivery.form, to_file)
     if to_file is not None:
         _write(session, result, form, to_file, delivery.top, also)
@@ -199,7 +197,8 @@ def _write(session: Session, result: Result, form: Form, file: Path, top: int | 
     options = {**result.options, "top": top, "format": form.value}
     said = (result.assumptions, result.notes, result.methods)
     with _contents(session, result, form, top) as content:
-        written = _store(session, [*_told(session, also), Recorded(file, content, result.command, options, *said)])
+        listed = Recorded(file, content, result.command, options, *said)
+        written = _store(session, [*(_told(session, one) for one in also), listed])
     _tell_written(session, written)
 
 
@@ -221,15 +220,13 @@ def write_recorded(session: Session, *files: Recorded) -> None:
 
     Beside a stream (``/dev/stdout``, a named pipe) nothing can lie: then there is no manifest, and that is said.
     """
-    _tell_written(session, _store(session, _told(session, files)))
+    _tell_written(session, _store(session, [_told(session, one) for one in files]))
 
 
-def _told(session: Session, files: Sequence[Recorded]) -> Sequence[Recorded]:
+def _told(session: Session, one: Said) -> Said:
+    """Give the same, its sentences without small counts of people."""
     told = session.redaction.told
-    return [
-        replace(one, assumptions=told(one.assumptions), notes=told(one.notes), methods=told(one.methods))
-        for one in files
-    ]
+    return replace(one, assumptions=told(one.assumptions), notes=told(one.notes), methods=told(one.methods))
 
 
 def manifest_of(file: Path) -> Path:

@@ -8,7 +8,7 @@ near. Together that halves the time of a product, or better.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
@@ -93,7 +93,7 @@ def _arranged(network: Network) -> Arranged:
         incidence=incidence,
         group_weight=weight,
         direct=moved(direct, order, there, compiled=compiled),
-        undirected=replace(tie_operator(network)).symmetric,  # of a copy: what it turns round need not be kept
+        undirected=tie_operator(network).symmetric,
     )
     return Arranged(lambda: operator, order, compiled)
 
