@@ -170,6 +170,10 @@ def test_strength_is_the_same_bits_in_either_order(network: Network, unit: bool)
         np.testing.assert_array_equal(strength(later), expected)
         if way.order is not None:
             np.testing.assert_array_equal(strength_there(later), expected[way.order])
+        patch.setattr(arrangement, "WORTH_ARRANGING", math.inf)
+        kept = anew(network)
+        assert arranged(kept).order is None
+        np.testing.assert_array_equal(strength_there(kept), expected)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=50), st.integers(0, 40_000))
