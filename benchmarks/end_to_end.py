@@ -16,7 +16,7 @@ from benchmarks.record import EndToEnd
 FORMS: tuple[FileForm, ...] = ("parquet", "csv")
 WHOLE, FIRST = "all rows", "the first 1,000 rows"
 COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType({WHOLE: (), FIRST: ("--top", "1000")})
-_PROGRAM = "from influence.cli.main import run; run()"
+_PROGRAM = "from influence.cli.start import run; run()"
 
 
 def measure_end_to_end(

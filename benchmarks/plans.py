@@ -26,7 +26,7 @@ HOURS_EACH = 1.0
 SEEDS = 200
 _WEEKS, _OWNERS = 44, 5
 _RESULTS = Path(__file__).parent / "results"
-_PROGRAM = "from influence.cli.main import run; run()"
+_PROGRAM = "from influence.cli.start import run; run()"
 
 
 @dataclass(frozen=True)

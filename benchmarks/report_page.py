@@ -22,7 +22,7 @@ from benchmarks.folders import write_folder
 from benchmarks.generator import Shape, draw_town
 from benchmarks.limited import Limits, run
 
-_PROGRAM = "from influence.cli.main import run; run()"
+_PROGRAM = "from influence.cli.start import run; run()"
 _MEGABYTE = 1e6
 
 

@@ -1,6 +1,6 @@
 """``python -m influence``: the same program as the command ``influence``."""
 
-from influence.cli.main import run
+from influence.cli.start import run
 
 if __name__ == "__main__":
     run()

@@ -132,7 +132,7 @@ def _become(folder: str, arguments: list[str], environment: list[str], streams: 
     sys.stdin = sys.__stdin__ = open(0, closefd=False, encoding="utf-8")  # noqa: SIM115
     sys.stdout = sys.__stdout__ = open(1, "w", closefd=False, encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.__stderr__ = open(2, "w", 1, closefd=False, encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
-    from influence.cli.main import run
+    from influence.cli.start import run
 
     run()
 

@@ -17,7 +17,7 @@ def command(arguments: Sequence[object], first: str = "") -> list[str]:
     ``first`` is code that runs before the program.
     """
     heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    return [sys.executable, "-c", f"{first}\n{heed}; from influence.cli.main import run; run()", *map(str, arguments)]
+    return [sys.executable, "-c", f"{first}\n{heed}; from influence.cli.start import run; run()", *map(str, arguments)]
 
 
 def process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:

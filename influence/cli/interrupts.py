@@ -6,6 +6,8 @@ import signal
 import sys
 from typing import Any
 
+INTERRUPTED = 130
+"""The exit code of a run that was interrupted."""
 _SOON = 0.2
 """Seconds until an interrupt comes again, unless it is on its way."""
 

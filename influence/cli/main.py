@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import errno
-import os
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from contextvars import copy_context
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
@@ -37,14 +35,14 @@ from influence.cli import (
     rank,
     report,
 )
-from influence.cli.interrupts import heed_interrupts, heeded, was_interrupted
+from influence.cli.interrupts import INTERRUPTED, heeded, was_interrupted
 from influence.cli.memory import ran_out, spare_memory
 from influence.cli.speech import asked_for, phrase, speak
-from influence.cli.streams import discard, secure_descriptors, settle, speak_utf8, tell
+from influence.cli.streams import discard, settle, speak_utf8, tell
 from influence.cli.terminal import complain
 from influence.errors import InfluenceError
 
-UNEXPECTED, INTERRUPTED = 1, 130
+UNEXPECTED = 1
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EFBIG, errno.EBADF})
 _EXIT_CODES = (
     "Exit codes: 0 ok · 1 unexpected, or nowhere to write · 2 usage · 3 input missing or unreadable · 4 data invalid · "
@@ -187,21 +185,3 @@ def complain_unexpected(error: Exception, arguments: Sequence[str]) -> None:
 def _trace(arguments: Sequence[str]) -> None:
     if "--debug" in arguments:
         tell(traceback.format_exc().rstrip())
-
-
-def run() -> NoReturn:
-    """Run the program and leave the process with its exit code: the entry point.
-
-    An interrupt that comes when all is said and written changes nothing any more. Then the process ends at once: memory
-    is quicker taken back by the system than given back piece by piece, and a thread that was just being started when an
-    interrupt came may never end.
-    """
-    secure_descriptors()
-    heed_interrupts()
-    try:
-        code = main()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        heeded()
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    os._exit(code)

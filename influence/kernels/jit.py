@@ -55,14 +55,8 @@ def sources() -> str:
     return f"{numba.__version__} {np.__version__} {digest_of_sources(__package__)}"
 
 
-class _Stamped:
-    """What every place for kept code has in common: one file a loop, good for one state of all sources.
-
-    A file bears no line number, so that code out of date is written over, not left behind.
-    """
-
-    def get_source_stamp(self) -> tuple[object, str]:
-        return super().get_source_stamp(), sources()  # type: ignore[misc]
+class _Named:
+    """What every place for kept code has in common: a file bears no line number, so that it is written over."""
 
     def get_disambiguator(self) -> str:
         return "loop"
@@ -70,12 +64,22 @@ class _Stamped:
 
 class _Places(CompileResultCacheImpl):
     _locator_classes: ClassVar[list[type[object]]] = [  # type: ignore[misc]
-        type(place.__name__, (_Stamped, place), {}) for place in CompileResultCacheImpl._locator_classes
+        type(place.__name__, (_Named, place), {}) for place in CompileResultCacheImpl._locator_classes
     ]
 
 
 class _Kept(FunctionCache):
+    """Code of one state of all sources, one file a loop.
+
+    The state stands where numba looks for its own version: before anything else is read, which may name types that are
+    no more.
+    """
+
     _impl_class = _Places
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        self._cache_file._version = sources()
 
 
 def jit(function: F) -> F:
@@ -91,7 +95,7 @@ def jit(function: F) -> F:
     loop.get_call_template = _of_plain_types(loop.get_call_template)
     if not part:
         with suppress(RuntimeError):  # no place can be written
-            loop._cache = _Kept(function)  # type: ignore[no-untyped-call] # as njit(cache=True) does with numba's own
+            loop._cache = _Kept(function)  # as njit(cache=True) does with numba's own
     return cast("F", loop)
 
 

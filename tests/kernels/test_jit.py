@@ -37,6 +37,19 @@ def _scaled(values, more):
     return values * {factor} + more
 """
 
+TYPED = """
+from typing import NamedTuple
+import numpy as np
+from influence.kernels.jit import jit
+class {name}(NamedTuple):
+    values: np.ndarray
+@jit
+def doubled(one):
+    return one.values * {factor}
+def twice(values):
+    return doubled({name}(values))
+"""
+
 
 @pytest.fixture
 def install(tmp_path: Path) -> Path:
@@ -79,6 +92,13 @@ def test_kept_code_is_used_until_any_loop_changes(install: Path, tmp_path: Path)
     assert _run(install, **kept) == ["7.0", "True"]
     assert sorted(path.name for path in (tmp_path / "kept").rglob("*.nb?")) == before
     assert len(before) == 2
+
+
+def test_code_kept_for_a_type_that_is_no_more_is_out_of_date(install: Path, tmp_path: Path) -> None:
+    kept, loop = {"NUMBA_CACHE_DIR": str(tmp_path / "kept")}, install / "kernels" / "peeling_.py"
+    for name, factor, compiled in (("Pair", 2, "True"), ("Couple", 4, "True"), ("Couple", 4, "False")):
+        loop.write_text(TYPED.format(name=name, factor=factor))
+        assert _run(install, **kept) == [f"{factor}.0", compiled]
 
 
 def test_without_a_place_to_keep_code_every_process_compiles(install: Path, tmp_path: Path) -> None:
