@@ -402,7 +402,7 @@ def test_a_wide_screen_raises_nothing(open_page, html):
     assert opened.page.evaluate("document.activeElement.matches('tr[aria-current] button')")
 
 
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [360, pytest.param(1440, marks=pytest.mark.long)])
 def test_pictures_can_be_saved_at_every_width(open_page, html, width):
     opened = open_page(html, width)
     go(opened, "map")

@@ -37,9 +37,15 @@ PARTS = (
     ("--groups", "-m", "strength", "-m", "diffusion", "--kind", "industry", "--within", "Altstadt"),
     ("--groups", "-m", "members", "--show-sensitive"),
 )
+TELLING = PARTS[1], PARTS[3], PARTS[6]
+"""Parts that between them have all in which engines could differ; the others take long."""
 
 
-@pytest.mark.parametrize("options", PARTS, ids=" ".join)
+@pytest.mark.parametrize(
+    "options",
+    [pytest.param(part, marks=[pytest.mark.long] * (part not in TELLING)) for part in PARTS],
+    ids=[" ".join(part) for part in PARTS],
+)
 def test_a_part_of_the_network_is_ranked_as_in_memory(run, options: tuple[str, ...]) -> None:
     memory, duckdb = (hubs(run, *options, "-f", "csv", "-q", "--engine", engine) for engine in ("memory", "duckdb"))
     assert (duckdb.code, duckdb.out) == (memory.code, memory.out)

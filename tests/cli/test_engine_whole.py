@@ -99,6 +99,7 @@ def test_equals_stand_in_the_same_order(run, tmp_path: Path) -> None:
     ranked_alike(run, tmp_path)
 
 
+@pytest.mark.long
 def test_decisions_of_people_act_alike(run, town: Path) -> None:
     """Also on accounts of whose rows there is nothing to be decided."""
     listed = ranked_alike(run, town, "--top", "30").splitlines()
@@ -270,6 +271,7 @@ def test_a_full_disk_is_said(run, town: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @on_linux
+@pytest.mark.long
 def test_all_arrays_in_a_file_give_the_same_bytes(run, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not only large ones: every array that a stage makes, threads among them."""
     taken = []

@@ -149,6 +149,7 @@ def found(text: bytes) -> list[bytes]:
     ]
 
 
+@pytest.mark.long
 def test_no_output_holds_a_secret(run: Callable[..., object], nasty: Path) -> None:
     reasons = set()
     for arguments in outputs(nasty):

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import openpyxl
+import pytest
 from few_samples import few_town
 from workbooks import cells
 
@@ -117,6 +118,7 @@ def test_what_if_is_a_table_of_the_difference_and_a_workbook_holds_it_all(run, p
     assert run(*asked, "--win", "006").code == 0
 
 
+@pytest.mark.long
 def test_a_hold_out_stands_through_all_waves_on_the_page_too(run, tmp_path: Path, monkeypatch) -> None:
     """Asks are written down as pending; then the answers come, one account opts out, and the campaign is read."""
     monkeypatch.setattr("influence.campaign.waiting.value_of_waiting.__kwdefaults__", {"draws": 2})

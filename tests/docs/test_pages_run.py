@@ -15,7 +15,10 @@ from influence.settings.loading import parse_settings
 
 TAKE_LONG = {
     f"docs/{name}.md"
-    for name in ("campaign-plan", "engines", "identities", "memory", "passing-on", "privacy", "report")
+    for name in (
+        *("backtest", "campaign-plan", "engines", "hours", "identities", "memory", "passing-on"),
+        *("privacy", "prospects", "rank-ranges", "report"),
+    )
 }
 """Pages of commands that together take minutes."""
 

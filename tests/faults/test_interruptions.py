@@ -96,7 +96,7 @@ def test_a_kill_while_a_review_is_applied_records_all_of_it_or_none(small: Path,
     assert subprocess.run(command(["rank", project, "-q"]), capture_output=True, check=False).returncode == 0
 
 
-@pytest.mark.parametrize("limit", [0, 2000, 40_000])
+@pytest.mark.parametrize("limit", [0, pytest.param(2000, marks=pytest.mark.long), 40_000])
 @pytest.mark.parametrize("name", ["rank", "map"])
 def test_a_full_disk_leaves_what_was_there(small: Path, tmp_path: Path, name: str, limit: int) -> None:
     """A limit on the size of files stands in for a disk that is full: writing fails in the middle."""

@@ -33,7 +33,7 @@ def test_the_copy_of_the_demo_town(tmp_path: Path) -> None:
     assert len(planted.duplicates) == 90 and precision >= 0.98 and recall >= 0.9
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", ["de", pytest.param("en", marks=pytest.mark.long)])
 def test_nearly_all_that_is_proposed_is_right_and_nearly_all_is_proposed(tmp_path: Path, language: str) -> None:
     """On lists that had no part in the declaring of the weights; bounds of each: two wrong pairs, nine missed of 90."""
     hits = asked = there = 0
@@ -52,6 +52,7 @@ def test_nearly_all_that_is_proposed_is_right_and_nearly_all_is_proposed(tmp_pat
     assert hits / asked >= 0.99 and hits / there >= 0.94, (hits / asked, hits / there, false)
 
 
+@pytest.mark.long
 def test_groups_are_proposed_too(tmp_path: Path) -> None:
     hits = asked = there = 0
     for seed in range(1, 11):

@@ -76,6 +76,7 @@ def test_kinds_and_carriers_by_hand() -> None:
     assert values.details()["from_trade"](np.array([0])).tolist() == [carried.by_kind[0, 1] / 100]
 
 
+@pytest.mark.long
 def test_intervals_hold_the_value_at_rates_drawn_from_the_beliefs() -> None:
     """Each round the truth is another draw of the beliefs, counted on the same network with many sets."""
     rng = np.random.default_rng(8)

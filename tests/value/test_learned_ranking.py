@@ -67,6 +67,7 @@ def found(town):
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", range(len(TOP)), ids=TOP)
 def test_the_learned_ranking_beats_every_single_measure(found: dict[str, list[float]], place: int) -> None:
     others = {name: value[place] for name, value in found.items() if name not in ("learned", "truth")}
