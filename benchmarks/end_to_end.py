@@ -29,8 +29,8 @@ def measure_end_to_end(
 ) -> list[EndToEnd]:
     """Measure ``influence rank`` on a town from files of some forms; they are written before, untimed.
 
-    ``only_first``: neither the whole list nor the stages, which of ten million accounts take hours. Else a first run is
-    not measured: it compiles loops.
+    ``only_first``: neither the whole list nor the stages, which of ten million accounts take hours. Unless so, a run
+    goes before that is not measured, since it may compile loops.
     """
     rows: list[EndToEnd] = []
     for form in forms:

@@ -6,7 +6,7 @@ import os
 import signal
 from typing import NoReturn
 
-from influence.cli.interrupts import INTERRUPTED, heed_interrupts, heeded
+from influence.cli.interrupts import INTERRUPTED, heed_interrupts, heeded, was_interrupted
 
 
 def run() -> NoReturn:
@@ -16,8 +16,8 @@ def run() -> NoReturn:
     is quicker taken back by the system than given back piece by piece, and a thread that was just being started when an
     interrupt came may never end.
     """
-    heed_interrupts()
     try:
+        heed_interrupts()
         from influence.cli.streams import secure_descriptors
 
         secure_descriptors()
@@ -26,6 +26,8 @@ def run() -> NoReturn:
         code = main()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         heeded()
-    except KeyboardInterrupt:
+    except BaseException as error:
+        if not was_interrupted(error):  # where a class is made, an interrupt becomes the cause of a RuntimeError
+            raise
         code = INTERRUPTED
     os._exit(code)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gc
+import pickle
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar, cast
 
 import numba
 import numpy as np
 from numba.core import event, types
-from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile
 
 from influence.kernels.engine import preparing
 from influence.kernels.sources import digest_of_sources
@@ -56,7 +58,10 @@ def sources() -> str:
 
 
 class _Named:
-    """What every place for kept code has in common: a file bears no line number, so that it is written over."""
+    """What every place for kept code has in common: a file bears no line number.
+
+    So code out of date is written over, not left behind.
+    """
 
     def get_disambiguator(self) -> str:
         return "loop"
@@ -68,18 +73,49 @@ class _Places(CompileResultCacheImpl):
     ]
 
 
-class _Kept(FunctionCache):
-    """Code of one state of all sources, one file a loop.
+class _Files(IndexDataCacheFile):
+    """The files of a loop, each of which says in its first line of which state of all sources it is.
 
-    The state stands where numba looks for its own version: before anything else is read, which may name types that are
-    no more.
+    What is of another is not there. It is not even unpickled, since it may name types that are no more. Numba marks the
+    index alone: one written just before the process was ended would vouch for the code of another state.
     """
 
+    def __init__(self, place: str, name: str, stamp: object) -> None:
+        super().__init__(place, name, stamp)  # type: ignore[no-untyped-call]
+        self._state = f"{stamp} {sources()}\n".encode()
+
+    def _load_index(self) -> Any:  # noqa: ANN401 - of numba
+        with suppress(FileNotFoundError):
+            return self._read(self._index_path)
+        return {}
+
+    def _save_index(self, overloads: object) -> None:
+        self._write(self._index_path, overloads)
+
+    def _load_data(self, name: str) -> Any:  # noqa: ANN401
+        return self._read(self._data_path(name))  # type: ignore[no-untyped-call]
+
+    def _save_data(self, name: str, data: object) -> None:
+        self._write(self._data_path(name), data)  # type: ignore[no-untyped-call]
+
+    def _read(self, path: str) -> Any:  # noqa: ANN401
+        with Path(path).open("rb") as file:
+            if file.readline() != self._state:
+                raise FileNotFoundError(path)
+            return pickle.load(file)  # noqa: S301 - of our own making, as numba has it
+
+    def _write(self, path: str, what: object) -> None:
+        with self._open_for_write(path) as file:
+            file.write(self._state + self._dump(what))  # type: ignore[no-untyped-call]
+
+
+class _Kept(FunctionCache):
     _impl_class = _Places
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)  # type: ignore[no-untyped-call]
-        self._cache_file._version = sources()
+        stamp = self._impl.locator.get_source_stamp()
+        self._cache_file = _Files(self._cache_path, self._impl.filename_base, stamp)
 
 
 def jit(function: F) -> F:

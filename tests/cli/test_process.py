@@ -98,13 +98,18 @@ def wait_for(file: Path, child: subprocess.Popen[str]) -> None:
     assert file.exists(), child.communicate()
 
 
-def test_an_interrupt_while_the_program_is_loaded_ends_it_quietly() -> None:
-    first = """
+@pytest.mark.parametrize("where", ["interrupt()", "type('Made', (), {'part': Part()})"], ids=["loading", "class"])
+def test_an_interrupt_while_the_program_is_loaded_ends_it_quietly(where: str) -> None:
+    first = f"""
 import signal, sys
+def interrupt(*_):
+    signal.raise_signal(signal.SIGINT)
+class Part:
+    __set_name__ = interrupt
 class Interrupting:
     def find_spec(self, name, path, target=None):
         if name == "influence.cli.rank":
-            signal.raise_signal(signal.SIGINT)
+            {where}
 sys.meta_path.insert(0, Interrupting())"""
     ended = subprocess.run(command(["--version"], first), capture_output=True, check=False, timeout=PATIENCE)
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")

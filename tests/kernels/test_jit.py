@@ -101,6 +101,18 @@ def test_code_kept_for_a_type_that_is_no_more_is_out_of_date(install: Path, tmp_
         assert _run(install, **kept) == [f"{factor}.0", compiled]
 
 
+def test_code_of_another_state_beside_an_index_of_this_one_is_not_used(install: Path, tmp_path: Path) -> None:
+    kept = {"NUMBA_CACHE_DIR": str(tmp_path / "kept")}
+    assert _run(install, **kept) == ["5.0", "True"]
+    (code,) = (tmp_path / "kept").rglob("*.nbc")
+    former = code.read_bytes()
+    _write(install, factor=3)
+    assert _run(install, **kept) == ["7.0", "True"]
+    code.write_bytes(former)  # as if the process had been ended between writing the index and writing the code
+    assert _run(install, **kept) == ["7.0", "True"]
+    assert _run(install, **kept) == ["7.0", "False"]
+
+
 def test_without_a_place_to_keep_code_every_process_compiles(install: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     (install / "kernels" / "__pycache__").write_text("no folder")
