@@ -167,13 +167,15 @@ def joined(earlier: Results, now: Results) -> Results:
 def _measured(size: int, folder: Path, options: Options, results: Results) -> Results:
     town, place = draw_town(Shape(size, options.seed, varied_strengths=options.varied_strengths)), Place(folder)
     facts = _facts(town)
-    results = replace(results, towns=(*(one for one in results.towns if one != facts), facts))
+    towns = sorted({*results.towns, facts}, key=lambda one: one.accounts)
+    results = replace(results, towns=tuple(towns))
     say(f"{size:>10,}  {len(town.group):,} affiliations in {town.n_groups:,} groups")
     if options.tools:
         prepare(town, place)
         floor = measure_floor(town, cores(), read_facts(place.facts).passing)
         floors = sorted([*(one for one in results.floors if one.accounts != size), floor], key=lambda one: one.accounts)
-        found = measure_tools(place, size, options.tools, options.measures, options.tool_limits, results.runs, say)
+        smaller = [run for run in results.runs if run.accounts < size]
+        found = measure_tools(place, size, options.tools, options.measures, options.tool_limits, smaller, say)
         again = {run.task for run in found}
         runs = (*(run for run in results.runs if run.task not in again), *found)
         results = replace(results, floors=tuple(floors), runs=runs)
