@@ -174,8 +174,7 @@ def _measured(size: int, folder: Path, options: Options, results: Results) -> Re
         prepare(town, place)
         floor = measure_floor(town, cores(), read_facts(place.facts).passing)
         floors = sorted([*(one for one in results.floors if one.accounts != size), floor], key=lambda one: one.accounts)
-        smaller = [run for run in results.runs if run.accounts < size]
-        found = measure_tools(place, size, options.tools, options.measures, options.tool_limits, smaller, say)
+        found = measure_tools(place, size, options.tools, options.measures, options.tool_limits, results.runs, say)
         again = {run.task for run in found}
         runs = (*(run for run in results.runs if run.task not in again), *found)
         results = replace(results, floors=tuple(floors), runs=runs)

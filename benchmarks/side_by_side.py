@@ -74,7 +74,7 @@ def measure_tools(
     Parameters
     ----------
     before
-        Runs at smaller sizes: what stopped there is not tried again.
+        Earlier runs: what stopped at a smaller size is not tried again.
     say
         Told a line a run.
     """
@@ -82,7 +82,8 @@ def measure_tools(
     for tool in tools:
         for way in ways(tool):
             asked = [measure for measure in MEASURES if measure in way.tasks and measure in measures]
-            stopped = {run.measure: run for run in before if _of(run, way) and run.outcome != "done"}
+            smaller = [run for run in before if _of(run, way) and run.accounts < accounts]
+            stopped = {run.measure: run for run in smaller if run.outcome != "done"}
             runs += [_not_tried(way, measure, accounts, stopped[measure]) for measure in asked if measure in stopped]
             left = [measure for measure in asked if measure not in stopped]
             for run in _measure_way(place, way, accounts, left, limits):

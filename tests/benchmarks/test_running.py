@@ -80,3 +80,15 @@ def test_a_tiny_run_measures_compares_and_writes_everything(tmp_path) -> None:
     assert ("csv", "all rows") in stages
     assert ("parquet", "measures: pagerank") in stages
     assert "## End to end" in (tmp_path / "table.md").read_text(encoding="utf-8")
+
+
+def test_what_stopped_at_a_larger_size_is_measured_all_the_same(tmp_path) -> None:
+    results = tmp_path / "results.json"
+    words = ["--only", "influence,strength", "--out", str(tmp_path)]
+    assert main([*words, "--sizes", "300"]) == 0
+    stopped = results.read_text(encoding="utf-8").replace('"outcome": "done"', '"outcome": "memory"')
+    results.write_text(stopped, encoding="utf-8")
+    assert main([*words, "--sizes", "200,400", "--add"]) == 0
+    given = json.loads(results.read_text(encoding="utf-8"))
+    assert {run["accounts"]: run["outcome"] for run in given["runs"]} == {200: "done", 300: "memory", 400: "not tried"}
+    assert [town["accounts"] for town in given["towns"]] == [200, 300, 400]
