@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import pickle
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -74,39 +73,29 @@ class _Places(CompileResultCacheImpl):
 
 
 class _Files(IndexDataCacheFile):
-    """The files of a loop, each of which says in its first line of which state of all sources it is.
+    """The files of a loop; each says at its end, where numba reads no more, of which state of all sources it is.
 
-    What is of another is not there. It is not even unpickled, since it may name types that are no more. Numba marks the
+    What is of another is not there. It is not even read, since it may name types that are no more. Numba marks the
     index alone: one written just before the process was ended would vouch for the code of another state.
     """
 
     def __init__(self, place: str, name: str, stamp: object) -> None:
         super().__init__(place, name, stamp)  # type: ignore[no-untyped-call]
-        self._state = f"{stamp} {sources()}\n".encode()
+        self._state = f"\n{stamp} {sources()}".encode()
+
+    def _dump(self, what: object) -> bytes:
+        return cast("bytes", super()._dump(what)) + self._state  # type: ignore[no-untyped-call]
 
     def _load_index(self) -> Any:  # noqa: ANN401 - of numba
-        with suppress(FileNotFoundError):
-            return self._read(self._index_path)
-        return {}
-
-    def _save_index(self, overloads: object) -> None:
-        self._write(self._index_path, overloads)
+        return super()._load_index() if self._is_ours(self._index_path) else {}  # type: ignore[no-untyped-call]
 
     def _load_data(self, name: str) -> Any:  # noqa: ANN401
-        return self._read(self._data_path(name))  # type: ignore[no-untyped-call]
+        if not self._is_ours(self._data_path(name)):  # type: ignore[no-untyped-call]
+            raise FileNotFoundError(name)
+        return super()._load_data(name)  # type: ignore[no-untyped-call]
 
-    def _save_data(self, name: str, data: object) -> None:
-        self._write(self._data_path(name), data)  # type: ignore[no-untyped-call]
-
-    def _read(self, path: str) -> Any:  # noqa: ANN401
-        with Path(path).open("rb") as file:
-            if file.readline() != self._state:
-                raise FileNotFoundError(path)
-            return pickle.load(file)  # noqa: S301 - of our own making, as numba has it
-
-    def _write(self, path: str, what: object) -> None:
-        with self._open_for_write(path) as file:
-            file.write(self._state + self._dump(what))  # type: ignore[no-untyped-call]
+    def _is_ours(self, path: str) -> bool:
+        return Path(path).exists() and Path(path).read_bytes().endswith(self._state)
 
 
 class _Kept(FunctionCache):
