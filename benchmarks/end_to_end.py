@@ -16,7 +16,6 @@ from benchmarks.record import EndToEnd
 FORMS: tuple[FileForm, ...] = ("parquet", "csv")
 WHOLE, FIRST = "all rows", "the first 1,000 rows"
 COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType({WHOLE: (), FIRST: ("--top", "1000")})
-_PROGRAM = "from influence.cli.start import run; run()"
 
 
 def measure_end_to_end(
@@ -36,7 +35,7 @@ def measure_end_to_end(
     for form in forms:
         project, target = folder / form, folder / f"list-{form}.csv"
         write_folder(town, project, form)
-        command = [sys.executable, "-c", _PROGRAM, "rank", str(project), "--quiet", "-o", str(target)]
+        command = [sys.executable, "-m", "influence", "rank", str(project), "--quiet", "-o", str(target)]
         if not only_first and form == forms[0]:
             run(command, limits)  # what it compiles is kept for the runs that are measured
         for what, options in COMMANDS.items():

@@ -26,7 +26,6 @@ HOURS_EACH = 1.0
 SEEDS = 200
 _WEEKS, _OWNERS = 44, 5
 _RESULTS = Path(__file__).parent / "results"
-_PROGRAM = "from influence.cli.start import run; run()"
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def measure(project: Path, accounts: int, limits: Limits) -> list[PlanTime]:
         }  # fmt: skip
         for what, (command, *options) in given.items():
             target = Path(folder) / f"{command}.csv"
-            program = [sys.executable, "-c", _PROGRAM, command, str(project), *options, "--quiet", "-o", str(target)]
+            program = [sys.executable, "-m", "influence", command, str(project), *options, "--quiet", "-o", str(target)]
             ended = run(program, limits)
             rows.append(PlanTime(accounts, what, ended.outcome, ended.seconds, ended.peak_mib))
     return [*rows, *stages_of(project, accounts, limits)]

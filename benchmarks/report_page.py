@@ -22,7 +22,6 @@ from benchmarks.folders import write_folder
 from benchmarks.generator import Shape, draw_town
 from benchmarks.limited import Limits, run
 
-_PROGRAM = "from influence.cli.start import run; run()"
 _MEGABYTE = 1e6
 
 
@@ -93,7 +92,18 @@ def measure(accounts: int, folder: Path, limits: Limits) -> Measured:
     town = draw_town(Shape(accounts, affiliations_each=AFFILIATIONS, ties_each=TIES))
     project, out = folder / "town", folder / "report"
     write_folder(town, project, "parquet")
-    command = [sys.executable, "-c", _PROGRAM, "report", str(project), "--out", str(out), "--only", "page", "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "influence",
+        "report",
+        str(project),
+        "--out",
+        str(out),
+        "--only",
+        "page",
+        "--quiet",
+    ]
     ended = run(command, limits)
     page = out / "report.html"
     if ended.outcome != "done" or not page.exists():

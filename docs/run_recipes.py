@@ -46,7 +46,7 @@ class Run:
 
 def run(command: str, folder: Path, *options: str) -> Run:
     """Run one command of the program on a folder; what it says goes to a log beside its results."""
-    call = [sys.executable, "-c", "from influence.cli.start import run; run()", command, str(folder), *options]
+    call = [sys.executable, "-m", "influence", command, str(folder), *options]
     with (folder / f"{command}.log").open("wb") as log:
         begin = time.perf_counter()
         child = subprocess.Popen(  # noqa: S603 - our own program

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -79,12 +80,8 @@ class _Files(IndexDataCacheFile):
     index alone: one written just before the process was ended would vouch for the code of another state.
     """
 
-    def __init__(self, place: str, name: str, stamp: object) -> None:
-        super().__init__(place, name, stamp)  # type: ignore[no-untyped-call]
-        self._state = f"\n{stamp} {sources()}".encode()
-
     def _dump(self, what: object) -> bytes:
-        return cast("bytes", super()._dump(what)) + self._state  # type: ignore[no-untyped-call]
+        return cast("bytes", super()._dump(what)) + sources().encode()  # type: ignore[no-untyped-call]
 
     def _load_index(self) -> Any:  # noqa: ANN401 - of numba
         return super()._load_index() if self._is_ours(self._index_path) else {}  # type: ignore[no-untyped-call]
@@ -95,7 +92,11 @@ class _Files(IndexDataCacheFile):
         return super()._load_data(name)  # type: ignore[no-untyped-call]
 
     def _is_ours(self, path: str) -> bool:
-        return Path(path).exists() and Path(path).read_bytes().endswith(self._state)
+        ours = sources().encode()
+        with suppress(OSError), Path(path).open("rb") as file:
+            file.seek(-len(ours), os.SEEK_END)
+            return file.read() == ours
+        return False
 
 
 class _Kept(FunctionCache):
@@ -103,8 +104,8 @@ class _Kept(FunctionCache):
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)  # type: ignore[no-untyped-call]
-        stamp = self._impl.locator.get_source_stamp()
-        self._cache_file = _Files(self._cache_path, self._impl.filename_base, stamp)
+        place, name, stamp = self._cache_path, self._impl.filename_base, self._impl.locator.get_source_stamp()
+        self._cache_file = _Files(place, name, stamp)  # type: ignore[no-untyped-call]
 
 
 def jit(function: F) -> F:

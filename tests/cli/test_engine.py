@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from taking_long import marked
 
 from influence.cli.engine import bytes_in
 from influence.engines.groups import GROUP_MEASURES
@@ -27,25 +28,23 @@ def test_the_list_is_that_of_memory_byte_for_byte(run, project: Path, name: str)
     assert duckdb.out == memory.out
 
 
-PARTS = (
-    ("--kind", "church"),
+TELLING = (
     ("--kind", "Verein", "-m", "pagerank", "-m", "two_mode_degree"),
-    ("--within", "Altstadt"),
     ("--within", "group:G001", "--kind", "social"),
+    ("--groups", "-m", "strength", "-m", "diffusion", "--kind", "industry", "--within", "Altstadt"),
+)
+"""Parts that between them have most in which engines could differ; the others take long."""
+PARTS = (
+    *TELLING,
+    ("--kind", "church"),
+    ("--within", "Altstadt"),
     ("--groups", *(word for name in GROUP_MEASURES for word in ("-m", name))),
     ("--groups", "-m", "pagerank", "--lang", "de"),
-    ("--groups", "-m", "strength", "-m", "diffusion", "--kind", "industry", "--within", "Altstadt"),
     ("--groups", "-m", "members", "--show-sensitive"),
 )
-TELLING = PARTS[1], PARTS[3], PARTS[6]
-"""Parts that between them have all in which engines could differ; the others take long."""
 
 
-@pytest.mark.parametrize(
-    "options",
-    [pytest.param(part, marks=[pytest.mark.long] * (part not in TELLING)) for part in PARTS],
-    ids=[" ".join(part) for part in PARTS],
-)
+@pytest.mark.parametrize("options", marked(PARTS, lambda part: part not in TELLING), ids=" ".join)
 def test_a_part_of_the_network_is_ranked_as_in_memory(run, options: tuple[str, ...]) -> None:
     memory, duckdb = (hubs(run, *options, "-f", "csv", "-q", "--engine", engine) for engine in ("memory", "duckdb"))
     assert (duckdb.code, duckdb.out) == (memory.code, memory.out)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from shapes import SHAPES, apart, heavy, one_way, star, town
 from spark_here import needs_spark
+from taking_long import marked
 from written_networks import write_network, write_village
 
 from influence.engines.hubs import RECURRENCES
@@ -54,9 +55,7 @@ def alike(run, folder: Path, engine: str, *measures: str) -> str:
     return other
 
 
-@pytest.mark.parametrize(
-    "shape", [pytest.param(shape, marks=[pytest.mark.long] * (shape not in TELLING)) for shape in FOLDERS]
-)
+@pytest.mark.parametrize("shape", marked(FOLDERS, lambda shape: shape not in TELLING))
 def test_duckdb_writes_what_memory_writes(run, tmp_path: Path, shape: str) -> None:
     folder = FOLDERS[shape](tmp_path / "folder")
     if shape not in ROUNDED:

@@ -10,6 +10,7 @@ import pytest
 from few_samples import FEW
 from forking import forks
 from markdown_blocks import PAGES, ROOT, Place, blocks, make_place, name_of, pages_with
+from taking_long import marked
 
 from influence.settings.loading import parse_settings
 
@@ -26,7 +27,7 @@ TAKE_LONG = {
 def in_their_time(pages: Sequence[Path]) -> list[object]:
     """Give pages as parameters, those that take long so marked."""
     assert {name_of(page) for page in pages} >= TAKE_LONG
-    return [pytest.param(page, marks=[pytest.mark.long] * (name_of(page) in TAKE_LONG)) for page in pages]
+    return marked(pages, lambda page: name_of(page) in TAKE_LONG)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders import dataset
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from plain_reasons import plain_reasons
 from random_networks import Rows, rows
@@ -41,7 +41,6 @@ def check(data: Dataset, *, show_sensitive: bool = False) -> None:
         assert listed == plain
 
 
-@settings(max_examples=40)
 @given(rows(), st.sampled_from(["en", "de"]), st.booleans(), st.integers(0, 2**32 - 1))
 def test_columns_of_sentences_say_what_single_sentences_say(
     drawn: Rows, language: str, show_sensitive: bool, seed: int
