@@ -92,19 +92,8 @@ def measure(accounts: int, folder: Path, limits: Limits) -> Measured:
     town = draw_town(Shape(accounts, affiliations_each=AFFILIATIONS, ties_each=TIES))
     project, out = folder / "town", folder / "report"
     write_folder(town, project, "parquet")
-    command = [
-        sys.executable,
-        "-m",
-        "influence",
-        "report",
-        str(project),
-        "--out",
-        str(out),
-        "--only",
-        "page",
-        "--quiet",
-    ]
-    ended = run(command, limits)
+    options = ("--out", str(out), "--only", "page", "--quiet")
+    ended = run([sys.executable, "-m", "influence", "report", str(project), *options], limits)
     page = out / "report.html"
     if ended.outcome != "done" or not page.exists():
         raise SystemExit(f"influence report of {accounts:,} accounts: {ended.outcome} {ended.detail}")
