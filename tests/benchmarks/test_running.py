@@ -82,6 +82,7 @@ def test_a_tiny_run_measures_compares_and_writes_everything(tmp_path) -> None:
     assert "## End to end" in (tmp_path / "table.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_what_stopped_at_a_larger_size_is_measured_all_the_same(tmp_path) -> None:
     results = tmp_path / "results.json"
     words = ["--only", "influence,strength", "--out", str(tmp_path)]
