@@ -50,12 +50,12 @@ def moved(rows: Rows, order: Ints, column: Ints) -> Rows:
     return Rows(start, place, rows.data if rows.unit else data, rows.unit)
 
 
-def put_back(x: Floats, order: Ints) -> Floats:
-    """Give the vector whose number at ``order[p]`` is ``x[p]``."""
-    from influence.kernels.arranging_loops import put
+def taken(x: Floats, places: Ints) -> Floats:
+    """Give the numbers at some places of a vector."""
+    from influence.kernels.arranging_loops import take
 
-    out, to = np.empty(len(x)), order.view(np.uint64)
-    in_stretches(lambda _, first, last: put(x, to, out, first, last), equal(len(x)))
+    out, at = np.empty(len(places)), places.view(np.uint64)
+    in_stretches(lambda _, first, last: take(x, at, out, first, last), equal(len(places)))
     return out
 
 

@@ -106,10 +106,10 @@ def move(
 
 
 @jit
-def put(x: Floats, order: Whole, out: Floats, first: int, last: int) -> None:
-    """Set out[order[p]] to x[p] for p in ``first`` … ``last − 1``."""
-    for p in range(first, last):
-        out[order[p]] = x[p]
+def take(x: Floats, places: Whole, out: Floats, first: int, last: int) -> None:
+    """Set out[i] to x[places[i]] for i in ``first`` … ``last − 1``."""
+    for i in range(first, last):
+        out[i] = x[places[i]]
 
 
 @jit

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from influence.kernels.engine import in_order, threads
+from influence.kernels.engine import each, threads
 from influence.kernels.sums import BLOCK
 
 Cuts = npt.NDArray[np.int64]
@@ -62,5 +62,4 @@ def whole_blocks(cuts: Cuts) -> Cuts:
 def in_stretches(task: Callable[[int, int, int], None], cuts: Cuts) -> None:
     """Call ``task(position, first, last)`` for every stretch between two cuts, several threads at once."""
     # Every row is one thread's alone: how they are shared out shows nowhere.
-    for _ in in_order(lambda at: task(at, int(cuts[at]), int(cuts[at + 1])), range(len(cuts) - 1)):
-        pass
+    each(lambda at: task(at, int(cuts[at]), int(cuts[at + 1])), len(cuts) - 1)

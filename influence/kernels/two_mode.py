@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from influence.kernels.engine import Rooms, threads
-from influence.kernels.keyed import Floats, Ints
+from influence.kernels.keyed import Floats
 from influence.kernels.products import Rows, gathered, rows_of
 from influence.kernels.stretches import Cuts, Positions, even, in_stretches, whole_blocks
 from influence.kernels.sums import BLOCK
@@ -163,16 +163,13 @@ class TwoMode:
             heard = out
             passed()
 
-    def totals(self, x: Floats, beside: Positions, order: Ints) -> Floats:
-        """Give B x, and by how much ``beside`` grows from account to account on top; B's numbers are all 1.
-
-        That of account p is given at ``order[p]``, or at p where there is no order.
-        """
+    def totals(self, x: Floats, beside: Positions) -> Floats:
+        """Give B x, and by how much ``beside`` grows from account to account on top; B's numbers are all 1."""
         from influence.kernels.two_mode_loops import totals
 
-        member, out, to = self._member, np.empty(len(self._own)), order.view(np.uint64)
+        member, out = self._member, np.empty(len(self._own))
         in_stretches(
-            lambda _, first, last: totals(member, member.run(first), x, beside, to, out, first, last),
+            lambda _, first, last: totals(member, member.run(first), x, beside, out, first, last),
             self._shares(),
         )
         return out

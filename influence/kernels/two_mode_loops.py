@@ -160,21 +160,14 @@ def hear(
 
 
 @jit
-def totals(
-    member: Member, run: int, x: Floats, beside: Positions, order: Positions, out: Floats, first: int, last: int
-) -> None:
-    """Set out[order[i]], or out[i], to i's B x and by how much ``beside`` grows from i to the next; B holds ones."""
-    found, moved = np.empty(BLOCK), len(order) > 0
-    for begin in range(first, last, BLOCK):
-        end = min(begin + BLOCK, last)
+def totals(member: Member, run: int, x: Floats, beside: Positions, out: Floats, first: int, last: int) -> None:
+    """Set out[i] to i's B x and by how much ``beside`` grows from i to the next; B holds ones."""
+    for begin in range(first, last, NEAR):
+        end = min(begin + NEAR, last)
+        found = out[begin:end]
         run = _fetch(member, run, x, found, begin, end)
         for i in range(end - begin):
             found[i] += beside[begin + i + 1] - beside[begin + i]
-        if moved:
-            for i in range(end - begin):
-                out[order[begin + i]] = found[i]
-        else:
-            out[begin:end] = found[: end - begin]
 
 
 @jit

@@ -2,21 +2,23 @@
 
 A product with W reads an account's groups one after another. Where accounts with equally many groups stand together,
 the processor foresees where each list ends; where those of one small group stand together too, what they read is still
-near. Together that halves the time of a product, or better.
+near: of few groups all they hold is near anyway. Together that halves the time of a product, or better.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 
+from influence.kernels.arranging import grouped
+from influence.kernels.products import NARROW
 from influence.model import FloatArray, IntArray, Network
 from influence.network.operator import TieOperator, tie_operator
-from influence.network.rows import Factor, moved, order_of, put_back, recurrences_compiled
+from influence.network.rows import Factor, moved, order_of, recurrences_compiled, taken
 from influence.network.strengths import direct_ties, group_weight, reach, row_sums
 
 Numbers = TypeVar("Numbers", FloatArray, IntArray)
@@ -36,12 +38,15 @@ class Arranged:
         Gives W with its accounts in another order.
     order
         n positions: account ``order[p]`` of the network stands at p; ``None`` where all stand as they do there.
+    rank
+        The other way round: account i stands at ``rank[i]``.
     compiled
         Whether vectors come back by machine code.
     """
 
     make: Callable[[], TieOperator]
     order: IntArray | None = None
+    rank: IntArray = field(default_factory=lambda: _NO_ORDER)
     compiled: bool = False
 
     @cached_property
@@ -57,7 +62,7 @@ class Arranged:
         """Give a vector of the operator's order in the network's."""
         if self.order is None:
             return x
-        return put_back(x, self.order, compiled=self.compiled)
+        return taken(x, self.rank, compiled=self.compiled)
 
 
 def arranged(network: Network) -> Arranged:
@@ -71,7 +76,10 @@ def arranged(network: Network) -> Arranged:
 
 
 def account_order(network: Network) -> IntArray:
-    """Give the accounts by their number of groups, then by their smallest group; made once and kept."""
+    """Give the accounts by their number of groups, then by their smallest group; made once and kept.
+
+    As any recurrence may want it whose numbers of groups do not stay in the cache of a processor's core.
+    """
     return network.once(_account_order)
 
 
@@ -82,20 +90,27 @@ def _account_order(network: Network) -> IntArray:
 def _arranged(network: Network) -> Arranged:
     if network.incidence.nnz < WORTH_ARRANGING:
         return Arranged(lambda: tie_operator(network))
-    compiled, order, place = _compiled(network), account_order(network), network.once(_group_place)
+    compiled, place = _compiled(network), network.once(_group_place)
+    order = _by_count(network) if network.n_groups <= NARROW else account_order(network)
     incidence = moved(network.incidence, order, place, compiled=compiled)
     weight = np.empty(network.n_groups)
     weight[place] = group_weight(network)
-    there = np.empty_like(order)
-    there[order] = np.arange(len(order))
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
     direct = direct_ties(network)
     operator = TieOperator(
         incidence=incidence,
         group_weight=weight,
-        direct=moved(direct, order, there, compiled=compiled),
+        direct=moved(direct, order, rank, compiled=compiled),
         undirected=tie_operator(network).symmetric,
     )
-    return Arranged(lambda: operator, order, compiled)
+    return Arranged(lambda: operator, order, rank, compiled)
+
+
+def _by_count(network: Network) -> IntArray:
+    """Give the accounts by their number of groups, equals as they stand, so that scores come back row after row."""
+    groups = np.diff(network.incidence.indptr)
+    return grouped(groups, int(groups.max(initial=0)) + 1)[0]
 
 
 def _group_place(network: Network) -> IntArray:
@@ -118,23 +133,23 @@ def strength_there(network: Network) -> FloatArray:
     way = arranged(network)
     if way.order is None:
         return strength(network).copy()
-    return _counted(network, way, _NO_ORDER) if way.operator.counts else way.there(strength(network))
+    return _counted(network, way) if way.operator.counts else way.there(strength(network))
 
 
 def _strength(network: Network) -> FloatArray:
     way = network.made(_arranged)
     if way is not None and way.order is not None and way.operator.counts:
-        result = _counted(network, way, way.order)
+        result = way.back(_counted(network, way))
     else:
         result = _reached(network)
     result.flags.writeable = False
     return result
 
 
-def _counted(network: Network, way: Arranged, order: IntArray) -> FloatArray:
+def _counted(network: Network, way: Arranged) -> FloatArray:
     told = np.empty(network.n_groups)
     told[network.once(_group_place)] = network.group_members
-    return way.operator.counted(told, order)
+    return way.operator.counted(told)
 
 
 def _reached(network: Network) -> FloatArray:

@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from influence.kernels.products import all_one, starts_of
+from influence.kernels.products import starts_of
 from influence.kernels.sums import no_sums, summed
 from influence.kernels.sums import total as total_of
 from influence.kernels.two_mode import Ties, TwoMode
@@ -183,11 +183,11 @@ class TieOperator:
     @cached_property
     def counts(self) -> bool:
         """Whether all strengths are 1 and products run as machine code, so that :meth:`counted` serves."""
-        return self._compiled and self._member.unit and all_one(self.direct.data)
+        return self._compiled and self._member.unit and self._loops.ties.unit
 
-    def counted(self, told: FloatArray, order: IntArray) -> FloatArray:
-        """Give :meth:`strength` from the members of every group; that of p at ``order[p]``, where there is an order."""
-        return self._loops.totals(self.group_weight * (told - 1.0), starts_of(self.direct), order)
+    def counted(self, told: FloatArray) -> FloatArray:
+        """Give :meth:`strength` from the members of every group."""
+        return self._loops.totals(self.group_weight * (told - 1.0), starts_of(self.direct))
 
     def heard(self) -> FloatArray:
         """Give Wᵀ 1: the total strength with which the word of others reaches each account; exactly 0 if none does."""

@@ -131,15 +131,13 @@ def order_of(matrix: sp.csr_array, rank: IntArray, *, compiled: bool) -> IntArra
     return np.lexsort((largest, count)).astype(np.int64)
 
 
-def put_back(x: FloatArray, order: IntArray, *, compiled: bool) -> FloatArray:
-    """Give the vector whose number at ``order[p]`` is ``x[p]``."""
+def taken(x: FloatArray, places: IntArray, *, compiled: bool) -> FloatArray:
+    """Give the numbers at some places of a vector."""
     if compiled:
-        from influence.kernels.arranging import put_back as put
+        from influence.kernels.arranging import taken as take
 
-        return put(x, order)
-    result = np.empty_like(x)
-    result[order] = x
-    return result
+        return take(x, places)
+    return x[places]
 
 
 def moved(matrix: sp.csr_array, order: IntArray, column: IntArray, *, compiled: bool) -> sp.csr_array:

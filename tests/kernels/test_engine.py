@@ -13,7 +13,7 @@ from program import PATIENCE
 
 from influence.errors import UsageError
 from influence.kernels import beside, compiled_pays, in_order, threads, when_preparing
-from influence.kernels.engine import KERNELS, THREADS, WORTH_COMPILING
+from influence.kernels.engine import KERNELS, THREADS, WORTH_COMPILING, each
 
 
 def test_the_work_decides_unless_the_variable_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,6 +65,46 @@ def test_an_error_in_an_item_reaches_the_caller_and_stops_the_rest(monkeypatch: 
         list(in_order(fail_at_three, range(1000)))
     assert len(begun) < 100
     assert threading.active_count() < 50
+
+
+@pytest.mark.parametrize("crew", ["1", "2", "5"])
+@pytest.mark.parametrize("count", [0, 1, 3, 40])
+def test_each_task_runs_once_and_all_have_ended(crew: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS, crew)
+    done: list[int] = []
+
+    def slow_first(item: int) -> None:
+        time.sleep(0.02 if item == 0 else 0.0)
+        done.append(item)
+
+    each(slow_first, count)
+    assert sorted(done) == list(range(count))
+
+
+def test_an_error_in_one_of_each_reaches_the_caller_and_stops_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS, "2")
+    begun = []
+
+    def fail_at_three(item: int) -> None:
+        begun.append(item)
+        if item == 3:
+            raise ValueError("three")
+        time.sleep(0.001)
+
+    with pytest.raises(ValueError, match="three"):
+        each(fail_at_three, 1000)
+    time.sleep(0.05)
+    assert len(begun) < 100
+
+
+def test_a_task_may_run_tasks_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS, "2")
+    done: list[int] = []
+    work = threading.Thread(target=lambda: each(lambda _: each(done.append, 20), 40), daemon=True)
+    work.start()
+    work.join(20)
+    assert not work.is_alive()
+    assert len(done) == 800
 
 
 @pytest.mark.parametrize("crew", ["1", "2"])

@@ -72,13 +72,20 @@ def test_rows_are_moved_alike(network: Network, crew: str, seed: int, wide: bool
             assert ranked.tolist() == [i for *_, i in sorted(key)]
 
 
-@given(networks())
-def test_accounts_are_arranged_by_their_groups(network: Network) -> None:
+@given(networks(), st.sampled_from(["numpy", "compiled"]), st.booleans())
+def test_accounts_are_arranged_by_their_groups(network: Network, engine: str, few: bool) -> None:
     order, groups = account_order(network), np.diff(network.incidence.indptr)
     np.testing.assert_array_equal(groups[order], np.sort(groups))
-    there = arranged(network)
     x = np.random.default_rng(0).random(network.n_accounts)
-    np.testing.assert_array_equal(there.back(there.there(x)), x)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INFLUENCE_KERNELS", engine)
+        patch.setattr(arrangement, "NARROW", 1 << 16 if few else -1)
+        there = arranged(network)
+        # Of few groups, accounts with equally many stand as they stand in the network.
+        expected = np.argsort(groups, kind="stable") if few else order
+        np.testing.assert_array_equal(there.there(np.arange(len(x))), expected)
+        back = there.back(there.there(x))
+    np.testing.assert_array_equal(back, x)
     found = there.back(there.operator.apply(there.there(x)))
     np.testing.assert_allclose(found, tie_operator(network).apply(x), atol=1e-12)
 
