@@ -59,11 +59,13 @@ class TwoModeDegree:
         """Score every account of the network of an engine."""
         del stage
         groups, reached = engine.groups(), engine.reached()
-        values: V = groups + reached
+        possible = 1
         if self.normalised:
             in_groups, in_ties = engine.largest(groups) > 0, engine.largest(reached) > 0
-            values = values / max(in_groups * engine.groups_used + in_ties * (engine.size - 1), 1)
-        return values, ()
+            possible = max(in_groups * engine.groups_used + in_ties * (engine.size - 1), 1)
+        values = groups
+        values += reached
+        return (values / possible if self.normalised else values), ()
 
 
 @dataclass(frozen=True)
