@@ -188,8 +188,7 @@ class MemoryEngine(ArrayProducts, Engine[FloatArray]):
 
     def hearings(self, passing: float, hops: int, passed: Callable[[], None]) -> FloatArray:
         """Give the sum of so many hops."""
-        total = self.strength()
-        total *= passing
+        total = strength_there(self._network, passing)
         passed()
         self._operator.hearings(total, passing, hops - 1, passed)
         return total

@@ -163,13 +163,13 @@ class TwoMode:
             heard = out
             passed()
 
-    def totals(self, x: Floats, beside: Positions) -> Floats:
-        """Give B x, and by how much ``beside`` grows from account to account on top; B's numbers are all 1."""
+    def totals(self, x: Floats, beside: Positions, factor: float) -> Floats:
+        """Give ``factor`` times B x and by how much ``beside`` grows from account to account; B's numbers are all 1."""
         from influence.kernels.two_mode_loops import totals
 
         member, out = self._member, np.empty(len(self._own))
         in_stretches(
-            lambda _, first, last: totals(member, member.run(first), x, beside, out, first, last),
+            lambda _, first, last: totals(member, member.run(first), x, beside, factor, out, first, last),
             self._shares(),
         )
         return out

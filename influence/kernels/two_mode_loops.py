@@ -160,14 +160,16 @@ def hear(
 
 
 @jit
-def totals(member: Member, run: int, x: Floats, beside: Positions, out: Floats, first: int, last: int) -> None:
-    """Set out[i] to i's B x and by how much ``beside`` grows from i to the next; B holds ones."""
+def totals(
+    member: Member, run: int, x: Floats, beside: Positions, factor: float, out: Floats, first: int, last: int
+) -> None:
+    """Set out[i] to factor times i's B x and by how much ``beside`` grows from i to the next; B holds ones."""
     for begin in range(first, last, NEAR):
         end = min(begin + NEAR, last)
         found = out[begin:end]
         run = _fetch(member, run, x, found, begin, end)
         for i in range(end - begin):
-            found[i] += beside[begin + i + 1] - beside[begin + i]
+            found[i] = (found[i] + (beside[begin + i + 1] - beside[begin + i])) * factor
 
 
 @jit

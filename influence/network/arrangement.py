@@ -128,28 +128,28 @@ def strength(network: Network) -> FloatArray:
     return network.once(_strength)
 
 
-def strength_there(network: Network) -> FloatArray:
-    """Give :func:`strength` in the order of a network's arranged operator, in numbers that are nobody else's."""
+def strength_there(network: Network, factor: float = 1.0) -> FloatArray:
+    """Give ``factor`` times :func:`strength` in the order of a network's arranged operator: numbers of nobody else."""
     way = arranged(network)
-    if way.order is None:
-        return strength(network).copy()
-    return _counted(network, way) if way.operator.counts else way.there(strength(network))
+    if way.order is not None and way.operator.counts:
+        return _counted(network, way, factor)
+    return way.there(strength(network)) * factor
 
 
 def _strength(network: Network) -> FloatArray:
     way = network.made(_arranged)
     if way is not None and way.order is not None and way.operator.counts:
-        result = way.back(_counted(network, way))
+        result = way.back(_counted(network, way, 1.0))
     else:
         result = _reached(network)
     result.flags.writeable = False
     return result
 
 
-def _counted(network: Network, way: Arranged) -> FloatArray:
+def _counted(network: Network, way: Arranged, factor: float) -> FloatArray:
     told = np.empty(network.n_groups)
     told[network.once(_group_place)] = network.group_members
-    return way.operator.counted(told)
+    return way.operator.counted(told, factor)
 
 
 def _reached(network: Network) -> FloatArray:

@@ -185,9 +185,9 @@ class TieOperator:
         """Whether all strengths are 1 and products run as machine code, so that :meth:`counted` serves."""
         return self._compiled and self._member.unit and self._loops.ties.unit
 
-    def counted(self, told: FloatArray) -> FloatArray:
-        """Give :meth:`strength` from the members of every group."""
-        return self._loops.totals(self.group_weight * (told - 1.0), starts_of(self.direct))
+    def counted(self, told: FloatArray, factor: float) -> FloatArray:
+        """Give ``factor`` times :meth:`strength`, from the members of every group."""
+        return self._loops.totals(self.group_weight * (told - 1.0), starts_of(self.direct), factor)
 
     def heard(self) -> FloatArray:
         """Give Wᵀ 1: the total strength with which the word of others reaches each account; exactly 0 if none does."""
