@@ -70,16 +70,13 @@ def arranged(network: Network) -> Arranged:
 
     Networks of fewer than 200,000 affiliations keep their order. Cost O(affiliations + ties); it holds the positions of
     the incidence once more, and of fewer than 65,537 groups half of that again in 16 bits; its strengths only where
-    they are not all 1; and what a product reckons in, at most as much as the incidence.
+    they are not all 1; two positions an account; and what a product reckons in, at most as much as the incidence.
     """
     return network.once(_arranged)
 
 
 def account_order(network: Network) -> IntArray:
-    """Give the accounts by their number of groups, then by their smallest group; made once and kept.
-
-    As any recurrence may want it whose numbers of groups do not stay in the cache of a processor's core.
-    """
+    """Give the accounts by their number of groups, then by their smallest group; made once and kept."""
     return network.once(_account_order)
 
 
