@@ -129,9 +129,17 @@ def each(task: Callable[[int], object], count: int) -> None:
     crew = 1 if getattr(_here, "is_crew", False) else min(threads(), count)
     left = iter(range(count))  # which gives a number to one thread only
 
+    def stop() -> None:
+        """Leave nothing to begin: where a task failed, or the caller was interrupted."""
+        for _ in left:
+            pass
+
     def work() -> None:
-        for at in left:
-            task(at)
+        try:
+            for at in left:
+                task(at)
+        finally:
+            stop()
 
     if crew <= 1:
         work()
@@ -142,8 +150,7 @@ def each(task: Callable[[int], object], count: int) -> None:
         for future in working:
             future.result()
     finally:
-        for _ in left:  # where one failed: nobody begins another
-            pass
+        stop()
 
 
 class Rooms(Generic[T]):

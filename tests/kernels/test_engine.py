@@ -81,12 +81,19 @@ def test_each_task_runs_once_and_all_have_ended(crew: str, count: int, monkeypat
     assert sorted(done) == list(range(count))
 
 
-def test_an_error_in_one_of_each_reaches_the_caller_and_stops_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("slow", [0, 1])
+def test_an_error_in_one_of_each_reaches_the_caller_and_stops_the_rest(
+    monkeypatch: pytest.MonkeyPatch, slow: int
+) -> None:
     monkeypatch.setenv(THREADS, "2")
-    begun = []
+    begun: list[int] = []
+    both = threading.Barrier(2)
 
     def fail_at_three(item: int) -> None:
         begun.append(item)
+        if item < 2:  # each thread has begun: either may be the one that fails, or that the caller waits for first
+            both.wait(PATIENCE)
+            time.sleep(0.02 if item == slow else 0.0)
         if item == 3:
             raise ValueError("three")
         time.sleep(0.001)
