@@ -151,11 +151,16 @@ def _migrate(connection: duckdb.DuckDBPyConnection, version: int) -> None:
 
 @contextmanager
 def told(path: Path, language: str) -> Iterator[None]:
-    """Turn what the engine or the system says into a fault of the memory."""
+    """Turn what the engine or the system says into a fault of the memory; an interrupt stays one.
+
+    DuckDB says only in words that one came while it read an array of ours.
+    """
     import duckdb
 
     try:
         yield
     except (duckdb.Error, OSError, ValueError, KeyError, TypeError) as error:
+        if str(error).rstrip(": \n").endswith("KeyboardInterrupt"):
+            raise KeyboardInterrupt from error
         why = str(error).partition("\n")[0].replace(f"{path.parent}{os.sep}", "")[:200]
         raise MemoryFault(say(language, "memory", "unusable", path=path, why=why)) from error
