@@ -6,6 +6,8 @@ import signal
 import sys
 from typing import Any
 
+from influence.interrupted import was_interrupted
+
 INTERRUPTED = 130
 """The exit code of a run that was interrupted."""
 _SOON = 0.2
@@ -48,18 +50,3 @@ def heeded() -> None:
     """Let no interrupt come again: it has reached whom it should; to be called while its error is dealt with."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def was_interrupted(error: BaseException | None) -> bool:
-    """Tell whether an error is an interrupt, or what DuckDB makes of one that comes while it computes.
-
-    Examples
-    --------
-    >>> was_interrupted(RuntimeError("Query interrupted")), was_interrupted(RuntimeError("interrupted"))
-    (True, False)
-    """
-    while error is not None:
-        if isinstance(error, KeyboardInterrupt) or str(error).startswith(("Query interrupted", "INTERRUPT Error")):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

@@ -35,12 +35,13 @@ from influence.cli import (
     rank,
     report,
 )
-from influence.cli.interrupts import INTERRUPTED, heeded, was_interrupted
+from influence.cli.interrupts import INTERRUPTED, heeded
 from influence.cli.memory import ran_out, spare_memory
 from influence.cli.speech import asked_for, phrase, speak
 from influence.cli.streams import discard, settle, speak_utf8, tell
 from influence.cli.terminal import complain
 from influence.errors import InfluenceError
+from influence.interrupted import was_interrupted
 
 UNEXPECTED = 1
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EFBIG, errno.EBADF})

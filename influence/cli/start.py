@@ -6,7 +6,8 @@ import os
 import signal
 from typing import NoReturn
 
-from influence.cli.interrupts import INTERRUPTED, heed_interrupts, heeded, was_interrupted
+from influence.cli.interrupts import INTERRUPTED, heed_interrupts, heeded
+from influence.interrupted import was_interrupted
 
 
 def run() -> NoReturn:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from influence.files import CONFINED
+from influence.interrupted import was_interrupted
 from influence.language import say
 from influence.memory.details import ACCOUNT_COLUMNS as DETAILED_ACCOUNTS
 from influence.memory.details import TABLES as DETAILS
@@ -151,16 +152,13 @@ def _migrate(connection: duckdb.DuckDBPyConnection, version: int) -> None:
 
 @contextmanager
 def told(path: Path, language: str) -> Iterator[None]:
-    """Turn what the engine or the system says into a fault of the memory; an interrupt stays one.
-
-    DuckDB says only in words that one came while it read an array of ours.
-    """
+    """Turn what the engine or the system says into a fault of the memory; an interrupt stays one."""
     import duckdb
 
     try:
         yield
     except (duckdb.Error, OSError, ValueError, KeyError, TypeError) as error:
-        if str(error).rstrip(": \n").endswith("KeyboardInterrupt"):
+        if was_interrupted(error):
             raise KeyboardInterrupt from error
         why = str(error).partition("\n")[0].replace(f"{path.parent}{os.sep}", "")[:200]
         raise MemoryFault(say(language, "memory", "unusable", path=path, why=why)) from error
